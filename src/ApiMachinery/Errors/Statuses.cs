@@ -1,0 +1,87 @@
+using k8s.Models;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Validation;
+
+namespace OrleansAA.ApiMachinery.Errors;
+
+/// <summary>The errors of k8s.io/apimachinery/pkg/api/errors, with their reasons, codes, texts and details.</summary>
+public static class Statuses
+{
+    public static StatusException NotFound(GroupResource resource, string name) => Failure(
+        404, StatusReason.NotFound, $"{resource} {GoQuote.Quote(name)} not found", Details(resource, name));
+
+    public static StatusException AlreadyExists(GroupResource resource, string name) => Failure(
+        409, StatusReason.AlreadyExists, $"{resource} {GoQuote.Quote(name)} already exists", Details(resource, name));
+
+    /// <param name="resource">What was to be written; kube names the resource for a stale write, the kind for a failed delete precondition.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="why">What did not hold.</param>
+    public static StatusException Conflict(GroupResource resource, string name, string why) => Failure(
+        409, StatusReason.Conflict, $"Operation cannot be fulfilled on {resource} {GoQuote.Quote(name)}: {why}", Details(resource, name));
+
+    public static StatusException Forbidden(GroupResource resource, string name, string why) => Failure(
+        403, StatusReason.Forbidden,
+        resource == default ? $"forbidden: {why}" : name.Length == 0 ? $"{resource} is forbidden: {why}" : $"{resource} {GoQuote.Quote(name)} is forbidden: {why}",
+        Details(resource, name));
+
+    /// <param name="kind">The kind that is invalid (not the resource).</param>
+    /// <param name="name">The object's name; may be empty.</param>
+    /// <param name="errors">At least one.</param>
+    public static StatusException Invalid(GroupResource kind, string name, IReadOnlyList<FieldError> errors)
+    {
+        var unique = errors.Select(e => e.ToString()).Distinct().ToList();
+        var all = unique.Count == 1 ? unique[0] : $"[{string.Join(", ", unique)}]";
+        var details = Details(kind, name);
+        details.Causes = [.. errors.Select(e => new V1StatusCause { Reason = e.Reason, Message = e.Message, Field = e.Field })];
+        return Failure(422, StatusReason.Invalid, $"{kind} {GoQuote.Quote(name)} is invalid: {all}", details);
+    }
+
+    public static StatusException BadRequest(string message) => Failure(400, StatusReason.BadRequest, message, null);
+
+    public static StatusException Unauthorized() => Failure(401, StatusReason.Unauthorized, "Unauthorized", null);
+
+    public static StatusException MethodNotAllowed(GroupResource resource, string action) => Failure(
+        405, StatusReason.MethodNotAllowed, $"{action} is not supported on resources of kind {GoQuote.Quote(resource.ToString())}", Details(resource, ""));
+
+    public static StatusException NotAcceptable(string message) => Failure(406, StatusReason.NotAcceptable, message, new V1StatusDetails());
+
+    public static StatusException UnsupportedMediaType(string message) => Failure(415, StatusReason.UnsupportedMediaType, message, new V1StatusDetails());
+
+    public static StatusException TooLarge(string message) => Failure(413, StatusReason.RequestEntityTooLarge, message, null);
+
+    /// <summary>410: the resourceVersion or continue token is too old.</summary>
+    public static StatusException Expired(string message) => Failure(410, StatusReason.Expired, message, null);
+
+    /// <summary>504: the resourceVersion has not been reached yet.</summary>
+    public static StatusException Timeout(string message, int retryAfterSeconds, params IEnumerable<V1StatusCause> causes) => Failure(
+        504, StatusReason.Timeout, message, new V1StatusDetails { RetryAfterSeconds = retryAfterSeconds, Causes = [.. causes] });
+
+    public static StatusException TooManyRequests(string message, int retryAfterSeconds) => Failure(
+        429, StatusReason.TooManyRequests, message, new V1StatusDetails { RetryAfterSeconds = retryAfterSeconds });
+
+    public static StatusException ServiceUnavailable(string message, int retryAfterSeconds, Exception? inner = null) => Failure(
+        503, StatusReason.ServiceUnavailable, message, new V1StatusDetails { RetryAfterSeconds = retryAfterSeconds }, inner);
+
+    public static StatusException InternalError(Exception error) => Failure(
+        500, StatusReason.InternalError, $"Internal error occurred: {error.Message}",
+        new V1StatusDetails { Causes = [new V1StatusCause { Message = error.Message }] }, error);
+
+    /// <summary>An answer whose text depends on nothing but its code, as k8s.io/apiserver gives where no handler was reached.</summary>
+    public static StatusException Generic(int code, string reason, string message) => Failure(code, reason, message, new V1StatusDetails());
+
+    public static StatusException Failure(int code, string reason, string message, V1StatusDetails? details, Exception? inner = null) => new(
+        new V1Status
+        {
+            Kind = "Status",
+            ApiVersion = "v1",
+            Metadata = new V1ListMeta(),
+            Status = "Failure",
+            Message = message,
+            Reason = reason,
+            Details = details,
+            Code = code,
+        },
+        inner);
+
+    private static V1StatusDetails Details(GroupResource resource, string name) => new() { Name = name, Group = resource.Group, Kind = resource.Resource };
+}

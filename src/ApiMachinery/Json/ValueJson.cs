@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace OrleansAA.ApiMachinery.Json;
+
+/// <summary>Reads and writes <see cref="Value"/> as JSON.</summary>
+public static class ValueJson
+{
+    /// <summary>How deep a document may nest, in levels. Deeper is a <see cref="JsonException"/>.</summary>
+    public const int DepthMax = 512;
+
+    internal static readonly JsonWriterOptions Compact = new() { Encoder = GoEscapingEncoder.Instance, SkipValidation = true };
+
+    internal static readonly JsonReaderOptions Strict = new() { MaxDepth = DepthMax };
+
+    /// <summary>Parses one JSON document.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <param name="duplicates">Where given, gets the path of each member that appears again (<c>spec.port</c>); the last one wins.</param>
+    /// <exception cref="JsonException">The text is not one JSON document, or nests deeper than <see cref="DepthMax"/>.</exception>
+    public static Value Parse(ReadOnlySpan<byte> json, ICollection<string>? duplicates = null)
+    {
+        var reader = new Utf8JsonReader(json, Strict);
+        reader.Read();
+        var path = duplicates is null ? null : new JsonPath();
+        var value = Read(ref reader, path, duplicates);
+        if (reader.Read())
+            throw new JsonException("invalid character after top-level value");
+        return value;
+    }
+
+    /// <summary>Reads the value the reader stands on; leaves the reader on its last token.</summary>
+    public static Value Read(ref Utf8JsonReader reader) => Read(ref reader, null, null);
+
+    /// <summary>Compact UTF-8 JSON, members in the order of the tree, escaped as Go does.</summary>
+    public static byte[] Write(Value value)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, Compact))
+            Write(writer, value);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static void Write(Utf8JsonWriter writer, Value value)
+    {
+        switch (value)
+        {
+            case NullValue:
+                writer.WriteNullValue();
+                break;
+            case BooleanValue b:
+                writer.WriteBooleanValue(b.Flag);
+                break;
+            case IntegerValue i:
+                writer.WriteNumberValue(i.Number);
+                break;
+            case FloatValue f:
+                writer.WriteRawValue(f.Literal, skipInputValidation: true);
+                break;
+            case StringValue s:
+                writer.WriteStringValue(s.Text);
+                break;
+            case ListValue list:
+                writer.WriteStartArray();
+                foreach (var item in list.Items)
+                    Write(writer, item);
+                writer.WriteEndArray();
+                break;
+            case MapValue map:
+                writer.WriteStartObject();
+                foreach (var (name, member) in map.Members)
+                {
+                    writer.WritePropertyName(name);
+                    Write(writer, member);
+                }
+                writer.WriteEndObject();
+                break;
+        }
+    }
+
+    private static Value Read(ref Utf8JsonReader reader, JsonPath? path, ICollection<string>? duplicates)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null:
+                return NullValue.Instance;
+            case JsonTokenType.True:
+                return BooleanValue.True;
+            case JsonTokenType.False:
+                return BooleanValue.False;
+            case JsonTokenType.String:
+                return new StringValue(reader.GetString()!);
+            case JsonTokenType.Number:
+                return reader.ReadNumber();
+            case JsonTokenType.StartArray:
+                var list = new ListValue();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    path?.Push(list.Count);
+                    list.Add(Read(ref reader, path, duplicates));
+                    path?.Pop();
+                }
+                return list;
+            default:
+                var map = new MapValue();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+                {
+                    var name = reader.GetString()!;
+                    reader.Read();
+                    path?.Push(name);
+                    if (duplicates is not null && map.Has(name))
+                        duplicates.Add(path!.ToString());
+                    map[name] = Read(ref reader, path, duplicates);
+                    path?.Pop();
+                }
+                return map;
+        }
+    }
+
+    /// <summary>The number token as kube's decoder takes it: an integer where the literal is one, a float otherwise.</summary>
+    private static Value ReadNumber(this ref Utf8JsonReader reader)
+    {
+        var literal = reader.ValueSpan;
+        if (!literal.ContainsAny((byte)'.', (byte)'e', (byte)'E') && reader.TryGetInt64(out var number))
+            return new IntegerValue(number);
+        var text = Encoding.UTF8.GetString(literal);
+        return new FloatValue(double.Parse(text, CultureInfo.InvariantCulture), text);
+    }
+}

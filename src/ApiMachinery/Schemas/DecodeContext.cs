@@ -1,0 +1,61 @@
+using OrleansAA.ApiMachinery.Json;
+
+namespace OrleansAA.ApiMachinery.Schemas;
+
+/// <summary>What reading one document found besides the object: the first type error, and duplicate and unknown members.</summary>
+internal sealed class DecodeContext
+{
+    /// <summary>How many duplicate and how many unknown members are reported; the rest is passed over in silence (as kube does).</summary>
+    public const int StrictErrorsMax = 100;
+
+    private readonly List<string> _fields = [];
+    private readonly List<string> _duplicates = [];
+    private readonly List<string> _unknowns = [];
+
+    public JsonPath Path { get; } = new();
+
+    /// <summary>The structs being read, innermost last: Go names the innermost one in type errors.</summary>
+    public Stack<string> Structs { get; } = new();
+
+    public string? TypeError { get; private set; }
+
+    /// <summary>Duplicates first, then unknowns, each in document order: <c>duplicate field "spec.port"</c>.</summary>
+    public IReadOnlyList<string> StrictErrors => [.. _duplicates, .. _unknowns];
+
+    public void EnterField(string name)
+    {
+        _fields.Add(name);
+        Path.Push(name);
+    }
+
+    public void LeaveField()
+    {
+        _fields.RemoveAt(_fields.Count - 1);
+        Path.Pop();
+    }
+
+    public void Duplicate()
+    {
+        if (_duplicates.Count < StrictErrorsMax)
+            _duplicates.Add($"duplicate field \"{Path}\"");
+    }
+
+    public void Unknown(string name)
+    {
+        if (_unknowns.Count >= StrictErrorsMax)
+            return;
+        Path.Push(name);
+        _unknowns.Add($"unknown field \"{Path}\"");
+        Path.Pop();
+    }
+
+    /// <summary>Notes that a JSON value does not fit; the first such error is the one reported.</summary>
+    /// <param name="found">What stands there: <c>string</c>, <c>number 80.0</c>, <c>object</c>.</param>
+    /// <param name="goType">What should: <c>int32</c>.</param>
+    public void WrongType(string found, string goType) => TypeError ??= Structs.Count == 0 || _fields.Count == 0
+        ? $"json: cannot unmarshal {found} into Go value of type {goType}"
+        : $"json: cannot unmarshal {found} into Go struct field {Structs.Peek()}.{string.Join('.', _fields)} of type {goType}";
+
+    /// <summary>Notes an error of a type that reads itself (a time).</summary>
+    public void Malformed(string message) => TypeError ??= message;
+}

@@ -1,0 +1,76 @@
+using k8s;
+using k8s.Models;
+using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Strategies;
+using OrleansAA.ApiMachinery.Tables;
+
+namespace OrleansAA.ApiMachinery.Scheme;
+
+/// <summary>One version of a kind: the C# type it has on the wire and its way to and from the storage version.</summary>
+/// <param name="Name">The version: <c>v1</c>.</param>
+/// <param name="Schema">The type.</param>
+/// <param name="ToStorage">Makes the storage version's object. Must not share mutable parts that the caller goes on editing, except metadata.</param>
+/// <param name="FromStorage">The way back.</param>
+public sealed record KindVersion(string Name, StructSchema Schema, Func<object, object> ToStorage, Func<object, object> FromStorage);
+
+/// <summary>A field that field selectors may name, besides metadata.name and metadata.namespace.</summary>
+/// <param name="Path">As selectors write it: <c>spec.host</c>.</param>
+/// <param name="Read">Its text in an object of the storage version.</param>
+public sealed record SelectableField(string Path, Func<object, string> Read);
+
+/// <summary>
+/// Everything the machinery knows of a kind: names, versions, strategy, columns, selectable fields. Immutable; made by <see cref="KindBuilder{T}"/>.
+/// </summary>
+public sealed class ResourceKind
+{
+    internal ResourceKind()
+    {
+    }
+
+    /// <summary>API group: <c>firewalld.fedoraproject.org</c>.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Kind: <c>PortRule</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Resource, the plural in paths: <c>portrules</c>.</summary>
+    public required string Plural { get; init; }
+
+    public required string Singular { get; init; }
+
+    public required IReadOnlyList<string> ShortNames { get; init; }
+
+    public required IReadOnlyList<string> Categories { get; init; }
+
+    public required bool Namespaced { get; init; }
+
+    /// <summary>All served versions, the preferred one first.</summary>
+    public required IReadOnlyList<KindVersion> Versions { get; init; }
+
+    /// <summary>The version objects are stored in; strategy, columns and selectable fields see this one.</summary>
+    public required KindVersion Storage { get; init; }
+
+    public required IStrategy Strategy { get; init; }
+
+    /// <summary>Columns between Name and Age.</summary>
+    public required IReadOnlyList<Column> Columns { get; init; }
+
+    public required IReadOnlyList<SelectableField> SelectableFields { get; init; }
+
+    /// <summary>The kind's list: <c>PortRuleList</c>.</summary>
+    public string ListKind => Kind + "List";
+
+    /// <summary>True if the type has a status member, which then is a subresource.</summary>
+    public bool HasStatus => Storage.Schema.Field("status") is not null;
+
+    /// <summary>As errors name it when they speak of the resource: <c>portrules.firewalld.fedoraproject.org</c>.</summary>
+    public GroupResource Resource => new(Group, Plural);
+
+    /// <summary>As errors name it when they speak of the kind: <c>PortRule.firewalld.fedoraproject.org</c>.</summary>
+    public GroupResource QualifiedKind => new(Group, Kind);
+
+    public KindVersion? Version(string name) => Versions.FirstOrDefault(v => v.Name == name);
+
+    /// <summary>The metadata of an object of any version of the kind.</summary>
+    public static V1ObjectMeta MetaOf(object value) => ((IKubernetesObject<V1ObjectMeta>)value).Metadata;
+}

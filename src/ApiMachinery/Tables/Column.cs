@@ -1,0 +1,10 @@
+namespace OrleansAA.ApiMachinery.Tables;
+
+/// <summary>A column of a Table (meta.k8s.io TableColumnDefinition) and how to fill it.</summary>
+/// <param name="Name">Heading.</param>
+/// <param name="Type">OpenAPI type.</param>
+/// <param name="Format">OpenAPI format, or "".</param>
+/// <param name="Description">What it shows.</param>
+/// <param name="Priority">0 always, 1 with <c>-o wide</c>.</param>
+/// <param name="Cell">The value for an object of the storage version.</param>
+public sealed record Column(string Name, string Type, string Format, string Description, int Priority, Func<object, object> Cell);

@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace OrleansAA.ApiMachinery.Validation;
+
+/// <summary>Where in an object a value stands, as kube writes it: <c>spec.ports[2].name</c>, <c>metadata.labels[app]</c>.</summary>
+public sealed class FieldPath
+{
+    private readonly string _text;
+
+    private FieldPath(string text) => _text = text;
+
+    public static FieldPath Of(string name) => new(name);
+
+    public FieldPath Child(string name) => new(_text + "." + name);
+
+    public FieldPath Index(int index) => new(_text + "[" + index.ToString(CultureInfo.InvariantCulture) + "]");
+
+    public FieldPath Key(string key) => new(_text + "[" + key + "]");
+
+    public override string ToString() => _text;
+}

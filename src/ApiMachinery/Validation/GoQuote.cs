@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+
+namespace OrleansAA.ApiMachinery.Validation;
+
+/// <summary>Quotes strings as Go's <c>%q</c> does: what clients see in messages.</summary>
+public static class GoQuote
+{
+    public static string Quote(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var rune in text.EnumerateRunes())
+            Append(quoted, rune);
+        return quoted.Append('"').ToString();
+    }
+
+    private static void Append(StringBuilder quoted, Rune rune)
+    {
+        var shorthand = rune.Value switch
+        {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\a' => "\\a",
+            '\b' => "\\b",
+            '\f' => "\\f",
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            '\v' => "\\v",
+            _ => null,
+        };
+        if (shorthand is not null)
+            quoted.Append(shorthand);
+        else if (IsPrintable(rune))
+            quoted.Append(rune.ToString());
+        else if (rune.Value < 0x80)
+            quoted.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}");
+        else if (rune.Value < 0x10000)
+            quoted.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+        else
+            quoted.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}");
+    }
+
+    /// <summary>Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols, and the ASCII space.</summary>
+    internal static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+}

@@ -1,0 +1,23 @@
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Contracts.Kinds.PortRules.V1;
+
+namespace OrleansAA.Contracts.Kinds.PortRules;
+
+/// <summary>Registers PortRule: versions, columns and selectable fields.</summary>
+public static class PortRuleKind
+{
+    public const string Group = "firewalld.fedoraproject.org";
+
+    public static ResourceKind Create() => new KindBuilder<PortRule>(Group, "PortRule", "portrules", "v1")
+        .Version<V2.PortRule>("v2", PortRuleConversion.ToV1, PortRuleConversion.ToV2)
+        .ShortNames("pr")
+        .Categories("all")
+        .Strategy(new PortRuleStrategy())
+        .Column("Host", "string", "Host whose firewall is opened.", r => r.Spec.Host)
+        .Column("Port", "integer", "Port that is opened.", r => r.Spec.Port)
+        .Column("Permanent", "boolean", "Whether the rule outlives a restart of the firewall.", r => r.Spec.IsPremanent)
+        .Column("Rule", "string", "Name of the rule in the firewall.", r => r.Spec.Name, wide: true)
+        .SelectableField("spec.host", r => r.Spec.Host)
+        .SelectableField("spec.port", r => r.Spec.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        .Build();
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Net;
+using OrleansAA.ApiMachinery.Strategies;
+using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.Contracts.Kinds.PortRules.V1;
+
+namespace OrleansAA.Contracts.Kinds.PortRules;
+
+/// <summary>What a valid rule is. There are no defaults.</summary>
+internal sealed class PortRuleStrategy : Strategy<PortRule>
+{
+    private static readonly FieldPath Spec = FieldPath.Of("spec");
+
+    public override IEnumerable<FieldError> Validate(PortRule obj) =>
+        [.. ValidateName(obj.Spec.Name), .. ValidateHost(obj.Spec.Host), .. ValidatePort(obj.Spec.Port)];
+
+    private static IEnumerable<FieldError> ValidateName(string name) => name.Length == 0
+        ? [FieldError.Required(Spec.Child("name"))]
+        : NameValidation.Dns1123Label(name).Select(why => FieldError.Invalid(Spec.Child("name"), name, why));
+
+    private static IEnumerable<FieldError> ValidateHost(string host)
+    {
+        if (host.Length == 0)
+            return [FieldError.Required(Spec.Child("host"))];
+        return IPAddress.TryParse(host, out _)
+            ? []
+            : NameValidation.Dns1123Subdomain(host).Select(why => FieldError.Invalid(Spec.Child("host"), host, "must be an IP address or a DNS name: " + why));
+    }
+
+    private static IEnumerable<FieldError> ValidatePort(int port) => port is >= 1 and <= 65535
+        ? []
+        : [FieldError.Invalid(Spec.Child("port"), port, string.Create(CultureInfo.InvariantCulture, $"must be between {1} and {65535}, inclusive"))];
+}

@@ -1,0 +1,111 @@
+using OrleansAA.ApiMachinery.Scheme;
+
+namespace OrleansAA.Grains.Storage;
+
+/// <summary>Opens the revision stores of one place (a SQLite file, a Redis, this process's memory): one for each resource.</summary>
+public interface IRevisionStores : IAsyncDisposable
+{
+    /// <summary>The store of a resource; made empty if there is none yet. The same instance each time.</summary>
+    /// <exception cref="StoreUnavailableException">The place cannot be reached or read.</exception>
+    ValueTask<IRevisionStore> OpenAsync(GroupResource resource, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// The one authority: every object of one resource, and the log of every change in the order it happened.
+/// </summary>
+/// <remarks>
+/// What an implementation promises:
+/// <list type="bullet">
+/// <item>One line. A successful commit takes the revision after the last one: contiguous from 1, never reused, also after a crash. A refused commit takes none.</item>
+/// <item>Durable. When <see cref="CommitAsync"/> answers with a revision, the change outlives the loss of power (Memory excepted, which promises it for the life of the process).</item>
+/// <item>Compare and set. A commit happens only if the object's revision is the expected one, and atomically with the log.</item>
+/// <item>Fresh. <see cref="HeadAsync"/> and <see cref="GetAsync"/> see every commit acknowledged before they were called.</item>
+/// <item>Prefix. Whoever has seen revision n in any answer can read every revision up to n from the log (if it is not compacted).</item>
+/// </list>
+/// What it does not promise: that a commit whose call ended in an exception did not happen. The outcome is unknown;
+/// <see cref="FindAsync"/> tells, by the commit's operation id, once the store answers again.
+/// All methods may be called concurrently.
+/// </remarks>
+public interface IRevisionStore
+{
+    GroupResource Resource { get; }
+
+    /// <summary>Commits one change, or says what stands in its way.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer; the outcome is unknown.</exception>
+    ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken);
+
+    /// <summary>The revision a commit with this operation id took, or null if none did within the log.</summary>
+    ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken);
+
+    /// <summary>The last revision taken and the last one compacted away.</summary>
+    ValueTask<StoreHead> HeadAsync(CancellationToken cancellationToken);
+
+    /// <summary>The object as it is now, or null.</summary>
+    ValueTask<StoredObject?> GetAsync(NamespacedName name, CancellationToken cancellationToken);
+
+    /// <summary>Changes in the order of their revisions.</summary>
+    /// <param name="after">The first change has the next revision.</param>
+    /// <param name="upTo">The last revision to read, inclusive; may lie beyond the head.</param>
+    /// <param name="max">The most entries to return (at least 1); fewer mean there were no more.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <exception cref="CompactedException"><paramref name="after"/> lies before the compacted revision: entries would be missing.</exception>
+    ValueTask<IReadOnlyList<LogEntry>> ReadLogAsync(Revision after, Revision upTo, int max, CancellationToken cancellationToken);
+
+    /// <summary>Objects in the order of their names. Pages are not one snapshot: replay the log from the first page's head over them.</summary>
+    /// <param name="after">The last name of the page before; null for the first page.</param>
+    /// <param name="max">The most objects to return (at least 1); fewer mean there were no more.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    ValueTask<IReadOnlyList<StoredObject>> ScanAsync(NamespacedName? after, int max, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Compacts: log entries up to <paramref name="upTo"/> (bounded by the head) are no longer read. Objects are untouched, and so is the previous content of later entries.
+    /// Going back does nothing. Returns the compacted revision.
+    /// </summary>
+    ValueTask<Revision> TrimAsync(Revision upTo, CancellationToken cancellationToken);
+}
+
+/// <summary>A change that wants to be committed.</summary>
+/// <param name="Name">The object.</param>
+/// <param name="Expected">Its revision; <see cref="Revision.None"/> if it must not exist.</param>
+/// <param name="Type">Added wants <see cref="Expected"/> none, Modified and Deleted want one.</param>
+/// <param name="Object">The new content; of a deletion the last content, which its event shows.</param>
+/// <param name="OperationId">Names this attempt, so that its outcome can be found when the answer is lost.</param>
+public sealed record Commit(NamespacedName Name, Revision Expected, EventType Type, EncodedObject Object, Guid OperationId);
+
+/// <summary>What became of a commit.</summary>
+/// <param name="Revision">The revision it took; <see cref="Revision.None"/> if it was refused.</param>
+/// <param name="Current">If it was refused: the object as it is, or null if there is none.</param>
+public readonly record struct CommitOutcome(Revision Revision, StoredObject? Current)
+{
+    public bool IsCommitted => Revision != Revision.None;
+}
+
+/// <param name="Last">The last revision taken; none if nothing was ever written.</param>
+/// <param name="Compacted">The log holds the revisions after this one.</param>
+public readonly record struct StoreHead(Revision Last, Revision Compacted);
+
+/// <summary>An object as it was committed.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Revision">The revision that wrote it.</param>
+/// <param name="Json">Its JSON, with that revision as metadata.resourceVersion. Nobody may change the bytes.</param>
+public sealed record StoredObject(NamespacedName Name, Revision Revision, ReadOnlyMemory<byte> Json);
+
+/// <summary>A change as it was committed.</summary>
+/// <param name="Revision">Its place on the line.</param>
+/// <param name="Type">What it did.</param>
+/// <param name="Name">To which object.</param>
+/// <param name="Json">The content it left; of a deletion the last content, with the deletion's revision as resourceVersion.</param>
+/// <param name="Previous">The content before it; null for an addition.</param>
+public sealed record LogEntry(Revision Revision, EventType Type, NamespacedName Name, ReadOnlyMemory<byte> Json, ReadOnlyMemory<byte>? Previous);
+
+/// <summary>The store did not answer, or not in time. A write's outcome is unknown.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Log entries that were asked for have been compacted away.</summary>
+public sealed class CompactedException(Revision requested, Revision compacted)
+    : Exception($"revision {requested} is compacted; the log begins after {compacted}")
+{
+    public Revision Requested { get; } = requested;
+
+    public Revision Compacted { get; } = compacted;
+}
