@@ -23,11 +23,11 @@ public readonly record struct GroupVersion(string Group, string Version)
 /// <summary>The name of an object: its namespace ("" for a cluster-scoped one) and its name; written <c>namespace/name</c>.</summary>
 public readonly record struct NamespacedName(string Namespace, string Name) : IComparable<NamespacedName>
 {
-    /// <summary>Byte-wise by namespace, then name: the order lists have.</summary>
+    /// <summary>By namespace, then name, each by the bytes of its UTF-8: the order lists and stores have.</summary>
     public int CompareTo(NamespacedName other)
     {
-        var order = string.CompareOrdinal(Namespace, other.Namespace);
-        return order != 0 ? order : string.CompareOrdinal(Name, other.Name);
+        var order = CompareBytes(Namespace, other.Namespace);
+        return order != 0 ? order : CompareBytes(Name, other.Name);
     }
 
     public override string ToString() => $"{Namespace}/{Name}";
@@ -39,6 +39,18 @@ public readonly record struct NamespacedName(string Namespace, string Name) : IC
     public static bool operator <=(NamespacedName left, NamespacedName right) => left.CompareTo(right) <= 0;
 
     public static bool operator >=(NamespacedName left, NamespacedName right) => left.CompareTo(right) >= 0;
+
+    // UTF-8 sorts by code point. So does UTF-16, but for one thing: surrogates (code points from U+10000) come before U+E000 to U+FFFF.
+    private static int CompareBytes(string left, string right)
+    {
+        var at = left.AsSpan().CommonPrefixLength(right);
+        if (at == left.Length || at == right.Length)
+            return left.Length - right.Length;
+        var (l, r) = (left[at], right[at]);
+        return char.IsSurrogate(l) == char.IsSurrogate(r) ? l - r
+            : char.IsSurrogate(l) ? (r >= '\uE000' ? 1 : l - r)
+            : (l >= '\uE000' ? -1 : l - r);
+    }
 }
 
 /// <summary>
