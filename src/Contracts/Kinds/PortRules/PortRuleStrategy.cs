@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using OrleansAA.ApiMachinery.Strategies;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Kinds.PortRules.V1;
@@ -22,12 +20,12 @@ internal sealed class PortRuleStrategy : Strategy<PortRule>
     {
         if (host.Length == 0)
             return [FieldError.Required(Spec.Child("host"))];
-        return IPAddress.TryParse(host, out _)
+        return NameValidation.IsValidIp(host)
             ? []
             : NameValidation.Dns1123Subdomain(host).Select(why => FieldError.Invalid(Spec.Child("host"), host, "must be an IP address or a DNS name: " + why));
     }
 
     private static IEnumerable<FieldError> ValidatePort(int port) => port is >= 1 and <= 65535
         ? []
-        : [FieldError.Invalid(Spec.Child("port"), port, string.Create(CultureInfo.InvariantCulture, $"must be between {1} and {65535}, inclusive"))];
+        : [FieldError.Invalid(Spec.Child("port"), port, "must be between 1 and 65535, inclusive")];
 }
