@@ -72,5 +72,7 @@ internal static class MetaTypes
             new("uid", Emission.UnlessNull), new("resourceVersion", Emission.UnlessNull)),
     }.ToDictionary(t => t.Type);
 
+    public static IEnumerable<Type> Types => All.Keys;
+
     public static MetaType? Find(Type type) => All.GetValueOrDefault(type);
 }
