@@ -48,4 +48,8 @@ public static class ObjectCodec
 
     /// <summary>The object as an untyped tree: what <see cref="Encode"/> followed by a parse gives.</summary>
     public static Value ToValue(StructSchema schema, object value) => schema.ToValue(value);
+
+    /// <summary>True if a field has the same JSON in both objects.</summary>
+    public static bool FieldEquals(FieldSchema field, object left, object right) =>
+        field.Type.ToValue(field.Accessor.Get(left)).Equals(field.Type.ToValue(field.Accessor.Get(right)));
 }

@@ -68,7 +68,9 @@ public sealed class ScalarSchema : TypeSchema
             case ScalarType.Raw:
                 return ReadRaw(ref reader);
         }
-        context.WrongType(Describe(ref reader), GoType);
+        var found = Describe(ref reader);
+        // Go quotes the literal only where a number does not fit a numeric type.
+        context.WrongType(Type is ScalarType.Int32 or ScalarType.Int64 or ScalarType.Double ? found : found.Split(' ')[0], GoType);
         reader.Skip();
         return null;
     }

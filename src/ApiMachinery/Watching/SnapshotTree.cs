@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using OrleansAA.ApiMachinery.Scheme;
 
-namespace OrleansAA.Grains.Watching;
+namespace OrleansAA.ApiMachinery.Watching;
 
 /// <summary>
 /// A sorted map of objects by name, of which a snapshot costs nothing: one writer changes it, any number of readers on other
@@ -25,13 +25,20 @@ namespace OrleansAA.Grains.Watching;
 /// More writes under ② find their path already owned, and change it in place until the next snapshot. Thus a batch of events costs
 /// one copy of each node it touches, and a snapshot one object.
 /// </remarks>
-internal sealed class SnapshotTree<TValue>
+public sealed class SnapshotTree<TValue>
 {
     private TreeNode<TValue> _root = new TreeLeaf<TValue>(owner: null);
     private TreeSnapshot<TValue>? _snapshot;
 
     // Whoever holds this token may change the nodes that carry it. Null between a snapshot and the next write.
     private object? _owner;
+
+    public SnapshotTree()
+    {
+    }
+
+    /// <summary>A tree that begins as the snapshot is, and leaves it as it is.</summary>
+    public SnapshotTree(TreeSnapshot<TValue> snapshot) => _root = snapshot.Root;
 
     public int Count => _root.Size;
 

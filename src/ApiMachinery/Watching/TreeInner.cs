@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using OrleansAA.ApiMachinery.Scheme;
 
-namespace OrleansAA.Grains.Watching;
+namespace OrleansAA.ApiMachinery.Watching;
 
 /// <summary>Children in order. Child i holds the names from <c>_bounds[i]</c> (the first child: from the beginning) to before <c>_bounds[i + 1]</c>.</summary>
 internal sealed class TreeInner<TValue> : TreeNode<TValue>

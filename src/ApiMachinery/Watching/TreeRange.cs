@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
 using OrleansAA.ApiMachinery.Scheme;
 
-namespace OrleansAA.Grains.Watching;
+namespace OrleansAA.ApiMachinery.Watching;
 
 /// <summary>
 /// Consecutive entries of a <see cref="TreeSnapshot{TValue}"/>, given by their places in the order: so the count is known without
 /// walking, and every part of a range is found in O(log n).
 /// </summary>
-internal readonly struct TreeRange<TValue>
+public readonly struct TreeRange<TValue>
 {
     private readonly TreeNode<TValue> _root;
     private readonly int _start;

@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using OrleansAA.ApiMachinery.Scheme;
 
-namespace OrleansAA.Grains.Watching;
+namespace OrleansAA.ApiMachinery.Watching;
 
 /// <summary>A name and what it stands for.</summary>
-internal readonly record struct TreeEntry<TValue>(NamespacedName Name, TValue Value);
+public readonly record struct TreeEntry<TValue>(NamespacedName Name, TValue Value);
 
 /// <summary>A node of a <see cref="SnapshotTree{TValue}"/>. Changes only while its owner, an edit, lasts.</summary>
 /// <param name="owner">The edit that may change it in place.</param>

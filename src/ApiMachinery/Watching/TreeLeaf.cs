@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using OrleansAA.ApiMachinery.Scheme;
 
-namespace OrleansAA.Grains.Watching;
+namespace OrleansAA.ApiMachinery.Watching;
 
 /// <summary>Entries in order.</summary>
 internal sealed class TreeLeaf<TValue>(object? owner) : TreeNode<TValue>(owner)

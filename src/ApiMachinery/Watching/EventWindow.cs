@@ -1,0 +1,68 @@
+using OrleansAA.ApiMachinery.Scheme;
+
+namespace OrleansAA.ApiMachinery.Watching;
+
+/// <summary>
+/// The recent events of a kind. Revisions are contiguous, so an event's place in the ring is its revision modulo the size: a watcher is a number.
+/// One writer (under the cache's lock), any number of readers without a lock: a slot holds the wanted revision, or the reader has been overtaken.
+/// </summary>
+/// <remarks>
+/// <code>
+/// size 4, after 7 was added:   slot 0: 4   slot 1: 5   slot 2: 6   slot 3: 7
+/// a reader at 5 takes slot 6 % 4; a reader at 2 finds 7 in slot 3 % 4: it has been overtaken, its watch is too old
+/// </code>
+/// The ring doubles instead of dropping an event younger than the window's age, up to its maximum.
+/// </remarks>
+internal sealed class EventWindow(WatchCacheLimits limits, TimeProvider clock)
+{
+    private Slot[] _ring = new Slot[limits.WindowEventsMin];
+    private Revision _last;
+    private int _count;
+
+    /// <summary>Events after this revision are here.</summary>
+    public Revision Before => new(_last.Number - _count);
+
+    /// <summary>Starts the window: the next event has the revision after this one.</summary>
+    public void Start(Revision at) => (_last, _count) = (at, 0);
+
+    public void Add(WatchEvent added)
+    {
+        var now = clock.GetTimestamp();
+        if (_count == _ring.Length)
+        {
+            var oldest = _ring[Index(_last.Number - _count + 1, _ring.Length)];
+            if (_ring.Length < limits.WindowEventsMax && clock.GetElapsedTime(oldest.AddedAt, now) < limits.WindowAge)
+                Grow();
+            else
+                _count--;
+        }
+        _last = added.Revision;
+        _count++;
+        Volatile.Write(ref _ring[Index(added.Revision.Number, _ring.Length)], new Slot(added, now));
+    }
+
+    /// <summary>The event of a revision; null if it is not here (any more).</summary>
+    public WatchEvent? Find(Revision revision)
+    {
+        var ring = Volatile.Read(ref _ring);
+        var slot = Volatile.Read(ref ring[Index(revision.Number, ring.Length)]);
+        return slot?.Event.Revision == revision ? slot.Event : null;
+    }
+
+    private void Grow()
+    {
+        var larger = new Slot[_ring.Length * 2];
+        for (var revision = _last.Number - _count + 1; revision <= _last.Number; revision++)
+            larger[Index(revision, larger.Length)] = _ring[Index(revision, _ring.Length)];
+        Volatile.Write(ref _ring, larger);
+    }
+
+    private static int Index(long revision, int length) => (int)(revision & (length - 1));
+
+    private sealed class Slot(WatchEvent @event, long addedAt)
+    {
+        public WatchEvent Event { get; } = @event;
+
+        public long AddedAt { get; } = addedAt;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+using OrleansAA.ApiMachinery.Scheme;
+
+namespace OrleansAA.ApiMachinery.Watching;
+
+/// <summary>A <see cref="SnapshotTree{TValue}"/> as it was. Immutable; for any number of threads at once.</summary>
+public sealed class TreeSnapshot<TValue>
+{
+    internal TreeSnapshot(TreeNode<TValue> root) => Root = root;
+
+    internal TreeNode<TValue> Root { get; }
+
+    public int Count => Root.Size;
+
+    /// <summary>All entries in order.</summary>
+    public TreeRange<TValue> All => new(Root, 0, Root.Size);
+
+    public bool TryGet(NamespacedName name, [MaybeNullWhen(false)] out TValue value) => Root.TryGet(name, out value);
+
+    /// <summary>The entries of a namespace.</summary>
+    public TreeRange<TValue> InNamespace(string @namespace)
+    {
+        // The least name a namespace can hold, and the least namespace after this one.
+        var start = Root.Rank(new(@namespace, ""), inclusive: false);
+        var end = Root.Rank(new(@namespace + '\0', ""), inclusive: false);
+        return new(Root, start, end);
+    }
+}
