@@ -34,6 +34,14 @@ public readonly record struct EncodedObject(ReadOnlyMemory<byte> Json, int Revis
         return new(bytes, at);
     }
 
+    /// <summary>The revision in an object's metadata.resourceVersion.</summary>
+    public static Revision RevisionOf(ReadOnlyMemory<byte> json)
+    {
+        var at = json.Span.IndexOf(Marker) + Marker.Length;
+        return Utf8Parser.TryParse(json.Span[at..], out long number, out _) ? new Revision(number)
+            : throw new ArgumentException("the encoded object has no metadata.resourceVersion");
+    }
+
     /// <summary>The JSON with the revision filled in.</summary>
     public byte[] WithRevision(Revision revision)
     {

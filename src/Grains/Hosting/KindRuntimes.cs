@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Grains.Registry;
+using OrleansAA.Grains.Storage;
+
+namespace OrleansAA.Grains.Hosting;
+
+/// <summary>The kinds of this replica, from the opening of their stores to the end of the process.</summary>
+internal sealed class KindRuntimes(IReadOnlyList<ResourceKind> kinds, IRevisionStores stores, TimeProvider clock, ILoggerFactory logs)
+    : IObjectReaders, IHostedService, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Dictionary<GroupResource, KindRuntime> _runtimes = [];
+    private Task _running = Task.CompletedTask;
+
+    public bool AreReady { get; private set; }
+
+    public IObjectReader Of(ResourceKind kind) => _runtimes[kind.Resource].Reader;
+
+    /// <exception cref="InvalidOperationException">The resource is not served: a newer replica knows a kind that this one does not.</exception>
+    public ObjectRegistry RegistryOf(GroupResource resource) => _runtimes.TryGetValue(resource, out var runtime)
+        ? runtime.Registry
+        : throw new InvalidOperationException($"this replica serves no {resource}");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var kind in kinds)
+            _runtimes.Add(kind.Resource, await KindRuntime.OpenAsync(kind, stores, clock, logs, cancellationToken));
+        _running = Task.WhenAll(_runtimes.Values.Select(r => Task.Run(() => r.RunAsync(_stopping.Token), CancellationToken.None)));
+        AreReady = true;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var runtime in _runtimes.Values)
+            runtime.Dispose();
+        _stopping.Dispose();
+        await stores.DisposeAsync();
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using k8s.Models;
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Grains.Storage;
+
+namespace OrleansAA.Grains.Registry;
+
+/// <summary>What a writer believes an object to be. A belief may be stale: the store's compare decides, and corrects it.</summary>
+internal sealed class ObjectState
+{
+    /// <summary>False until something is known; then <see cref="Live"/> means what it says.</summary>
+    public bool IsLoaded { get; private set; }
+
+    /// <summary>The object, or null if there is none.</summary>
+    public StoredObject? Live { get; private set; }
+
+    public void Learn(StoredObject? live) => (IsLoaded, Live) = (true, live);
+
+    /// <summary>Nothing is known any more: an outcome was lost.</summary>
+    public void Forget() => (IsLoaded, Live) = (false, null);
+}
+
+/// <summary>Told of every commit made here, after it is durable.</summary>
+internal interface ICommitListener
+{
+    void Committed(LogEntry entry);
+}
+
+/// <summary>
+/// Writes the objects of one kind: plans a write on what is known of the object, commits it, and starts again with the truth if the object has changed meanwhile.
+/// Safe whoever calls it, the object's grain or, when that cannot be reached, the replica that holds the request.
+/// </summary>
+internal sealed class ObjectRegistry(ResourceKind kind, IRevisionStore store, WritePlanner planner, ICommitListener listener)
+{
+    /// <summary>How often a write is planned anew because another writer was faster; with a live grain that is never more than once.</summary>
+    public const int CommitAttemptsMax = 16;
+
+    public IRevisionStore Store { get; } = store;
+
+    public async Task<WriteResult> WriteAsync(WriteRequest request, ObjectState state, CancellationToken cancellationToken)
+    {
+        var name = new NamespacedName(request.Namespace, request.Name);
+        try
+        {
+            for (var attempt = 0; attempt < CommitAttemptsMax; attempt++)
+            {
+                // A create expects nothing: asking first would cost a read, and the commit tells.
+                if (!state.IsLoaded && request.Verb != WriteVerb.Create)
+                    state.Learn(await Store.GetAsync(name, cancellationToken));
+                var plan = planner.Plan(request, state.Live);
+                if (plan.Change is null)
+                    return Answer(plan, plan.Answer ?? default, Revision.None);
+                if (await TryCommitAsync(name, plan, state, cancellationToken) is { } result)
+                    return result;
+            }
+            throw Statuses.Conflict(kind.Resource, request.Name, "the object is being written by others all the time; please try again");
+        }
+        catch (StatusException e)
+        {
+            return Refusal(e);
+        }
+        catch (StoreUnavailableException e)
+        {
+            state.Forget();
+            return Refusal(Statuses.ServiceUnavailable(e.Message, retryAfterSeconds: 1, e));
+        }
+    }
+
+    /// <returns>The answer, or null if the object was not what the plan was made on; then the state has been corrected.</returns>
+    private async Task<WriteResult?> TryCommitAsync(NamespacedName name, WritePlan plan, ObjectState state, CancellationToken cancellationToken)
+    {
+        var before = state.Live;
+        var change = plan.Change!;
+        var commit = new Commit(name, before?.Revision ?? Revision.None, change.Type, change.Content, Guid.NewGuid());
+        var outcome = await CommitAsync(commit, state, cancellationToken);
+        if (!outcome.IsCommitted)
+        {
+            state.Learn(outcome.Current);
+            return null;
+        }
+        var json = change.Content.WithRevision(outcome.Revision);
+        state.Learn(plan.Deletes ? null : new StoredObject(name, outcome.Revision, json));
+        listener.Committed(new LogEntry(outcome.Revision, change.Type, name, json, before?.Json));
+        return Answer(plan, plan.Answer ?? json, outcome.Revision);
+    }
+
+    /// <summary>Commits; an answer that was lost is looked for by the operation id, never guessed.</summary>
+    private async Task<CommitOutcome> CommitAsync(Commit commit, ObjectState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Store.CommitAsync(commit, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            state.Forget();
+            if (await Store.FindAsync(commit.OperationId, cancellationToken) is { } revision)
+                return new(revision, null);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            state.Forget();
+            throw;
+        }
+    }
+
+    private static WriteResult Answer(WritePlan plan, ReadOnlyMemory<byte> json, Revision revision) => new()
+    {
+        Code = plan.Code,
+        Object = json,
+        Revision = revision.Number,
+        Deleted = plan.Deletes,
+        Warnings = plan.Warnings,
+    };
+
+    private static WriteResult Refusal(StatusException error) => new()
+    {
+        Code = error.Code,
+        Failure = ObjectCodec.Encode(SchemaBuilder.Of<V1Status>(), error.Status),
+    };
+}

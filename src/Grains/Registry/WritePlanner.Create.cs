@@ -1,0 +1,86 @@
+using k8s.Models;
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.Grains.Storage;
+
+namespace OrleansAA.Grains.Registry;
+
+internal sealed partial class WritePlanner
+{
+    private WritePlan Create(WriteContext context)
+    {
+        var sent = DecodeBody(context);
+        TakeNamespace(context, ResourceKind.MetaOf(sent));
+        var meta = ResourceKind.MetaOf(sent);
+        if (string.IsNullOrEmpty(meta.Name) && !string.IsNullOrEmpty(meta.GenerateName))
+            meta.Name = context.Request.Name;
+        return Create(context, sent);
+    }
+
+    /// <summary>Creates an object of the request's version.</summary>
+    private WritePlan Create(WriteContext context, object sent, IList<V1ManagedFieldsEntry>? managedFields = null)
+    {
+        var now = Now();
+        var meta = ResourceKind.MetaOf(sent);
+        var resourceVersion = meta.ResourceVersion;
+        ResetSystemFields(meta, now);
+        ResetStatus(context.Version, sent);
+        meta.ManagedFields = managedFields ?? _fields.Update(null, sent, context.Version, context.Request.FieldManager, context.Request.Subresource, now);
+
+        var created = context.Version.ToStorage(sent);
+        kind.Strategy.PrepareForCreate(created);
+        Validate(meta.Name, [.. ObjectMetaValidation.Validate(meta, kind.Namespaced), .. kind.Strategy.Validate(created)]);
+        context.Warnings.AddRange(kind.Strategy.WarningsOnCreate(created));
+
+        if (!string.IsNullOrEmpty(resourceVersion) && resourceVersion != "0")
+            throw Statuses.BadRequest("resourceVersion should not be set on objects to be created");
+        if (context.Live is not null)
+            throw AlreadyExists(context);
+        return Created(context, created, meta);
+    }
+
+    private WritePlan Created(WriteContext context, object created, V1ObjectMeta meta)
+    {
+        if (context.Request.DryRun)
+        {
+            meta.ResourceVersion = null;
+            return new() { Code = 201, Answer = EncodeStored(created), Warnings = context.Warnings };
+        }
+        meta.ResourceVersion = "0";
+        return new() { Code = 201, Change = new(EventType.Added, EncodedObject.From(EncodeStored(created))), Warnings = context.Warnings };
+    }
+
+    private StatusException AlreadyExists(WriteContext context)
+    {
+        var error = Statuses.AlreadyExists(kind.Resource, context.Request.Name);
+        if (context.OldMeta.DeletionTimestamp is not null)
+            error.Status.Message = "object is being deleted: " + error.Status.Message;
+        return error;
+    }
+
+    /// <summary>What the client says of these does not count: the server sets them.</summary>
+    private void ResetSystemFields(V1ObjectMeta meta, DateTime now)
+    {
+        meta.Uid = newUid().ToString();
+        meta.CreationTimestamp = now;
+        meta.Generation = 1;
+        meta.SelfLink = null;
+        meta.DeletionTimestamp = null;
+        meta.DeletionGracePeriodSeconds = null;
+        meta.ResourceVersion = null;
+    }
+
+    /// <summary>The status of a new object is empty: it is written through its subresource.</summary>
+    private static void ResetStatus(KindVersion version, object value)
+    {
+        if (version.Schema.Field("status") is { } status)
+            status.Property.SetValue(value, status.Property.GetValue(version.Schema.New()));
+    }
+
+    private void Validate(string? name, IReadOnlyList<FieldError> errors)
+    {
+        if (errors.Count > 0)
+            throw Statuses.Invalid(kind.QualifiedKind, name ?? "", errors);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Patching;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.Contracts.Objects;
+
+namespace OrleansAA.Grains.Registry;
+
+internal sealed partial class WritePlanner
+{
+    /// <summary>Patches the live object as the request's version shows it. It is applied in the object's turn: two patches never meet.</summary>
+    private WritePlan Patch(WriteContext context)
+    {
+        context.RequireLive();
+        var current = ValueJson.Parse(KindCodec.Convert(kind, context.Version, context.Live!.Json).Span);
+        var findings = new List<string>();
+        var patched = context.Request.Verb switch
+        {
+            WriteVerb.JsonPatch => JsonPatch.Apply(current, context.Request.Body.Span, findings),
+            WriteVerb.MergePatch => MergePatch.Apply(current, context.Request.Body.Span, findings),
+            _ => StrategicMergePatch.Apply(context.Version.Schema, current, context.Request.Body.Span, findings),
+        };
+        var sent = DecodePatched(context, patched, findings);
+        var meta = ResourceKind.MetaOf(sent);
+        CheckName(context, meta);
+        TakeNamespace(context, meta);
+        return Update(context, sent, managedFields: null);
+    }
+
+    /// <summary>Server-side apply; creates the object if there is none.</summary>
+    private WritePlan Apply(WriteContext context)
+    {
+        var now = Now();
+        var request = context.Request;
+        var config = DecodeApply(context);
+        var applied = _fields.Apply(
+            context.Live is null ? null : context.Old, config, context.Version, request.FieldManager, request.Force, request.Subresource, now);
+        var sent = applied.Object;
+        var meta = ResourceKind.MetaOf(sent);
+        CheckName(context, meta);
+        TakeNamespace(context, meta);
+        return context.Live is null ? Create(context, sent, applied.ManagedFields) : Update(context, sent, applied.ManagedFields);
+    }
+
+    private object DecodePatched(WriteContext context, Value patched, IReadOnlyList<string> findings)
+    {
+        try
+        {
+            var json = ValueJson.Write(patched);
+            var sent = ObjectCodec.Decode(context.Version.Schema, json, out var strict);
+            CheckPatchedKind(patched);
+            var all = findings.Concat(strict).ToList();
+            if (all.Count > 0 && context.Request.FieldValidation == "Strict")
+                throw new DecodeException("strict decoding error: " + string.Join(", ", all));
+            if (context.Request.FieldValidation == "Warn")
+                context.Warnings.AddRange(all);
+            return sent;
+        }
+        catch (DecodeException e)
+        {
+            throw Statuses.Invalid(default, "", [FieldError.Invalid(FieldPath.Of("patch"), patched.ToString(), e.Message)]);
+        }
+    }
+
+    private void CheckPatchedKind(Value patched)
+    {
+        if (patched is MapValue map && map.Get("kind") is StringValue { Text: var sent } && sent != kind.Kind)
+            throw new DecodeException($"no kind {GoQuote.Quote(sent)} is registered for version {GoQuote.Quote(((map.Get("apiVersion") as StringValue)?.Text) ?? "")} in scheme {GoQuote.Quote("portrule")}");
+    }
+}

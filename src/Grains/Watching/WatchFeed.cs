@@ -1,0 +1,207 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Grains.Registry;
+using OrleansAA.Grains.Storage;
+
+namespace OrleansAA.Grains.Watching;
+
+/// <summary>
+/// Brings every commit of one kind into this replica's watch cache, strictly in the order of revisions.
+/// </summary>
+/// <remarks>
+/// Announcements arrive in any order and may be lost. They are a hint that saves reading; the log is the truth:
+/// <code>
+/// announced ─► channel ─► pending ─► next revision there? ── yes ─► cache
+///                                        └─ no, and not within GapPatience: read the log from where the cache stands
+/// every HeadInterval: ask the store for its head; behind it? read the log
+/// </code>
+/// </remarks>
+internal sealed partial class WatchFeed(
+    ResourceKind kind, IRevisionStore store, WatchCache cache, WatchFeedLimits limits, TimeProvider clock, ILogger<WatchFeed> log) : ICommitListener
+{
+    private readonly Channel<LogEntry> _announced = Channel.CreateUnbounded<LogEntry>(new() { SingleReader = true });
+    private readonly SortedDictionary<long, LogEntry> _pending = [];
+
+    /// <summary>Hands over a commit made on this replica, or announced by another.</summary>
+    public void Committed(LogEntry entry) => _announced.Writer.TryWrite(entry);
+
+    /// <summary>Fills the cache: the objects as they are, and the window of events that led to them.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var head = await store.HeadAsync(cancellationToken);
+        var start = new Revision(Math.Max(head.Compacted.Number, head.Last.Number - limits.LoadEventsMax));
+        var objects = await ScanAsync(cancellationToken);
+        var entries = await ReadAllAsync(start, (await store.HeadAsync(cancellationToken)).Last, cancellationToken);
+        Rewind(objects, entries);
+        cache.Reset(start, objects.Values);
+        foreach (var entry in entries)
+            Apply(entry);
+        LogLoaded(kind.Resource, cache.Count, cache.Revision, entries.Count);
+    }
+
+    /// <summary>Keeps the cache up to date until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (CompactedException e)
+            {
+                LogReload(kind.Resource, e.Message);
+                await LoadAsync(cancellationToken);
+            }
+            catch (StoreUnavailableException e)
+            {
+                LogStoreAway(kind.Resource, e.Message);
+                await Task.Delay(limits.HeadInterval, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Reads what the log has after the cache's revision into the cache.</summary>
+    public async Task CatchUpFromLogAsync(Revision upTo, CancellationToken cancellationToken)
+    {
+        while (cache.Revision < upTo)
+        {
+            var entries = await store.ReadLogAsync(cache.Revision, upTo, limits.ReadEntriesMax, cancellationToken);
+            if (entries.Count == 0)
+                return;
+            foreach (var entry in entries)
+                Apply(entry);
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        using var heartbeat = new PeriodicTimer(limits.HeadInterval, clock);
+        var beat = heartbeat.WaitForNextTickAsync(cancellationToken).AsTask();
+        while (true)
+        {
+            var arrived = _announced.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            if (_pending.Count > 0)
+                await Task.WhenAny(arrived, Task.Delay(limits.GapPatience, clock, cancellationToken));
+            else
+                await Task.WhenAny(arrived, beat);
+
+            var gap = _pending.Count > 0 && !arrived.IsCompleted;
+            TakeAnnounced();
+            ApplyPending();
+            if (gap && _pending.Count > 0)
+                await CatchUpFromLogAsync(new Revision(_pending.Keys.Last()), cancellationToken);
+            if (beat.IsCompleted)
+            {
+                await beat;
+                await CatchUpFromLogAsync((await store.HeadAsync(cancellationToken)).Last, cancellationToken);
+                beat = heartbeat.WaitForNextTickAsync(cancellationToken).AsTask();
+            }
+            ApplyPending();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void TakeAnnounced()
+    {
+        while (_announced.Reader.TryRead(out var entry))
+        {
+            if (entry.Revision == cache.Revision.Next)
+                Apply(entry);
+            else if (entry.Revision > cache.Revision)
+                _pending[entry.Revision.Number] = entry;
+        }
+    }
+
+    private void ApplyPending()
+    {
+        while (_pending.Count > 0)
+        {
+            var (revision, entry) = _pending.First();
+            if (revision > cache.Revision.Number + 1)
+                return;
+            _pending.Remove(revision);
+            if (revision == cache.Revision.Number + 1)
+                Apply(entry);
+        }
+    }
+
+    private void Apply(LogEntry entry) => cache.Apply(entry.Revision, entry.Type, entry.Name, entry.Json, entry.Previous);
+
+    private async Task<Dictionary<NamespacedName, CachedObject>> ScanAsync(CancellationToken cancellationToken)
+    {
+        var objects = new Dictionary<NamespacedName, CachedObject>();
+        NamespacedName? after = null;
+        while (true)
+        {
+            var page = await store.ScanAsync(after, limits.ReadEntriesMax, cancellationToken);
+            foreach (var stored in page)
+                objects[stored.Name] = new CachedObject(kind, stored.Name, stored.Revision, stored.Json);
+            if (page.Count < limits.ReadEntriesMax)
+                return objects;
+            after = page[^1].Name;
+        }
+    }
+
+    private async Task<List<LogEntry>> ReadAllAsync(Revision after, Revision upTo, CancellationToken cancellationToken)
+    {
+        var all = new List<LogEntry>();
+        while (after < upTo)
+        {
+            var page = await store.ReadLogAsync(after, upTo, limits.ReadEntriesMax, cancellationToken);
+            if (page.Count == 0)
+                break;
+            all.AddRange(page);
+            after = page[^1].Revision;
+        }
+        return all;
+    }
+
+    /// <summary>
+    /// Takes scanned objects back to the revision the entries begin after. The scan met them at different moments; undoing every later change,
+    /// newest first, leaves each as it was then, whichever moment it was.
+    /// </summary>
+    private void Rewind(Dictionary<NamespacedName, CachedObject> objects, List<LogEntry> entries)
+    {
+        for (var i = entries.Count - 1; i >= 0; i--)
+        {
+            var entry = entries[i];
+            if (entry.Previous is { } previous)
+                objects[entry.Name] = new CachedObject(kind, entry.Name, EncodedObject.RevisionOf(previous), previous);
+            else
+                objects.Remove(entry.Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Watch cache of {Resource} holds {Objects} objects at revision {Revision}, {Events} events in its window")]
+    private partial void LogLoaded(GroupResource resource, int objects, Revision revision, int events);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Watch cache of {Resource} starts anew, open watches end with 410: {Reason}")]
+    private partial void LogReload(GroupResource resource, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Watch cache of {Resource} cannot follow, the store does not answer: {Reason}")]
+    private partial void LogStoreAway(GroupResource resource, string reason);
+}
+
+/// <summary>The limits of a watch feed.</summary>
+internal sealed record WatchFeedLimits
+{
+    /// <summary>How long a revision that was not announced is waited for before the log is asked.</summary>
+    public TimeSpan GapPatience { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How often the store is asked whether anything was missed.</summary>
+    public TimeSpan HeadInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Entries and objects in one read of the store.</summary>
+    public int ReadEntriesMax { get; init; } = 1000;
+
+    /// <summary>Events loaded into the window at start.</summary>
+    public int LoadEventsMax { get; init; } = 65_536;
+}
