@@ -1,0 +1,26 @@
+namespace OrleansAA.Gateway.Authentication;
+
+/// <summary>Who is calling.</summary>
+/// <param name="Name">User name: <c>system:anonymous</c> where nobody proved to be anybody.</param>
+/// <param name="Uid">Or "".</param>
+/// <param name="Groups">Groups, with <c>system:authenticated</c> or <c>system:unauthenticated</c> among them.</param>
+/// <param name="Extra">What else the authenticator said; keys in lower case.</param>
+public sealed record UserInfo(string Name, string Uid, IReadOnlyList<string> Groups, IReadOnlyDictionary<string, IReadOnlyList<string>> Extra)
+{
+    public const string AuthenticatedGroup = "system:authenticated";
+    public const string UnauthenticatedGroup = "system:unauthenticated";
+    public const string MastersGroup = "system:masters";
+
+    private static readonly Dictionary<string, IReadOnlyList<string>> NoExtra = [];
+
+    public static readonly UserInfo Anonymous = new("system:anonymous", "", [UnauthenticatedGroup], NoExtra);
+
+    /// <summary>A user that has proved to be it.</summary>
+    public static UserInfo Authenticated(string name, string uid, IEnumerable<string> groups, IReadOnlyDictionary<string, IReadOnlyList<string>>? extra = null)
+    {
+        var all = groups.Where(g => g != UnauthenticatedGroup).ToList();
+        if (!all.Contains(AuthenticatedGroup))
+            all.Add(AuthenticatedGroup);
+        return new(name, uid, all, extra ?? NoExtra);
+    }
+}

@@ -1,0 +1,37 @@
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Negotiation;
+using OrleansAA.Gateway.Requests;
+
+namespace OrleansAA.Gateway.Endpoints;
+
+/// <summary>DELETE of a collection: a list, then a delete of each object in it. The answer is the list.</summary>
+internal sealed class DeleteCollectionHandler(ListReader lists, Writes writes, Responses responses)
+{
+    /// <summary>Deletes under way at once.</summary>
+    private const int WorkersMax = 16;
+
+    public async Task HandleAsync(HttpContext context, ResourceKind kind)
+    {
+        var format = responses.FormatOf(context, kind);
+        var list = QueryOptions.List(context.Request.Query);
+        OptionsValidation.CheckList(list);
+        var selection = Selection.Of(context.Scope().Info, kind, list);
+        var options = await DeleteOptionsReader.ReadAsync(context, kind);
+        var page = await lists.ReadAsync(kind, list, selection, context.RequestAborted);
+
+        var request = DeleteHandler.Request(context, options);
+        var workers = new ParallelOptions { MaxDegreeOfParallelism = WorkersMax, CancellationToken = context.RequestAborted };
+        await Parallel.ForEachAsync(page.Items, workers, async (item, cancellationToken) =>
+        {
+            var one = request with { Namespace = item.Name.Namespace, Name = item.Name.Name };
+            var result = await writes.SendAsync(kind, one, cancellationToken);
+            // Somebody else was faster: gone is gone.
+            if (!result.Failure.IsEmpty && result.Code != 404)
+                throw new StatusException(Writes.FailureOf(result));
+        });
+        await responses.WriteListAsync(context, format, page);
+    }
+}

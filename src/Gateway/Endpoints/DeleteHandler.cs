@@ -1,0 +1,52 @@
+using k8s.Models;
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Meta;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Negotiation;
+using OrleansAA.Gateway.Requests;
+
+namespace OrleansAA.Gateway.Endpoints;
+
+/// <summary>DELETE of an object.</summary>
+internal sealed class DeleteHandler(Writes writes, Responses responses)
+{
+    public async Task HandleAsync(HttpContext context, ResourceKind kind)
+    {
+        var format = responses.FormatOf(context, kind);
+        var options = await DeleteOptionsReader.ReadAsync(context, kind);
+        var request = Request(context, options);
+        var result = await writes.SendAsync(kind, request, context.RequestAborted);
+        if (result is { Failure.IsEmpty: true, Deleted: true })
+            await StatusResponse.WriteAsync(context, Deleted(kind, request, result), format);
+        else
+            await writes.AnswerAsync(context, kind, format, request, result);
+    }
+
+    internal static WriteRequest Request(HttpContext context, V1DeleteOptions options) =>
+        Writes.Request(context, WriteVerb.Delete, new WriteOptions { DryRun = [.. options.DryRun ?? []] }) with
+        {
+            Delete = new DeleteRequest
+            {
+                Uid = options.Preconditions?.Uid,
+                ResourceVersion = options.Preconditions?.ResourceVersion,
+                PropagationPolicy = options.OrphanDependents is { } orphan ? (orphan ? "Orphan" : "Background") : options.PropagationPolicy,
+            },
+        };
+
+    private static V1Status Deleted(ResourceKind kind, WriteRequest request, WriteResult result) => new()
+    {
+        Kind = "Status",
+        ApiVersion = "v1",
+        Metadata = new V1ListMeta(),
+        Status = "Success",
+        Details = new V1StatusDetails
+        {
+            Name = request.Name,
+            Group = kind.Group,
+            Kind = kind.Plural,
+            Uid = ResourceKind.MetaOf(KindCodec.DecodeStored(kind, result.Object.Span)).Uid,
+        },
+    };
+}

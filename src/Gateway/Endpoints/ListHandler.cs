@@ -1,0 +1,126 @@
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Meta;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Gateway.Negotiation;
+using OrleansAA.Gateway.Requests;
+
+namespace OrleansAA.Gateway.Endpoints;
+
+/// <summary>One page of a list.</summary>
+/// <param name="Revision">The revision it shows.</param>
+/// <param name="Items">The objects.</param>
+/// <param name="Continue">The token of the next page; "" if this is the last.</param>
+/// <param name="Remaining">How many objects follow; null if that is not known, or none do.</param>
+internal sealed record ListPage(Revision Revision, IReadOnlyList<CachedObject> Items, string Continue, long? Remaining);
+
+/// <summary>GET of a collection.</summary>
+internal sealed class ListHandler(ListReader lists, Responses responses)
+{
+    public async Task HandleAsync(HttpContext context, ResourceKind kind)
+    {
+        var format = responses.FormatOf(context, kind);
+        var options = QueryOptions.List(context.Request.Query);
+        OptionsValidation.CheckList(options);
+        var selection = Selection.Of(context.Scope().Info, kind, options);
+        var page = await lists.ReadAsync(kind, options, selection, context.RequestAborted);
+        await responses.WriteListAsync(context, format, page);
+    }
+}
+
+/// <summary>Reads pages of lists, with the meaning that resourceVersion, resourceVersionMatch, limit and continue have together.</summary>
+/// <remarks>Source of the rules: https://kubernetes.io/docs/reference/using-api/api-concepts/#semantics-for-get-and-list.</remarks>
+internal sealed class ListReader(Reads reads)
+{
+    private const string TooOld = "The resourceVersion for the provided list is too old.";
+
+    private const string TokenTooOld =
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, "
+        + "or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - "
+        + "objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
+
+    public async ValueTask<ListPage> ReadAsync(ResourceKind kind, ListOptions options, Selection selection, CancellationToken cancellationToken)
+    {
+        // From resourceVersion 0 the whole list is read, whatever the limit.
+        var limit = options.ResourceVersion == "0" ? 0 : Math.Max(options.Limit, 0);
+        if (options.Continue.Length > 0)
+            return await ContinueAsync(kind, options, selection, limit, cancellationToken);
+
+        var wanted = RevisionQuery.Parse(options.ResourceVersion, "invalid resource version: ");
+        var cache = await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, cancellationToken);
+        return Page(cache, IsExact(options, wanted, limit) ? Exactly(cache, wanted) : cache.Snapshot(), selection, null, limit);
+    }
+
+    /// <summary>A resourceVersion with a limit has always meant exactly that revision, where nothing else is said.</summary>
+    private static bool IsExact(ListOptions options, Revision wanted, long limit) =>
+        options.ResourceVersionMatch == ResourceVersionMatches.Exact || (options.ResourceVersionMatch.Length == 0 && wanted > Revision.None && limit > 0);
+
+    private static ListSnapshot Exactly(WatchCache cache, Revision wanted) => cache.SnapshotAt(wanted) ?? throw Statuses.Expired(TooOld);
+
+    private async ValueTask<ListPage> ContinueAsync(ResourceKind kind, ListOptions options, Selection selection, long limit, CancellationToken cancellationToken)
+    {
+        var token = ContinueToken.Decode(options.Continue, selection.Namespace, kind.Namespaced);
+        if (options.ResourceVersion is not ("" or "0"))
+            throw Statuses.BadRequest("specifying resource version is not allowed when using continue");
+        if (token.Revision is not { } revision)
+        {
+            var now = await reads.AtLeastAsync(kind, "", Revision.None, cancellationToken);
+            return Page(now, now.Snapshot(), selection, token.After, limit);
+        }
+        var cache = await reads.AtLeastAsync(kind, revision.ToString(), revision, cancellationToken);
+        return Page(cache, cache.SnapshotAt(revision) ?? throw TokenExpired(token, selection), selection, token.After, limit);
+    }
+
+    /// <summary>410, with a token that goes on over the objects as they are now.</summary>
+    private static StatusException TokenExpired(ContinueToken token, Selection selection)
+    {
+        var expired = Statuses.Expired(TokenTooOld);
+        expired.Status.Metadata.ContinueProperty = (token with { Revision = null }).Encode(selection.Namespace);
+        return expired;
+    }
+
+    private static ListPage Page(WatchCache cache, ListSnapshot snapshot, Selection selection, NamespacedName? after, long limit)
+    {
+        if (selection.SingleName is { } name && (selection.Namespace.Length > 0 || !cache.Kind.Namespaced))
+            return Single(snapshot, selection, new NamespacedName(selection.Namespace, name));
+        var range = selection.RangeOf(snapshot);
+        if (after is { } last)
+            range = range.After(last);
+        return limit == 0 || limit >= range.Count && selection.IsAll ? Whole(snapshot, selection, range) : Limited(cache, snapshot, selection, range, limit);
+    }
+
+    private static ListPage Single(ListSnapshot snapshot, Selection selection, NamespacedName name) => new(
+        snapshot.Revision, snapshot.Objects.TryGet(name, out var found) && selection.Matches(found) ? [found] : [], "", null);
+
+    private static ListPage Whole(ListSnapshot snapshot, Selection selection, TreeRange<CachedObject> range)
+    {
+        var items = new List<CachedObject>(selection.IsAll ? range.Count : 0);
+        foreach (ref readonly var entry in range)
+        {
+            if (selection.IsAll || selection.Matches(entry.Value))
+                items.Add(entry.Value);
+        }
+        return new(snapshot.Revision, items, "", null);
+    }
+
+    private static ListPage Limited(WatchCache cache, ListSnapshot snapshot, Selection selection, TreeRange<CachedObject> range, long limit)
+    {
+        var items = new List<CachedObject>((int)Math.Min(limit, range.Count));
+        var seen = 0;
+        foreach (ref readonly var entry in range)
+        {
+            seen++;
+            if (selection.Matches(entry.Value))
+                items.Add(entry.Value);
+            if (items.Count == limit)
+                break;
+        }
+        var remaining = range.Count - seen;
+        if (remaining == 0)
+            return new(snapshot.Revision, items, "", null);
+        cache.Keep(snapshot);
+        var token = new ContinueToken(snapshot.Revision, items[^1].Name).Encode(selection.Namespace);
+        return new(snapshot.Revision, items, token, selection.IsAll ? remaining : null);
+    }
+}

@@ -1,0 +1,52 @@
+using OrleansAA.ApiMachinery.Scheme;
+
+namespace OrleansAA.Gateway.Endpoints;
+
+/// <summary>What each path of a kind answers, method by method.</summary>
+internal sealed class ResourceEndpoint(
+    GetHandler get, ListHandler list, WatchHandler watch, CreateHandler create, UpdateHandler update, PatchHandler patch, DeleteHandler delete,
+    DeleteCollectionHandler deleteCollection)
+{
+    /// <summary><c>.../namespaces/{namespace}/{resource}</c>, or <c>.../{resource}</c> of a cluster-scoped kind.</summary>
+    public IEndpoint Collection => new Methods(new()
+    {
+        ["GET"] = (c, k) => IsWatch(c) ? watch.HandleAsync(c, k) : list.HandleAsync(c, k),
+        ["POST"] = create.HandleAsync,
+        ["DELETE"] = deleteCollection.HandleAsync,
+    });
+
+    /// <summary><c>.../{resource}</c> of a kind that lives in namespaces.</summary>
+    public IEndpoint AllNamespaces => new Methods(new()
+    {
+        ["GET"] = (c, k) => IsWatch(c) ? watch.HandleAsync(c, k) : list.HandleAsync(c, k),
+    });
+
+    public IEndpoint Object => new Methods(new()
+    {
+        ["GET"] = get.HandleAsync,
+        ["PUT"] = update.HandleAsync,
+        ["PATCH"] = patch.HandleAsync,
+        ["DELETE"] = delete.HandleAsync,
+    });
+
+    public IEndpoint Status => new Methods(new()
+    {
+        ["GET"] = get.HandleAsync,
+        ["PUT"] = update.HandleAsync,
+        ["PATCH"] = patch.HandleAsync,
+    });
+
+    /// <summary>The deprecated paths below <c>/watch/</c>.</summary>
+    public IEndpoint WatchPath => new Methods(new()
+    {
+        ["GET"] = watch.HandleAsync,
+    });
+
+    private static bool IsWatch(HttpContext context) => Requests.QueryBoolean.IsTrue(context.Request.Query["watch"]);
+
+    private sealed class Methods(Dictionary<string, Func<HttpContext, ResourceKind, Task>> byName) : IEndpoint
+    {
+        public Task HandleAsync(HttpContext context, ResourceKind? kind) =>
+            byName.TryGetValue(context.Request.Method, out var handle) ? handle(context, kind!) : throw Method.NotAllowed();
+    }
+}

@@ -1,0 +1,46 @@
+using OrleansAA.ApiMachinery.Meta;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Selectors;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Gateway.Requests;
+
+namespace OrleansAA.Gateway.Endpoints;
+
+/// <summary>Which objects of a kind a list, a watch or a deletecollection is about.</summary>
+internal sealed class Selection
+{
+    private readonly LabelSelector _labels;
+    private readonly FieldSelector _fields;
+
+    private Selection(string @namespace, LabelSelector labels, FieldSelector fields)
+    {
+        Namespace = @namespace;
+        _labels = labels;
+        _fields = fields;
+    }
+
+    /// <summary>"" for all namespaces, and for a cluster-scoped kind.</summary>
+    public string Namespace { get; }
+
+    /// <summary>True if everything in the namespace is meant.</summary>
+    public bool IsAll => _labels.IsEmpty && _fields.IsEmpty;
+
+    /// <summary>The one object that can match, if the selectors name one.</summary>
+    public string? SingleName => _fields.RequiresExactMatch("metadata.name");
+
+    /// <exception cref="ApiMachinery.Errors.StatusException">400: a selector does not parse, or names a field that cannot be selected.</exception>
+    public static Selection Of(RequestInfo info, ResourceKind kind, ListOptions options)
+    {
+        var labels = LabelSelector.Parse(options.LabelSelector);
+        var fields = FieldSelector.Parse(options.FieldSelector, kind);
+        return new Selection(info.Namespace, labels, info.Name.Length > 0 ? fields.WithExactMatch("metadata.name", info.Name) : fields);
+    }
+
+    public bool Matches(CachedObject value) =>
+        (Namespace.Length == 0 || value.Name.Namespace == Namespace)
+        && (_labels.IsEmpty || _labels.Matches(value.Labels))
+        && (_fields.IsEmpty || _fields.Matches(value.Field));
+
+    /// <summary>The objects of a snapshot that may match: those of the namespace, without looking at the selectors.</summary>
+    public TreeRange<CachedObject> RangeOf(ListSnapshot snapshot) => Namespace.Length == 0 ? snapshot.Objects.All : snapshot.Objects.InNamespace(Namespace);
+}

@@ -1,0 +1,22 @@
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Limits;
+using OrleansAA.Gateway.Negotiation;
+using OrleansAA.Gateway.Requests;
+
+namespace OrleansAA.Gateway.Endpoints;
+
+/// <summary>PUT of an object or of its status.</summary>
+internal sealed class UpdateHandler(Writes writes, Responses responses)
+{
+    public async Task HandleAsync(HttpContext context, ResourceKind kind)
+    {
+        var format = responses.FormatOf(context, kind);
+        var body = await RequestBody.ReadAsync(context);
+        var options = QueryOptions.Write(context.Request.Query);
+        OptionsValidation.CheckUpdate(options);
+        var request = Writes.Request(context, WriteVerb.Update, options) with { Body = body, BodyIsYaml = BodyFormat.IsYaml(context.Request.ContentType) };
+        await writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
+    }
+}

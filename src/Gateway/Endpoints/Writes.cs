@@ -1,0 +1,76 @@
+using System.Text;
+using k8s.Models;
+using OrleansAA.ApiMachinery.Meta;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Negotiation;
+using OrleansAA.Gateway.Requests;
+
+namespace OrleansAA.Gateway.Endpoints;
+
+/// <summary>What the writing handlers have in common: the request for the grain, and the answer from it.</summary>
+internal sealed class Writes(IObjectWriter writer, Responses responses)
+{
+    /// <summary>The manager of the written fields where the client names none: its User-Agent up to the slash.</summary>
+    private const int UserAgentManagerLengthMax = 128;
+
+    public static WriteRequest Request(HttpContext context, WriteVerb verb, WriteOptions options)
+    {
+        var info = context.Scope().Info;
+        return new WriteRequest
+        {
+            Verb = verb,
+            Version = info.Version,
+            Subresource = info.Subresource,
+            Namespace = info.Namespace,
+            Name = info.Name,
+            FieldManager = options.FieldManager.Length > 0 ? options.FieldManager : ManagerOf(context.Request.Headers.UserAgent.ToString()),
+            FieldValidation = options.FieldValidation.Length > 0 ? options.FieldValidation : "Warn",
+            DryRun = options.IsDryRun,
+            Force = options.Force ?? false,
+        };
+    }
+
+    public Task<WriteResult> SendAsync(ResourceKind kind, WriteRequest request, CancellationToken cancellationToken) =>
+        writer.WriteAsync(kind.Resource, request, cancellationToken);
+
+    /// <summary>Answers with the object, or with the refusal.</summary>
+    public Task AnswerAsync(HttpContext context, ResourceKind kind, ResponseFormat format, WriteRequest request, WriteResult result)
+    {
+        Warn(context, result.Warnings);
+        return result.Failure.IsEmpty
+            ? responses.WriteObjectAsync(context, result.Code, format, ObjectOf(kind, request, result))
+            : StatusResponse.WriteAsync(context, FailureOf(result));
+    }
+
+    public static V1Status FailureOf(WriteResult result) =>
+        (V1Status)ObjectCodec.Decode(SchemaBuilder.Of<V1Status>(), result.Failure.Span, out _);
+
+    public static CachedObject ObjectOf(ResourceKind kind, WriteRequest request, WriteResult result) =>
+        new(kind, new NamespacedName(request.Namespace, request.Name), new Revision(result.Revision), result.Object);
+
+    public static void Warn(HttpContext context, IReadOnlyList<string> warnings)
+    {
+        foreach (var warning in warnings.Distinct())
+            context.Response.Headers.Append("Warning", $"299 - \"{Escape(warning)}\"");
+    }
+
+    /// <summary>A quoted-string of RFC 7230: quotes and backslashes escaped, control characters made visible.</summary>
+    private static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var c in text)
+            escaped.Append(c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) ? " " : c.ToString());
+        return escaped.ToString();
+    }
+
+    private static string ManagerOf(string userAgent)
+    {
+        var name = new string([.. userAgent.Split('/')[0].Where(c => !char.IsControl(c))]);
+        while (Encoding.UTF8.GetByteCount(name) > UserAgentManagerLengthMax)
+            name = name[..^1];
+        return name;
+    }
+}

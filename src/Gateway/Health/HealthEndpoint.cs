@@ -1,0 +1,63 @@
+using System.Text;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Endpoints;
+
+namespace OrleansAA.Gateway.Health;
+
+/// <summary>One thing that has to be well.</summary>
+internal sealed record HealthCheck(string Name, Func<string?> Problem);
+
+/// <summary><c>/healthz</c>, <c>/livez</c> and <c>/readyz</c>, whole or check by check, with <c>?verbose</c> and <c>?exclude=</c>, as k8s.io/apiserver has them.</summary>
+internal sealed class HealthEndpoint(IObjectReaders readers, IHostApplicationLifetime lifetime) : IEndpoint
+{
+    private readonly HealthCheck _ping = new("ping", () => null);
+    private readonly HealthCheck _caches = new("watch-caches", () => readers.AreReady ? null : "the watch caches are not filled yet");
+    private readonly HealthCheck _shutdown = new("shutdown", () => lifetime.ApplicationStopping.IsCancellationRequested ? "process is shutting down" : null);
+
+    public Task HandleAsync(HttpContext context, ResourceKind? kind)
+    {
+        if (context.Request.Method is not ("GET" or "HEAD"))
+            throw Method.NotAllowed();
+        var parts = context.Request.Path.Value!.Split('/', 3, StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length == 1 ? AnswerAllAsync(context, parts[0]) : AnswerOneAsync(context, parts[0], parts[1]);
+    }
+
+    /// <summary>The checks behind a path: alive means able to answer, ready means worth asking.</summary>
+    public IReadOnlyList<HealthCheck> Checks(string name) => name == "readyz" ? [_ping, _caches, _shutdown] : [_ping];
+
+    private Task AnswerOneAsync(HttpContext context, string name, string checkName)
+    {
+        var check = Checks(name).FirstOrDefault(c => c.Name == checkName);
+        if (check is null)
+            return Serving.NotFound.AnswerAsync(context);
+        return check.Problem() is { } problem ? WriteAsync(context, 500, $"internal server error: {problem}\n") : WriteAsync(context, 200, "ok");
+    }
+
+    private Task AnswerAllAsync(HttpContext context, string name)
+    {
+        var query = context.Request.Query;
+        var excluded = query["exclude"].Where(e => e is not null).ToHashSet();
+        var report = new StringBuilder();
+        var failed = false;
+        foreach (var check in Checks(name))
+        {
+            var problem = excluded.Remove(check.Name) ? null : check.Problem();
+            failed |= problem is not null;
+            report.Append(problem is null ? $"[+]{check.Name} {(query["exclude"].Contains(check.Name) ? "excluded: ok" : "ok")}\n" : $"[-]{check.Name} failed: {problem}\n");
+        }
+        if (excluded.Count > 0)
+            report.Append("warn: some health checks cannot be excluded: no matches for ").AppendJoin(", ", excluded.Select(e => $"\"{e}\"")).Append('\n');
+        report.Append(name).Append(failed ? " check failed\n" : " check passed\n");
+        return failed ? WriteAsync(context, 500, report.ToString())
+            : WriteAsync(context, 200, query.ContainsKey("verbose") ? report.ToString() : "ok");
+    }
+
+    private static Task WriteAsync(HttpContext context, int code, string text)
+    {
+        context.Response.StatusCode = code;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return context.Response.WriteAsync(text);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace OrleansAA.Gateway.Hosting;
+
+/// <summary>Certificates from files that flags name.</summary>
+internal static class PemFiles
+{
+    /// <summary>A CA bundle: at least one certificate.</summary>
+    /// <exception cref="OperatorException">The file is missing or holds no certificate.</exception>
+    public static X509Certificate2Collection Bundle(string flag, string path)
+    {
+        var bundle = new X509Certificate2Collection();
+        Try(flag, path, "give a PEM file of CA certificates", () => bundle.ImportFromPemFile(path));
+        return bundle.Count > 0 ? bundle : throw new OperatorException($"{flag}={path}: no certificate in it; give a PEM file of CA certificates");
+    }
+
+    /// <summary>A certificate with its key, and the intermediates that follow it in the file.</summary>
+    /// <exception cref="OperatorException">A file is missing, or they do not fit each other.</exception>
+    public static (X509Certificate2 Leaf, X509Certificate2Collection Chain) Pair(string certificateFile, string keyFile)
+    {
+        var chain = new X509Certificate2Collection();
+        X509Certificate2? leaf = null;
+        Try("--tls-cert-file", certificateFile, "give a PEM certificate and the key that belongs to it", () =>
+        {
+            chain.ImportFromPemFile(certificateFile);
+            if (!File.Exists(keyFile))
+                throw new OperatorException($"--tls-private-key-file={keyFile}: no such file; give the PEM key of --tls-cert-file");
+            leaf = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+        });
+        return (leaf!, chain);
+    }
+
+    private static void Try(string flag, string path, string remedy, Action read)
+    {
+        if (!File.Exists(path))
+            throw new OperatorException($"{flag}={path}: no such file; {remedy}");
+        try
+        {
+            read();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorException($"{flag}={path}: {e.Message.ReplaceLineEndings(" ")}; {remedy}", e);
+        }
+    }
+}

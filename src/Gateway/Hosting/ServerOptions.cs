@@ -1,0 +1,64 @@
+using System.Net;
+
+namespace OrleansAA.Gateway.Hosting;
+
+/// <summary>Which part of the work a replica takes.</summary>
+public enum Role
+{
+    /// <summary>Gateway and silo in one process.</summary>
+    All,
+
+    /// <summary>No silo: everything is forwarded.</summary>
+    Gateway,
+
+    /// <summary>Takes requests from gateways only.</summary>
+    Silo,
+}
+
+/// <summary>What the command line says, checked. Flags that kube has are named as kube names them.</summary>
+public sealed record ServerOptions
+{
+    public Role Role { get; init; } = Role.All;
+
+    public IPAddress BindAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The HTTPS port; 0 picks a free one.</summary>
+    public int SecurePort { get; init; } = 9443;
+
+    /// <summary>Certificate and key of the server (PEM); null makes them in <see cref="DataDir"/>.</summary>
+    public string? TlsCertFile { get; init; }
+
+    public string? TlsPrivateKeyFile { get; init; }
+
+    /// <summary>CA bundle (PEM) of client certificates whose subject is the user; null takes the CA in <see cref="DataDir"/>.</summary>
+    public string? ClientCaFile { get; init; }
+
+    public RequestHeaderOptions RequestHeader { get; init; } = new();
+
+    /// <summary>Where objects are kept: sqlite:PATH, redis:CONFIG or memory; null means a SQLite file in <see cref="DataDir"/>.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>Where the server keeps what it makes itself: store, CA, certificates, kubeconfig.</summary>
+    public string DataDir { get; init; } = ".aa";
+}
+
+/// <summary>When identity headers are believed (the aggregator's way), and how they are called.</summary>
+public sealed record RequestHeaderOptions
+{
+    /// <summary>CA bundle (PEM) of the certificates that allow identity headers; null believes no header.</summary>
+    public string? ClientCaFile { get; init; }
+
+    /// <summary>Common names those certificates may have; empty allows any.</summary>
+    public IReadOnlyList<string> AllowedNames { get; init; } = [];
+
+    public IReadOnlyList<string> UsernameHeaders { get; init; } = ["X-Remote-User"];
+
+    public IReadOnlyList<string> UidHeaders { get; init; } = ["X-Remote-Uid"];
+
+    public IReadOnlyList<string> GroupHeaders { get; init; } = ["X-Remote-Group"];
+
+    public IReadOnlyList<string> ExtraHeaderPrefixes { get; init; } = ["X-Remote-Extra-"];
+}
+
+/// <summary>Something an operator has to mend. The message is one line: the thing, its value, the remedy.</summary>
+public sealed class OperatorException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,33 @@
+using OrleansAA.Gateway.Audit;
+using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Authorization;
+using OrleansAA.Gateway.Limits;
+using OrleansAA.Gateway.Proxying;
+using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Serving;
+
+namespace OrleansAA.Gateway;
+
+/// <summary>
+/// The way of a request, in the order of k8s.io/apiserver's handler chain. Each step knows what the ones before it found, in <see cref="RequestScope"/>.
+/// </summary>
+internal static class Pipeline
+{
+    public static void UsePipeline(this WebApplication app)
+    {
+        app.UseMiddleware<AuditIdMiddleware>();          // gives the request its id and its scope
+        app.UseMiddleware<ErrorMiddleware>();            // turns whatever goes wrong below into a Status
+        app.UseMiddleware<RequestInfoMiddleware>();      // reads verb, resource, namespace and name from the path
+        app.UseMiddleware<DeadlineMiddleware>();         // ends what takes too long; watches have their own end
+        app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is
+        app.UseMiddleware<InFlightMiddleware>();         // 429 above the limits
+        app.UseMiddleware<AuthorizationMiddleware>();    // 403
+        app.UseRouting();
+        app.MapReverseProxy(proxy =>                     // the route table: the one list of the URL space
+        {
+            proxy.UseMiddleware<ServeHereMiddleware>();  // answered in this process where that is right, else forwarded
+            proxy.UseLoadBalancing();
+        });
+        app.MapFallback(NotFound.AnswerAsync);
+    }
+}

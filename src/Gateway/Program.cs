@@ -1,0 +1,3 @@
+using OrleansAA.Gateway.Hosting;
+
+return await new ServerCommand().InvokeAsync(args, Server.RunAsync);

@@ -1,0 +1,76 @@
+using OrleansAA.ApiMachinery.Scheme;
+using Yarp.ReverseProxy.Configuration;
+
+namespace OrleansAA.Gateway.Proxying;
+
+/// <summary>
+/// The URL space: every path this API has, built from the kinds served. Each route names the endpoint that answers it, and the cluster of
+/// replicas that could answer it instead.
+/// </summary>
+internal static class RouteTable
+{
+    /// <summary>The cluster of all replicas.</summary>
+    public const string Replicas = "replicas";
+
+    private const string EndpointKey = "endpoint";
+    private const string KindKey = "kind";
+
+    public static IReadOnlyList<RouteConfig> Build(IReadOnlyList<ResourceKind> kinds) =>
+    [
+        .. Fixed(("/apis", EndpointName.Groups), ("/version", EndpointName.Version)),
+        .. Fixed(("/openapi/v2", EndpointName.OpenApiV2), ("/openapi/v3", EndpointName.OpenApiV3), ("/openapi/v3/{**path}", EndpointName.OpenApiV3)),
+        .. new[] { "/healthz", "/livez", "/readyz" }.SelectMany(p => Fixed((p, EndpointName.Health), (p + "/{**check}", EndpointName.Health))),
+        .. kinds.Select(k => k.Group).Distinct().SelectMany(g => Fixed(($"/apis/{g}", EndpointName.Group))),
+        .. kinds.SelectMany(k => k.Versions.Select(v => $"/apis/{k.Group}/{v.Name}")).Distinct().SelectMany(p => Fixed((p, EndpointName.GroupVersion))),
+        .. kinds.SelectMany(k => k.Versions.SelectMany(v => Of(k, v))),
+    ];
+
+    public static EndpointName EndpointOf(RouteConfig route) => Enum.Parse<EndpointName>(route.Metadata![EndpointKey]);
+
+    public static ResourceKind? KindOf(RouteConfig route, IReadOnlyList<ResourceKind> kinds) =>
+        route.Metadata!.TryGetValue(KindKey, out var name) ? kinds.Single(k => k.Resource.ToString() == name) : null;
+
+    private static IEnumerable<RouteConfig> Of(ResourceKind kind, KindVersion version)
+    {
+        var root = $"/apis/{kind.Group}/{version.Name}";
+        var scope = kind.Namespaced ? $"{root}/namespaces/{{namespace}}" : root;
+        var watch = kind.Namespaced ? $"{root}/watch/namespaces/{{namespace}}" : $"{root}/watch";
+        yield return Route($"{scope}/{kind.Plural}", EndpointName.Collection, kind);
+        yield return Route($"{scope}/{kind.Plural}/{{name}}", EndpointName.Object, kind);
+        if (kind.HasStatus)
+            yield return Route($"{scope}/{kind.Plural}/{{name}}/status", EndpointName.Status, kind);
+        yield return Route($"{watch}/{kind.Plural}", EndpointName.WatchPath, kind);
+        yield return Route($"{watch}/{kind.Plural}/{{name}}", EndpointName.WatchPath, kind);
+        if (!kind.Namespaced)
+            yield break;
+        yield return Route($"{root}/{kind.Plural}", EndpointName.AllNamespaces, kind);
+        yield return Route($"{root}/watch/{kind.Plural}", EndpointName.WatchPath, kind);
+    }
+
+    private static IEnumerable<RouteConfig> Fixed(params (string Path, EndpointName Endpoint)[] routes) => routes.Select(r => Route(r.Path, r.Endpoint, null));
+
+    private static RouteConfig Route(string path, EndpointName endpoint, ResourceKind? kind)
+    {
+        var metadata = new Dictionary<string, string> { [EndpointKey] = endpoint.ToString() };
+        if (kind is not null)
+            metadata[KindKey] = kind.Resource.ToString();
+        return new RouteConfig { RouteId = path, ClusterId = Replicas, Match = new() { Path = path }, Metadata = metadata };
+    }
+}
+
+/// <summary>What answers a route.</summary>
+internal enum EndpointName
+{
+    Groups,
+    Group,
+    GroupVersion,
+    Version,
+    OpenApiV2,
+    OpenApiV3,
+    Health,
+    Collection,
+    AllNamespaces,
+    Object,
+    Status,
+    WatchPath,
+}

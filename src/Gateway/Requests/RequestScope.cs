@@ -1,0 +1,29 @@
+using OrleansAA.Gateway.Authentication;
+
+namespace OrleansAA.Gateway.Requests;
+
+/// <summary>What the pipeline has found out about a request.</summary>
+internal sealed class RequestScope
+{
+    /// <summary>Names the request in logs and in the Audit-Id header; the caller's, if it sent one.</summary>
+    public required string AuditId { get; init; }
+
+    public RequestInfo Info { get; set; } = new() { Verb = "", Path = "" };
+
+    public UserInfo User { get; set; } = UserInfo.Anonymous;
+}
+
+internal static class RequestScopeExtensions
+{
+    public static RequestScope Scope(this HttpContext context) => context.Features.Get<RequestScope>()!;
+}
+
+/// <summary>Reads the request's attributes.</summary>
+internal sealed class RequestInfoMiddleware(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        context.Scope().Info = RequestInfo.Of(context.Request);
+        return next(context);
+    }
+}

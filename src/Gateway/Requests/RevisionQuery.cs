@@ -1,0 +1,27 @@
+using System.Globalization;
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Validation;
+
+namespace OrleansAA.Gateway.Requests;
+
+/// <summary>resourceVersions in requests.</summary>
+internal static class RevisionQuery
+{
+    /// <summary>Parses a resourceVersion; "" is <see cref="Revision.None"/>.</summary>
+    /// <exception cref="StatusException">400: it is no number.</exception>
+    public static Revision Parse(string text, string prefix = "")
+    {
+        if (text.Length == 0)
+            return Revision.None;
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return new Revision((long)Math.Min(number, long.MaxValue));
+        var why = text.All(char.IsAsciiDigit) ? "value out of range" : "invalid syntax";
+        throw Statuses.BadRequest($"{prefix}resourceVersion: Invalid value: {GoQuote.Quote(text)}: strconv.ParseUint: parsing {GoQuote.Quote(text)}: {why}");
+    }
+
+    /// <summary>504: the revision has not been reached.</summary>
+    public static StatusException TooLarge(Revision wanted, Revision current) => Statuses.Timeout(
+        $"Timeout: Too large resource version: {wanted}, current: {current}", retryAfterSeconds: 1,
+        new k8s.Models.V1StatusCause { Reason = "ResourceVersionTooLarge", Message = "Too large resource version" });
+}

@@ -1,0 +1,45 @@
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.Gateway.Negotiation;
+using OrleansAA.Gateway.Requests;
+
+namespace OrleansAA.Gateway.Serving;
+
+/// <summary>
+/// The one place where errors become answers. What the client did wrong comes as a <see cref="StatusException"/>; anything else is a fault of
+/// ours: 500, and a log line with the stack.
+/// </summary>
+internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (StatusException e) when (!context.Response.HasStarted)
+        {
+            await StatusResponse.WriteAsync(context, e.Status);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: there is nobody to answer.
+            context.Abort();
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            await StatusResponse.WriteAsync(context, Statuses.Failure(e.StatusCode, StatusReason.BadRequest, e.Message, null).Status);
+        }
+        catch (Exception e)
+        {
+            var info = context.Scope().Info;
+            LogFault(e, info.Verb, info.Path, context.Scope().AuditId);
+            if (context.Response.HasStarted)
+                context.Abort();
+            else
+                await StatusResponse.WriteAsync(context, Statuses.InternalError(e).Status);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request failed: {Verb} {Path} (audit id {AuditId})")]
+    private partial void LogFault(Exception fault, string verb, string path, string auditId);
+}
