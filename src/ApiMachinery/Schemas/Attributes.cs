@@ -33,10 +33,16 @@ public sealed class PatchMergeAttribute(string? mergeKey = null) : Attribute
     public string? MergeKey { get; } = mergeKey;
 }
 
-/// <summary>The map or struct is one value for apply: replaced and owned as a whole (x-kubernetes-map-type: atomic).</summary>
-[AttributeUsage(AttributeTargets.Property)]
+/// <summary>
+/// The map or struct is one value for apply: replaced and owned as a whole (x-kubernetes-map-type: atomic).
+/// On a class it holds wherever the class is used, also as the item of a list.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Class)]
 public sealed class AtomicAttribute : Attribute;
 
-/// <summary>The object may hold members its type does not declare; they are kept (x-kubernetes-preserve-unknown-fields).</summary>
+/// <summary>
+/// The property, a <see cref="RawJson"/>, holds an object of any members (x-kubernetes-preserve-unknown-fields): apply owns them one by one.
+/// Without it such a property is one value.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PreserveUnknownFieldsAttribute : Attribute;

@@ -14,11 +14,15 @@ internal sealed record MetaField(string Name, Emission Emission = Emission.Unles
     public string? PatchMergeKey { get; init; }
 
     public bool Atomic { get; init; }
+
+    public bool PreserveUnknownFields { get; init; }
 }
 
 /// <summary>A type of KubernetesClient: its name, and its members in the order Go writes them.</summary>
 internal sealed record MetaType(Type Type, string GoType, params MetaField[] Fields)
 {
+    public bool Atomic { get; init; }
+
     public string OpenApiName => "io.k8s.apimachinery.pkg.apis.meta." + GoType;
 }
 
@@ -41,7 +45,7 @@ internal static class MetaTypes
         new(
             typeof(V1OwnerReference), "v1.OwnerReference",
             new("apiVersion", Emission.Always), new("kind", Emission.Always), new("name", Emission.Always), new("uid", Emission.Always),
-            new("controller", Emission.UnlessNull), new("blockOwnerDeletion", Emission.UnlessNull)),
+            new("controller", Emission.UnlessNull), new("blockOwnerDeletion", Emission.UnlessNull)) { Atomic = true },
         new(
             typeof(V1ManagedFieldsEntry), "v1.ManagedFieldsEntry",
             new("manager"), new("operation"), new("apiVersion"), new("time", Emission.UnlessNull), new("fieldsType"),

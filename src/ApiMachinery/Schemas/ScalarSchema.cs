@@ -33,6 +33,9 @@ public sealed class ScalarSchema : TypeSchema
 
     public ScalarType Type { get; }
 
+    /// <summary>For <see cref="ScalarType.Raw"/>: apply looks into the objects and owns them member by member.</summary>
+    public bool PreserveUnknownFields { get; init; }
+
     public override Type ClrType => _clrType;
 
     public override string GoType => Type switch

@@ -38,7 +38,8 @@ public static class SchemaBuilder
             type,
             foreign?.GoType ?? $"{Package(type)}.{type.Name}",
             foreign?.OpenApiName ?? OpenApiName(type),
-            Constructor(type));
+            Constructor(type),
+            foreign?.Atomic ?? type.GetCustomAttribute<AtomicAttribute>() is not null);
         Structs[type] = schema;
         schema.Complete(foreign is null ? OwnFields(type) : foreign.Fields.Select(f => Field(type, f)));
         if (schema.Fields.Count > 64)
@@ -83,6 +84,7 @@ public static class SchemaBuilder
             PatchMerge = merge is not null,
             PatchMergeKey = merge?.MergeKey,
             Atomic = property.GetCustomAttribute<AtomicAttribute>() is not null,
+            PreserveUnknownFields = property.GetCustomAttribute<PreserveUnknownFieldsAttribute>() is not null,
         };
         return Field(property, field);
     }
@@ -94,12 +96,12 @@ public static class SchemaBuilder
     }
 
     private static FieldSchema Field(PropertyInfo property, MetaField field) => new(
-        field.Name, property, Member(property.PropertyType, field), field.Emission, PropertyAccessor.Of(property, field.Emission != Emission.Always));
+        field.Name, property, Member(property.PropertyType, field), field.Emission, PropertyAccessor.Of(property, field.Emission != Emission.Always), field.Atomic);
 
     private static TypeSchema Member(Type type, MetaField field)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (Scalar(type) is { } scalar)
+        if (Scalar(type, field) is { } scalar)
             return scalar;
         if (Generic(type, typeof(IDictionary<,>)) is { } map)
         {
@@ -132,7 +134,7 @@ public static class SchemaBuilder
         return found?.GetGenericArguments();
     }
 
-    private static ScalarSchema? Scalar(Type type) => type switch
+    private static ScalarSchema? Scalar(Type type, MetaField field) => type switch
     {
         _ when type == typeof(string) => new(ScalarType.String, type),
         _ when type == typeof(bool) => new(ScalarType.Boolean, type),
@@ -140,7 +142,7 @@ public static class SchemaBuilder
         _ when type == typeof(long) => new(ScalarType.Int64, type),
         _ when type == typeof(double) => new(ScalarType.Double, type),
         _ when type == typeof(DateTime) => new(ScalarType.Time, type),
-        _ when type == typeof(object) || type == typeof(RawJson) => new(ScalarType.Raw, type),
+        _ when type == typeof(object) || type == typeof(RawJson) => new(ScalarType.Raw, type) { PreserveUnknownFields = field.PreserveUnknownFields },
         _ => null,
     };
 

@@ -23,8 +23,9 @@ public sealed class FieldSchema
 {
     private readonly Lazy<string> _description;
 
-    internal FieldSchema(string name, PropertyInfo property, TypeSchema type, Emission emission, PropertyAccessor accessor)
+    internal FieldSchema(string name, PropertyInfo property, TypeSchema type, Emission emission, PropertyAccessor accessor, bool atomic)
     {
+        Atomic = atomic;
         Name = name;
         Property = property;
         Type = type;
@@ -43,6 +44,9 @@ public sealed class FieldSchema
     public TypeSchema Type { get; }
 
     public Emission Emission { get; }
+
+    /// <summary>True where apply takes the map or struct in this place as one value.</summary>
+    public bool Atomic { get; }
 
     /// <summary>True where the property may be null in C#: JSON null sets it so. Elsewhere null leaves the zero value.</summary>
     public bool Nullable => Emission != Emission.Always;
@@ -72,8 +76,9 @@ public sealed class StructSchema : TypeSchema
     private readonly Dictionary<string, FieldSchema> _byName = new(StringComparer.Ordinal);
     private FieldSchema[] _fields = [];
 
-    internal StructSchema(Type clrType, string goType, string openApiName, Func<object> create)
+    internal StructSchema(Type clrType, string goType, string openApiName, Func<object> create, bool atomic)
     {
+        Atomic = atomic;
         _clrType = clrType;
         _new = create;
         GoType = goType;
@@ -89,6 +94,9 @@ public sealed class StructSchema : TypeSchema
 
     /// <summary>The class's doc comment, as one text.</summary>
     public string Description => SchemaDocs.Of(_clrType);
+
+    /// <summary>True for a class that apply takes as one value wherever it is used.</summary>
+    public bool Atomic { get; }
 
     /// <summary>The members in the order they are written.</summary>
     public IReadOnlyList<FieldSchema> Fields => _fields;
