@@ -10,6 +10,8 @@ internal struct FieldSetBuilder
 
     public FieldSetBuilder(int capacity) => _nodes = new(capacity);
 
+    public readonly bool Any => _nodes is { Count: > 0 };
+
     public void Add(PathElement element, bool isMember, FieldSet? children) => Add(new(element, isMember, children));
 
     public void Add(FieldSetNode node)
