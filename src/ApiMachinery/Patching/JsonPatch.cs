@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Json;
+
+namespace OrleansAA.ApiMachinery.Patching;
+
+/// <summary>
+/// A JSON patch (RFC 6902), as evanphx/json-patch v4 applies it for k8s.io/apiserver: replace of a member that is not there adds it,
+/// test takes a missing member for null, add and remove of the whole document fail. Immutable.
+/// </summary>
+public sealed class JsonPatch
+{
+    /// <summary>How many operations a patch may have.</summary>
+    public const int OperationsMax = 10_000;
+
+    /// <summary>Bytes, as JSON, that the copy operations of one patch may copy together.</summary>
+    public const int CopiedBytesMax = 3 * 1024 * 1024;
+
+    private readonly List<JsonPatchOperation> _operations;
+
+    private JsonPatch(List<JsonPatchOperation> operations) => _operations = operations;
+
+    /// <summary>Reads a patch.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="strictErrors">Duplicate and unknown members, in the words of a strict decoder; empty if there are none.</param>
+    /// <exception cref="StatusException">400: no list of operations. 413: more than <see cref="OperationsMax"/>.</exception>
+    public static JsonPatch Parse(ReadOnlySpan<byte> json, out IReadOnlyList<string> strictErrors)
+    {
+        var duplicates = new List<string>();
+        var document = PatchDocument.Parse(json, "error decoding patch: ", duplicates);
+        if (document is not (ListValue or NullValue))
+            throw PatchErrors.Malformed($"error decoding patch: json: cannot unmarshal {document.JsonType} into Go value of type []handlers.jsonPatchOp");
+        var items = (document as ListValue)?.Items ?? [];
+        if (items.Count > OperationsMax)
+            throw Statuses.TooLarge(string.Create(CultureInfo.InvariantCulture, $"Request entity too large: The allowed maximum operations in a JSON patch is {OperationsMax}, got {items.Count}"));
+        var unknowns = new List<string>();
+        var operations = items.Select((item, index) => JsonPatchOperation.Read(item, index, unknowns)).ToList();
+        strictErrors = [.. duplicates.Select(path => $"json patch duplicate field \"{path}\""), .. unknowns];
+        return new JsonPatch(operations);
+    }
+
+    /// <summary>Applies the operations in order; the result shares nothing with <paramref name="document"/>.</summary>
+    /// <exception cref="StatusException">422: an operation failed; nothing of the patch counts.</exception>
+    public Value Apply(Value document)
+    {
+        var result = document.Clone();
+        var copied = 0L;
+        foreach (var operation in _operations)
+            result = operation.Apply(result, ref copied);
+        // Messages quote the result, where Go has written the objects it went through as maps: sorted.
+        foreach (var pointer in _operations.Select(o => o.Path).Distinct())
+            JsonPointer.SortAlong(result, pointer ?? "");
+        return result;
+    }
+}
