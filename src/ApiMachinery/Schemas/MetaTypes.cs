@@ -23,12 +23,12 @@ internal sealed record MetaType(Type Type, string GoType, params MetaField[] Fie
 {
     public bool Atomic { get; init; }
 
-    public string OpenApiName => "io.k8s.apimachinery.pkg.apis.meta." + GoType;
+    public string OpenApiName => "io.k8s.apimachinery.pkg." + (GoType.StartsWith("v1.", StringComparison.Ordinal) ? "apis.meta." : "") + GoType;
 }
 
 /// <summary>
 /// What KubernetesClient's generated classes of k8s.io/apimachinery's meta/v1 do not carry: order, omitempty, list types, patch strategies.
-/// Source: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go.
+/// Source: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go. The build reads the types named here, too: their doc comments are embedded.
 /// </summary>
 internal static class MetaTypes
 {
@@ -74,6 +74,35 @@ internal static class MetaTypes
         new(
             typeof(V1Preconditions), "v1.Preconditions",
             new("uid", Emission.UnlessNull), new("resourceVersion", Emission.UnlessNull)),
+        new(
+            typeof(V1WatchEvent), "v1.WatchEvent",
+            new("type", Emission.Always), new("object", Emission.Always)),
+        new(
+            typeof(V1APIGroupList), "v1.APIGroupList",
+            new("kind"), new("apiVersion"), new("groups", Emission.Always)),
+        new(
+            typeof(V1APIGroup), "v1.APIGroup",
+            new("kind"), new("apiVersion"), new("name", Emission.Always), new("versions", Emission.Always), new("preferredVersion"),
+            new("serverAddressByClientCIDRs")),
+        new(
+            typeof(V1GroupVersionForDiscovery), "v1.GroupVersionForDiscovery",
+            new("groupVersion", Emission.Always), new("version", Emission.Always)),
+        new(
+            typeof(V1ServerAddressByClientCIDR), "v1.ServerAddressByClientCIDR",
+            new("clientCIDR", Emission.Always), new("serverAddress", Emission.Always)),
+        new(
+            typeof(V1APIResourceList), "v1.APIResourceList",
+            new("kind"), new("apiVersion"), new("groupVersion", Emission.Always), new("resources", Emission.Always)),
+        new(
+            typeof(V1APIResource), "v1.APIResource",
+            new("name", Emission.Always), new("singularName", Emission.Always), new("namespaced", Emission.Always), new("group"), new("version"),
+            new("kind", Emission.Always), new("verbs", Emission.Always), new("shortNames"), new("categories"), new("storageVersionHash")),
+        new(
+            typeof(VersionInfo), "version.Info",
+            new("major", Emission.Always), new("minor", Emission.Always), new("emulationMajor"), new("emulationMinor"),
+            new("minCompatibilityMajor"), new("minCompatibilityMinor"), new("gitVersion", Emission.Always), new("gitCommit", Emission.Always),
+            new("gitTreeState", Emission.Always), new("buildDate", Emission.Always), new("goVersion", Emission.Always),
+            new("compiler", Emission.Always), new("platform", Emission.Always)),
     }.ToDictionary(t => t.Type);
 
     public static IEnumerable<Type> Types => All.Keys;

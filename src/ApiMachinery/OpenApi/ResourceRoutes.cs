@@ -1,0 +1,139 @@
+using k8s.Models;
+using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Scheme;
+
+namespace OrleansAA.ApiMachinery.OpenApi;
+
+/// <summary>The operations of one version of a kind, as k8s.io/apiserver installs them. The watch paths are deprecated but served.</summary>
+internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
+{
+    private static readonly string[] Encodings = ["application/json", "application/yaml"];
+    private static readonly string[] StreamEncodings = [.. Encodings, "application/json;stream=watch"];
+    private static readonly string[] PatchTypes =
+        ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"];
+
+    private readonly string _root = $"/apis/{kind.Group}/{version.Name}/";
+    private readonly string _scope = kind.Namespaced ? "namespaces/{namespace}/" : "";
+    private readonly string _in = kind.Namespaced ? "Namespaced" : "";
+    private readonly RouteParameter[] _collection = kind.Namespaced ? [RouteParameters.Pretty, RouteParameters.Namespace] : [RouteParameters.Pretty];
+
+    private RouteParameter[] Item => [.. _collection, RouteParameters.Name(kind.Kind)];
+
+    private string Collection => _scope + kind.Plural;
+
+    private string Article => "aeiouAEIOU".Contains(kind.Kind[0], StringComparison.Ordinal) ? "an" : "a";
+
+    public IEnumerable<Route> All() =>
+    [
+        List(Collection, _in + kind.Kind, _collection),
+        Create(),
+        DeleteCollection(),
+        WatchList(Collection, $"{_in}{kind.Kind}List", _collection),
+        .. Named("", "", "the specified"),
+        Delete(),
+        Watch(),
+        .. kind.HasStatus ? Named("/status", "Status", "status of the specified") : [],
+        .. kind.Namespaced ? AcrossNamespaces() : [],
+    ];
+
+    private IEnumerable<Route> AcrossNamespaces() =>
+    [
+        List(kind.Plural, kind.Kind + "ForAllNamespaces", [RouteParameters.Pretty]),
+        WatchList(kind.Plural, kind.Kind + "ListForAllNamespaces", [RouteParameters.Pretty]),
+    ];
+
+    /// <summary>What an object and its status have in common: get, put and patch.</summary>
+    private IEnumerable<Route> Named(string subresource, string suffix, string what) =>
+    [
+        Make("GET", $"{Collection}/{{name}}{subresource}", "read", _in + kind.Kind + suffix, $"read {what} {kind.Kind}", "get") with
+        {
+            Parameters = Item,
+            Responses = [Ok(Self)],
+        },
+        Make("PUT", $"{Collection}/{{name}}{subresource}", "replace", _in + kind.Kind + suffix, $"replace {what} {kind.Kind}", "put") with
+        {
+            Parameters = [.. Item, .. RouteParameters.Update],
+            Body = Self,
+            Responses = [Ok(Self), Created(Self)],
+        },
+        Make("PATCH", $"{Collection}/{{name}}{subresource}", "patch", _in + kind.Kind + suffix, $"partially update {what} {kind.Kind}", "patch") with
+        {
+            Parameters = [.. Item, .. RouteParameters.Patch],
+            Body = d => d.Add(WellKnownDefinitions.Patch),
+            Consumes = PatchTypes,
+            Responses = [Ok(Self), Created(Self)],
+        },
+    ];
+
+    private Route List(string path, string operation, RouteParameter[] parameters) =>
+        Make("GET", path, "list", operation, $"list or watch objects of kind {kind.Kind}", "list") with
+        {
+            Parameters = [.. parameters, .. RouteParameters.List],
+            Produces = StreamEncodings,
+            Responses = [Ok(d => d.AddList(kind, version))],
+        };
+
+    private Route Create() => Make("POST", Collection, "create", _in + kind.Kind, $"create {Article} {kind.Kind}", "post") with
+    {
+        Parameters = [.. _collection, .. RouteParameters.Create],
+        Body = Self,
+        Responses = [Ok(Self), Created(Self), Accepted(Self)],
+    };
+
+    private Route Delete() => Make("DELETE", Collection + "/{name}", "delete", _in + kind.Kind, $"delete {Article} {kind.Kind}", "delete") with
+    {
+        Parameters = [.. Item, .. RouteParameters.Delete],
+        Body = Options,
+        BodyRequired = false,
+        Responses = [Ok(Status), Accepted(Status)],
+    };
+
+    private Route DeleteCollection() =>
+        Make("DELETE", Collection, "delete", $"Collection{_in}{kind.Kind}", $"delete collection of {kind.Kind}", "deletecollection") with
+        {
+            Parameters = [.. _collection, .. RouteParameters.Delete, .. RouteParameters.Selection],
+            Body = Options,
+            BodyRequired = false,
+            Responses = [Ok(Status)],
+        };
+
+    private Route Watch() => Make(
+        "GET", $"watch/{Collection}/{{name}}", "watch", _in + kind.Kind,
+        $"watch changes to an object of kind {kind.Kind}. Deprecated: list with the watch parameter and a fieldSelector on metadata.name.", "watch") with
+    {
+        Parameters = [.. Item, .. RouteParameters.List],
+        Produces = StreamEncodings,
+        Responses = [Ok(Event)],
+    };
+
+    private Route WatchList(string path, string operation, RouteParameter[] parameters) => Make(
+        "GET", "watch/" + path, "watch", operation,
+        $"watch individual changes to a list of {kind.Kind}. Deprecated: list with the watch parameter.", "watchlist") with
+    {
+        Parameters = [.. parameters, .. RouteParameters.List],
+        Produces = StreamEncodings,
+        Responses = [Ok(Event)],
+    };
+
+    private static RouteResponse Ok(Func<Definitions, string> model) => new(200, "OK", model);
+
+    private static RouteResponse Created(Func<Definitions, string> model) => new(201, "Created", model);
+
+    private static RouteResponse Accepted(Func<Definitions, string> model) => new(202, "Accepted", model);
+
+    private static string Status(Definitions definitions) => definitions.Add(SchemaBuilder.Of<V1Status>());
+
+    private static string Options(Definitions definitions) => definitions.Add(SchemaBuilder.Of<V1DeleteOptions>());
+
+    private static string Event(Definitions definitions) => definitions.Add(SchemaBuilder.Of<V1WatchEvent>());
+
+    private string Self(Definitions definitions) => definitions.Add(version.Schema);
+
+    private Route Make(string method, string path, string verb, string operation, string description, string action) =>
+        new(method, _root + path, verb, operation, description)
+        {
+            Action = action,
+            Kind = (new(kind.Group, version.Name), kind.Kind),
+            Produces = Encodings,
+        };
+}
