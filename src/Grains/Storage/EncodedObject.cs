@@ -11,6 +11,11 @@ namespace OrleansAA.Grains.Storage;
 /// <param name="RevisionAt">Offset between the two quotes.</param>
 public readonly record struct EncodedObject(ReadOnlyMemory<byte> Json, int RevisionAt)
 {
+    private const int DigitsMax = 20;
+
+    /// <summary>The most bytes the JSON has with any revision.</summary>
+    public int BytesMax => Json.Length + DigitsMax;
+
     private static ReadOnlySpan<byte> Marker => "\"resourceVersion\":\""u8;
 
     /// <summary>Finds the hole in an object encoded with some resourceVersion, and empties it.</summary>
@@ -45,12 +50,28 @@ public readonly record struct EncodedObject(ReadOnlyMemory<byte> Json, int Revis
     /// <summary>The JSON with the revision filled in.</summary>
     public byte[] WithRevision(Revision revision)
     {
-        Span<byte> digits = stackalloc byte[20];
+        Span<byte> digits = stackalloc byte[DigitsMax];
         Utf8Formatter.TryFormat(revision.Number, digits, out var length);
         var bytes = new byte[Json.Length + length];
-        Json.Span[..RevisionAt].CopyTo(bytes);
-        digits[..length].CopyTo(bytes.AsSpan(RevisionAt));
-        Json.Span[RevisionAt..].CopyTo(bytes.AsSpan(RevisionAt + length));
+        Fill(digits[..length], bytes);
         return bytes;
+    }
+
+    /// <summary>Writes the JSON with the revision filled in, and returns how many bytes that were.</summary>
+    /// <param name="revision">The revision.</param>
+    /// <param name="destination">At least <see cref="BytesMax"/> long.</param>
+    public int WriteTo(Span<byte> destination, Revision revision)
+    {
+        Span<byte> digits = stackalloc byte[DigitsMax];
+        Utf8Formatter.TryFormat(revision.Number, digits, out var length);
+        Fill(digits[..length], destination);
+        return Json.Length + length;
+    }
+
+    private void Fill(ReadOnlySpan<byte> digits, Span<byte> destination)
+    {
+        Json.Span[..RevisionAt].CopyTo(destination);
+        digits.CopyTo(destination[RevisionAt..]);
+        Json.Span[RevisionAt..].CopyTo(destination[(RevisionAt + digits.Length)..]);
     }
 }

@@ -31,10 +31,15 @@ public interface IRevisionStore
     GroupResource Resource { get; }
 
     /// <summary>Commits one change, or says what stands in its way.</summary>
+    /// <remarks>
+    /// Cancelled before it is under way, nothing happens; afterwards the call ends and the outcome is unknown.
+    /// A refusal shows the object as of a revision that is durable, too.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The commit contradicts itself (see <see cref="Commit"/>).</exception>
     /// <exception cref="StoreUnavailableException">The store did not answer; the outcome is unknown.</exception>
     ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken);
 
-    /// <summary>The revision a commit with this operation id took, or null if none did within the log.</summary>
+    /// <summary>The revision a commit with this operation id took, or null if none did within the log (after the compacted revision).</summary>
     ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken);
 
     /// <summary>The last revision taken and the last one compacted away.</summary>
@@ -48,10 +53,11 @@ public interface IRevisionStore
     /// <param name="upTo">The last revision to read, inclusive; may lie beyond the head.</param>
     /// <param name="max">The most entries to return (at least 1); fewer mean there were no more.</param>
     /// <param name="cancellationToken">Ends the read.</param>
+    /// <returns>Without a gap from <paramref name="after"/> on; empty if <paramref name="upTo"/> is not after it.</returns>
     /// <exception cref="CompactedException"><paramref name="after"/> lies before the compacted revision: entries would be missing.</exception>
     ValueTask<IReadOnlyList<LogEntry>> ReadLogAsync(Revision after, Revision upTo, int max, CancellationToken cancellationToken);
 
-    /// <summary>Objects in the order of their names. Pages are not one snapshot: replay the log from the first page's head over them.</summary>
+    /// <summary>Objects in the order of their names (<see cref="NamespacedName.CompareTo"/>). Pages are not one snapshot: replay the log from the first page's head over them.</summary>
     /// <param name="after">The last name of the page before; null for the first page.</param>
     /// <param name="max">The most objects to return (at least 1); fewer mean there were no more.</param>
     /// <param name="cancellationToken">Ends the read.</param>
@@ -61,6 +67,7 @@ public interface IRevisionStore
     /// Compacts: log entries up to <paramref name="upTo"/> (bounded by the head) are no longer read. Objects are untouched, and so is the previous content of later entries.
     /// Going back does nothing. Returns the compacted revision.
     /// </summary>
+    /// <remarks>A long trim may be done in steps, each of which is seen by readers; ended halfway, the steps done stay done.</remarks>
     ValueTask<Revision> TrimAsync(Revision upTo, CancellationToken cancellationToken);
 }
 
@@ -69,8 +76,21 @@ public interface IRevisionStore
 /// <param name="Expected">Its revision; <see cref="Revision.None"/> if it must not exist.</param>
 /// <param name="Type">Added wants <see cref="Expected"/> none, Modified and Deleted want one.</param>
 /// <param name="Object">The new content; of a deletion the last content, which its event shows.</param>
-/// <param name="OperationId">Names this attempt, so that its outcome can be found when the answer is lost.</param>
-public sealed record Commit(NamespacedName Name, Revision Expected, EventType Type, EncodedObject Object, Guid OperationId);
+/// <param name="OperationId">
+/// Names this attempt, so that its outcome can be found when the answer is lost. Make it with <see cref="Guid.CreateVersion7()"/>:
+/// stores index it, and ids that rise with time cost next to nothing where random ones double the cost of a commit.
+/// </param>
+public sealed record Commit(NamespacedName Name, Revision Expected, EventType Type, EncodedObject Object, Guid OperationId)
+{
+    /// <exception cref="ArgumentException">Type and expected revision contradict each other.</exception>
+    internal void EnsureConsistent()
+    {
+        if (Type is not (EventType.Added or EventType.Modified or EventType.Deleted))
+            throw new ArgumentException($"commit of {Name}: {Type} is not a type of change");
+        if (Expected.Number < 0 || (Type == EventType.Added) != (Expected == Revision.None))
+            throw new ArgumentException($"commit of {Name}: {Type} cannot expect revision {Expected}");
+    }
+}
 
 /// <summary>What became of a commit.</summary>
 /// <param name="Revision">The revision it took; <see cref="Revision.None"/> if it was refused.</param>

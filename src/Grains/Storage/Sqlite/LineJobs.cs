@@ -1,0 +1,42 @@
+using System.Text;
+using OrleansAA.ApiMachinery.Scheme;
+
+namespace OrleansAA.Grains.Storage.Sqlite;
+
+/// <summary>A commit on its way. Its names are encoded here, on the caller's thread, where a malformed one does no harm to others.</summary>
+internal sealed class CommitJob(RevisionLine line, Commit commit) : WriteJob<CommitOutcome>
+{
+    public Commit Commit { get; } = commit;
+
+    public byte[] Namespace { get; } = Utf8.Encode(commit.Name.Namespace);
+
+    public byte[] Name { get; } = Utf8.Encode(commit.Name.Name);
+
+    public override long Bytes => Commit.Object.Json.Length;
+
+    protected override CommitOutcome Do() => line.Commit(this);
+}
+
+/// <summary>A question on its way for what became of an operation. It waits its turn, so that all that was queued before it is decided.</summary>
+internal sealed class FindJob(RevisionLine line, Guid operationId) : WriteJob<Revision?>
+{
+    protected override Revision? Do() => line.Find(operationId);
+}
+
+/// <summary>A step of a trim on its way.</summary>
+internal sealed class TrimJob(RevisionLine line, Revision upTo) : WriteJob<bool>
+{
+    protected override bool Do()
+    {
+        line.Trim(upTo);
+        return true;
+    }
+}
+
+internal static class Utf8
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="ArgumentException">Half a surrogate pair, which no UTF-8 spells.</exception>
+    public static byte[] Encode(string text) => Strict.GetBytes(text);
+}

@@ -1,0 +1,147 @@
+using Microsoft.Data.Sqlite;
+using OrleansAA.ApiMachinery.Scheme;
+
+namespace OrleansAA.Grains.Storage.Sqlite;
+
+/// <summary>One resource's line as the writer thread sees it. All but <see cref="Head"/> is that thread's alone.</summary>
+/// <remarks>
+/// <c>_last</c> and <c>_compacted</c> run ahead within a transaction. <see cref="Publish"/> makes them the head when it is durable;
+/// <see cref="TryRevert"/> takes them back when it failed, so that its revisions are given out again and leave no gap.
+/// </remarks>
+internal sealed class RevisionLine : IDisposable
+{
+    private readonly SqliteStatement _add;
+    private readonly SqliteStatement _modify;
+    private readonly SqliteStatement _delete;
+    private readonly SqliteStatement _current;
+    private readonly SqliteStatement _append;
+    private readonly SqliteStatement _find;
+    private readonly SqliteStatement _dropReplaced;
+    private readonly SqliteStatement _dropTombstones;
+    private readonly SqliteStatement _setCompacted;
+    private byte[] _json = new byte[4096];
+    private long _last;
+    private long _compacted;
+    private volatile DurableHead? _head;
+
+    public RevisionLine(SqliteConnection connection, long id)
+    {
+        Id = id;
+        _add = new(connection, $"INSERT INTO object_{id} (namespace, name, revision) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
+        _modify = new(connection, $"UPDATE object_{id} SET revision = ?3 WHERE namespace = ?1 AND name = ?2 AND revision = ?4");
+        _delete = new(connection, $"DELETE FROM object_{id} WHERE namespace = ?1 AND name = ?2 AND revision = ?3");
+        _current = new(connection, $"SELECT l.revision, l.json FROM object_{id} o JOIN log_{id} l ON l.revision = o.revision WHERE o.namespace = ?1 AND o.name = ?2");
+        _append = new(connection, $"INSERT INTO log_{id} (revision, type, namespace, name, previous, operation, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        _find = new(connection, $"SELECT ifnull(max(revision), 0) FROM log_{id} WHERE operation = ?1 AND revision > ?2");
+        _dropReplaced = new(connection, $"DELETE FROM log_{id} WHERE revision IN (SELECT previous FROM log_{id} WHERE revision > ?1 AND revision <= ?2)");
+        _dropTombstones = new(connection, $"DELETE FROM log_{id} WHERE revision > ?1 AND revision <= ?2 AND type = {(int)EventType.Deleted}");
+        _setCompacted = new(connection, "UPDATE resource SET compacted = ?2, last = ?3 WHERE id = ?1");
+        _last = SqliteFile.Number(connection, $"SELECT max(last, (SELECT ifnull(max(revision), 0) FROM log_{id})) FROM resource WHERE id = {id}");
+        _compacted = SqliteFile.Number(connection, $"SELECT compacted FROM resource WHERE id = {id}");
+    }
+
+    public long Id { get; }
+
+    /// <summary>The head as of the last durable transaction; for any thread that was given the line.</summary>
+    public StoreHead Head => _head!.Value;
+
+    public CommitOutcome Commit(CommitJob job)
+    {
+        var revision = _last + 1;
+        if (!TryMove(job, revision))
+            return new(Revision.None, Current(job));
+        var bytes = Fill(job.Commit.Object, new(revision));
+        _append.Bind(1, revision).Bind(2, (long)job.Commit.Type).BindText(3, job.Namespace).BindText(4, job.Name)
+            .Bind(5, job.Commit.Expected.Number).BindBlob(6, Bytes(job.Commit.OperationId, stackalloc byte[16])).BindBlob(7, bytes).Run();
+        _last = revision;
+        return new(new(revision), null);
+    }
+
+    /// <summary>The revision an operation took, or null if none after the compacted one.</summary>
+    public Revision? Find(Guid operationId)
+    {
+        try
+        {
+            _find.BindBlob(1, Bytes(operationId, stackalloc byte[16])).Bind(2, _compacted).Step();
+            return _find.Int64(0) is > 0 and var revision ? new Revision(revision) : null;
+        }
+        finally
+        {
+            _find.Reset();
+        }
+    }
+
+    /// <summary>One step of a trim; see <see cref="SqliteSchema"/> for what it deletes.</summary>
+    public void Trim(Revision upTo)
+    {
+        if (upTo.Number <= _compacted)
+            return;
+        _dropReplaced.Bind(1, _compacted).Bind(2, upTo.Number).Run();
+        _dropTombstones.Bind(1, _compacted).Bind(2, upTo.Number).Run();
+        _setCompacted.Bind(1, Id).Bind(2, upTo.Number).Bind(3, _last).Run();
+        _compacted = upTo.Number;
+    }
+
+    public void Publish()
+    {
+        if (_head?.Value is not { } head || head.Last.Number != _last || head.Compacted.Number != _compacted)
+            _head = new(new(new(_last), new(_compacted)));
+    }
+
+    /// <summary>False if the failed transaction was the one that opened the line: there is no line, then.</summary>
+    public bool TryRevert()
+    {
+        if (_head?.Value is not { } head)
+        {
+            Dispose();
+            return false;
+        }
+        (_last, _compacted) = (head.Last.Number, head.Compacted.Number);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in (SqliteStatement[])[_add, _modify, _delete, _current, _append, _find, _dropReplaced, _dropTombstones, _setCompacted])
+            statement.Dispose();
+    }
+
+    // The compare and set, in one statement: nothing changes if the object's revision is not the expected one.
+    private bool TryMove(CommitJob job, long revision) => 1 == job.Commit.Type switch
+    {
+        EventType.Added => _add.BindText(1, job.Namespace).BindText(2, job.Name).Bind(3, revision).Run(),
+        EventType.Modified => _modify.BindText(1, job.Namespace).BindText(2, job.Name).Bind(3, revision).Bind(4, job.Commit.Expected.Number).Run(),
+        _ => _delete.BindText(1, job.Namespace).BindText(2, job.Name).Bind(3, job.Commit.Expected.Number).Run(),
+    };
+
+    private StoredObject? Current(CommitJob job)
+    {
+        try
+        {
+            return _current.BindText(1, job.Namespace).BindText(2, job.Name).Step()
+                ? new(job.Commit.Name, new(_current.Int64(0)), _current.Blob(1))
+                : null;
+        }
+        finally
+        {
+            _current.Reset();
+        }
+    }
+
+    // Big-endian, so that ids that rise do so in the index.
+    private static Span<byte> Bytes(Guid id, Span<byte> bytes)
+    {
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return bytes;
+    }
+
+    // In a buffer that is used again for each commit; SQLite makes its own copy.
+    private ReadOnlySpan<byte> Fill(EncodedObject encoded, Revision revision)
+    {
+        if (_json.Length < encoded.BytesMax)
+            _json = new byte[Math.Max(encoded.BytesMax, _json.Length * 2)];
+        return _json.AsSpan(0, encoded.WriteTo(_json, revision));
+    }
+
+    private sealed record DurableHead(StoreHead Value);
+}

@@ -1,0 +1,105 @@
+using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
+
+namespace OrleansAA.Grains.Storage.Sqlite;
+
+/// <summary>The database file, which is this process's alone for as long as this object lives.</summary>
+/// <remarks>
+/// The lock is on a file beside it (<c>.lock</c>), which stays: SQLite's own exclusive mode would shut out this process's readers too.
+/// The system releases it when the process ends, however that happens. Programs that only read the database are not kept out.
+/// </remarks>
+internal sealed class SqliteFile : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private SqliteFile(string path, FileStream @lock, TimeSpan busyTimeout)
+    {
+        Path = path;
+        _lock = @lock;
+        BusyTimeout = busyTimeout;
+    }
+
+    public string Path { get; }
+
+    /// <summary>How long connections wait for a lock of another program.</summary>
+    public TimeSpan BusyTimeout { get; }
+
+    /// <exception cref="StoreUnavailableException">The path cannot be used, or is used already.</exception>
+    public static SqliteFile Lock(SqliteStoreOptions options)
+    {
+        var path = System.IO.Path.GetFullPath(options.Path);
+        if (Directory.Exists(path))
+            throw SqliteErrors.IsDirectory(path);
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(path)))
+            throw SqliteErrors.DirectoryMissing(path);
+        try
+        {
+            return new(path, new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), options.BusyTimeout);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw SqliteErrors.NoPermission(path, e);
+        }
+        catch (IOException e)
+        {
+            throw SqliteErrors.InUse(path, e);
+        }
+    }
+
+    /// <summary>A connection that writes, in WAL mode and durable at each commit.</summary>
+    public SqliteConnection OpenWriter()
+    {
+        var connection = Open(SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            SqliteSchema.EnsureOurs(connection, Path);
+            Execute(connection, "PRAGMA journal_mode = WAL");
+            Execute(connection, "PRAGMA synchronous = FULL");
+            Execute(connection, "PRAGMA wal_autocheckpoint = 0");
+            Execute(connection, "PRAGMA cache_size = -65536"); // KiB
+            SqliteSchema.Ensure(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly);
+
+    public SqliteConnection OpenCheckpointer() => Open(SqliteOpenMode.ReadWrite);
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public static long Number(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private SqliteConnection Open(SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Mode = mode, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            sqlite3_busy_timeout(connection.Handle!, (int)BusyTimeout.TotalMilliseconds);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}
