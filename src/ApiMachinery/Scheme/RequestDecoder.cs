@@ -97,7 +97,7 @@ public static class RequestDecoder
         }
         catch (JsonException e)
         {
-            throw Unrecognized(kind, $"couldn't get version/kind; json parse error: {JsonSyntax.Explain(json, e)} ({Quoted(json)})");
+            throw Unrecognized(kind, $"couldn't get version/kind; json parse error: {GoJsonSyntax.Explain(json) ?? e.Message} ({Quoted(json)})");
         }
         return (apiVersion, name);
     }

@@ -57,7 +57,7 @@ internal sealed record ContinueToken(Revision? Revision, NamespacedName After)
         }
         catch (JsonException e)
         {
-            throw Invalid(GoJsonSyntax.Explain(json, e));
+            throw Invalid(GoJsonSyntax.Explain(json) ?? e.Message);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
@@ -74,7 +73,7 @@ internal sealed class ObjectRegistry(ResourceKind kind, IRevisionStore store, Wr
     {
         var before = state.Live;
         var change = plan.Change!;
-        var commit = new Commit(name, before?.Revision ?? Revision.None, change.Type, change.Content, Guid.NewGuid());
+        var commit = new Commit(name, before?.Revision ?? Revision.None, change.Type, change.Content, Guid.CreateVersion7());
         var outcome = await CommitAsync(commit, state, cancellationToken);
         if (!outcome.IsCommitted)
         {

@@ -16,33 +16,19 @@ internal sealed partial class WritePlanner
     {
         context.RequireLive();
         var current = ValueJson.Parse(KindCodec.Convert(kind, context.Version, context.Live!.Json).Span);
-        var findings = new List<string>();
+        var body = context.Request.Body.Span;
+        IReadOnlyList<string> findings;
         var patched = context.Request.Verb switch
         {
-            WriteVerb.JsonPatch => JsonPatch.Apply(current, context.Request.Body.Span, findings),
-            WriteVerb.MergePatch => MergePatch.Apply(current, context.Request.Body.Span, findings),
-            _ => StrategicMergePatch.Apply(context.Version.Schema, current, context.Request.Body.Span, findings),
+            WriteVerb.JsonPatch => JsonPatch.Parse(body, out findings).Apply(current),
+            WriteVerb.MergePatch => MergePatch.Apply(current, MergePatch.Parse(body, out findings)),
+            _ => StrategicMergePatch.Apply((MapValue)current, StrategicMergePatch.Parse(body, out findings), context.Version.Schema),
         };
         var sent = DecodePatched(context, patched, findings);
         var meta = ResourceKind.MetaOf(sent);
         CheckName(context, meta);
         TakeNamespace(context, meta);
         return Update(context, sent, managedFields: null);
-    }
-
-    /// <summary>Server-side apply; creates the object if there is none.</summary>
-    private WritePlan Apply(WriteContext context)
-    {
-        var now = Now();
-        var request = context.Request;
-        var config = DecodeApply(context);
-        var applied = _fields.Apply(
-            context.Live is null ? null : context.Old, config, context.Version, request.FieldManager, request.Force, request.Subresource, now);
-        var sent = applied.Object;
-        var meta = ResourceKind.MetaOf(sent);
-        CheckName(context, meta);
-        TakeNamespace(context, meta);
-        return context.Live is null ? Create(context, sent, applied.ManagedFields) : Update(context, sent, applied.ManagedFields);
     }
 
     private object DecodePatched(WriteContext context, Value patched, IReadOnlyList<string> findings)

@@ -19,7 +19,7 @@ namespace OrleansAA.Grains.Registry;
 /// </remarks>
 internal sealed partial class WritePlanner(ResourceKind kind, TimeProvider clock, Func<Guid> newUid)
 {
-    private readonly ManagedFieldsManager _fields = new(kind);
+    private readonly FieldManager _fields = new(kind);
 
     /// <exception cref="ApiMachinery.Errors.StatusException">The write is refused.</exception>
     public WritePlan Plan(WriteRequest request, StoredObject? live)
@@ -30,7 +30,6 @@ internal sealed partial class WritePlanner(ResourceKind kind, TimeProvider clock
             WriteVerb.Create => Create(context),
             WriteVerb.Update => Update(context),
             WriteVerb.Delete => Delete(context),
-            WriteVerb.Apply => Apply(context),
             _ => Patch(context),
         };
     }

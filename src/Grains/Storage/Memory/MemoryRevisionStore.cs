@@ -1,5 +1,5 @@
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Watching;
+using OrleansAA.ApiMachinery.Watching;
 
 namespace OrleansAA.Grains.Storage.Memory;
 

@@ -1,0 +1,132 @@
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Meta;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Gateway.Limits;
+using OrleansAA.Gateway.Negotiation;
+using OrleansAA.Gateway.Requests;
+
+namespace OrleansAA.Gateway.Endpoints;
+
+/// <summary>Watches: GET of a collection with <c>watch=1</c>, and the deprecated <c>/watch/</c> paths.</summary>
+/// <remarks>
+/// Where a watch begins:
+/// <code>
+/// sendInitialEvents, or no resourceVersion, or 0:  every object as ADDED, the initial-events-end bookmark, then what follows
+/// sendInitialEvents=false without resourceVersion: now
+/// resourceVersion n:                               with the event after n; in the stream 410 if that is gone
+/// </code>
+/// </remarks>
+internal sealed class WatchHandler(Reads reads, Responses responses, Random random, TimeProvider clock, IHostApplicationLifetime lifetime)
+{
+    public async Task HandleAsync(HttpContext context, ResourceKind kind)
+    {
+        var format = responses.WatchFormatOf(context, kind);
+        var options = (QueryOptions.List(context.Request.Query) with { Watch = true }).WithDefaults();
+        OptionsValidation.CheckList(options);
+        var selection = Selection.Of(context.Scope().Info, kind, options);
+        var wanted = RevisionQuery.Parse(options.ResourceVersion);
+
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var stream = await WatchStream.StartAsync(context, format);
+        var timing = new WatchTiming(clock, TimeoutOf(options), options.AllowWatchBookmarks);
+        try
+        {
+            await FollowAsync(kind, options, selection, wanted, stream, timing, stopping.Token);
+        }
+        catch (StatusException e)
+        {
+            await stream.WriteErrorAsync(e.Status, stopping.Token);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            // The server is going: the stream ends in order, and the client resumes at another replica, or here when it is back.
+        }
+    }
+
+    private async Task FollowAsync(
+        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, WatchTiming timing, CancellationToken cancellationToken)
+    {
+        var start = wanted;
+        if (options.SendInitialEvents is true)
+            start = await SendInitialEventsAsync(kind, options, selection, wanted, stream, cancellationToken);
+        else if (options.ResourceVersion.Length == 0)
+            start = (await reads.AtLeastAsync(kind, "", Revision.None, cancellationToken)).Revision;
+
+        var cache = reads.CacheOf(kind);
+        using var cursor = cache.OpenCursor(start) ?? throw TooOld(start, cache);
+        while (true)
+        {
+            await SendEventsAsync(cursor, selection, stream, cache, cancellationToken);
+            if (timing.BookmarkIsDue())
+                await stream.WriteBookmarkAsync(Later(cursor.Position, start), endsInitialEvents: false, cancellationToken);
+            if (timing.IsOver())
+                return;
+            await cursor.WaitAsync(timing.NextPause(), cancellationToken);
+        }
+    }
+
+    private static Revision Later(Revision left, Revision right) => left > right ? left : right;
+
+    /// <summary>Sends all events there are, in as few flushes as the client's reading allows.</summary>
+    private static async ValueTask SendEventsAsync(EventCursor cursor, Selection selection, WatchStream stream, WatchCache cache, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            switch (cursor.TryNext(out var next))
+            {
+                case CursorState.CaughtUp:
+                    await stream.FlushAsync(cancellationToken);
+                    return;
+                case CursorState.Overtaken:
+                    throw TooOld(cursor.Position, cache);
+                case CursorState.Event:
+                    Send(next!, selection, stream);
+                    if (stream.IsFull)
+                        await stream.FlushAsync(cancellationToken);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What a change means to a watcher with selectors: objects come into sight, change, and go out of sight.</summary>
+    private static void Send(WatchEvent change, Selection selection, WatchStream stream)
+    {
+        var isSeen = change.Type != EventType.Deleted && selection.Matches(change.Object);
+        var wasSeen = change.Previous is { } previous && selection.Matches(previous);
+        if (isSeen)
+            stream.Write(wasSeen ? EventType.Modified : EventType.Added, change.Encode(stream.Form));
+        else if (wasSeen)
+            stream.Write(EventType.Deleted, change.Type == EventType.Deleted ? change.Encode(stream.Form) : change.EncodePrevious(stream.Form));
+    }
+
+    private async ValueTask<Revision> SendInitialEventsAsync(
+        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, CancellationToken cancellationToken)
+    {
+        var cache = await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, cancellationToken);
+        var snapshot = cache.Snapshot();
+        // A struct that walks the snapshot leaf by leaf: it may be held across awaits.
+        var entries = selection.RangeOf(snapshot).GetEnumerator();
+        while (entries.MoveNext())
+        {
+            var value = entries.Current.Value;
+            if (!selection.Matches(value))
+                continue;
+            stream.Write(EventType.Added, stream.Form.Encode(value, value.Revision));
+            if (stream.IsFull)
+                await stream.FlushAsync(cancellationToken);
+        }
+        if (options.AllowWatchBookmarks)
+            await stream.WriteBookmarkAsync(snapshot.Revision, endsInitialEvents: true, cancellationToken);
+        return snapshot.Revision;
+    }
+
+    private static StatusException TooOld(Revision wanted, WatchCache cache) =>
+        Statuses.Expired($"too old resource version: {wanted} ({cache.WindowStart.Next})");
+
+    /// <summary>Watches that give no time end after one by chance, so that those of a restarted client do not all come back at once.</summary>
+    private TimeSpan TimeoutOf(ListOptions options) => options.TimeoutSeconds is > 0 and var seconds
+        ? TimeSpan.FromSeconds(Math.Min(seconds.Value, TimeSpan.FromDays(30).TotalSeconds))
+        : ServingLimits.WatchTimeoutMin * (1 + random.NextDouble());
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Gateway.Endpoints;
+
+namespace OrleansAA.Gateway.Negotiation;
+
+/// <summary>Objects as they are, in one version. In the storage version the stored bytes are the answer.</summary>
+internal sealed class JsonForm(ResourceKind kind, KindVersion version) : KindForm
+{
+    private readonly byte[] _typePrefix = KindCodec.TypePrefix(kind, version);
+    private readonly byte[] _listPrefix = ListPrefix(kind, version);
+
+    public override byte[] Encode(CachedObject value, Revision revision)
+    {
+        var isCurrent = revision == value.Revision;
+        if (version == kind.Storage && isCurrent)
+            return AsArray(value.Json);
+        var decoded = value.Decode();
+        if (!isCurrent)
+            ResourceKind.MetaOf(decoded).ResourceVersion = revision.ToString();
+        return KindCodec.Encode(kind, version, version.FromStorage(decoded));
+    }
+
+    public override void WriteList(IBufferWriter<byte> output, ListPage page)
+    {
+        output.Write(_listPrefix);
+        ListMeta.Write(output, page);
+        output.Write(",\"items\":["u8);
+        for (var i = 0; i < page.Items.Count; i++)
+        {
+            output.Write(i == 0 ? "{"u8 : ",{"u8);
+            // A list names the type of its items once: an item begins behind its own.
+            output.Write(KindCodec.Convert(kind, version, page.Items[i].Json).Span[(_typePrefix.Length + 1)..]);
+        }
+        output.Write("]}"u8);
+    }
+
+    public override byte[] EncodeBookmark(Revision revision, bool endsInitialEvents) => KindCodec.Encode(kind, version, Bookmark.Of(version, revision, endsInitialEvents));
+
+    private static byte[] AsArray(ReadOnlyMemory<byte> json) =>
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(json, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : json.ToArray();
+
+    private static byte[] ListPrefix(ResourceKind kind, KindVersion version) =>
+        JsonSerializer.SerializeToUtf8Bytes(new { kind = kind.ListKind, apiVersion = new GroupVersion(kind.Group, version.Name).ToString() }).AsSpan(..^1).ToArray();
+}
+
+/// <summary>The metadata of a list, as the second part of it: <c>,"metadata":{"resourceVersion":"7"}</c>.</summary>
+internal static class ListMeta
+{
+    public static void Write(IBufferWriter<byte> output, ListPage page)
+    {
+        output.Write(",\"metadata\":"u8);
+        output.Write(ApiMachinery.Schemas.ObjectCodec.Encode(ApiMachinery.Schemas.SchemaBuilder.Of<V1ListMeta>(), Of(page)));
+    }
+
+    public static V1ListMeta Of(ListPage page) => new()
+    {
+        ResourceVersion = page.Revision.ToString(),
+        ContinueProperty = page.Continue.Length > 0 ? page.Continue : null,
+        RemainingItemCount = page.Remaining,
+    };
+}
+
+/// <summary>What a bookmark shows: an object with all fields zero but its resourceVersion.</summary>
+internal static class Bookmark
+{
+    public const string InitialEventsEnd = "k8s.io/initial-events-end";
+
+    public static object Of(KindVersion version, Revision revision, bool endsInitialEvents)
+    {
+        var empty = (IKubernetesObject<V1ObjectMeta>)version.Schema.New();
+        empty.Metadata = new V1ObjectMeta { ResourceVersion = revision.ToString() };
+        if (endsInitialEvents)
+            empty.Metadata.Annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { [InitialEventsEnd] = "true" };
+        return empty;
+    }
+}

@@ -1,0 +1,15 @@
+using System.Buffers;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Gateway.Endpoints;
+
+namespace OrleansAA.Gateway.Negotiation;
+
+/// <summary>A way to write objects of a kind in answers: one by one (gets, writes, watches), as a list, and as a watch's bookmark.</summary>
+internal abstract class KindForm : ObjectForm
+{
+    /// <summary>The whole list, as JSON.</summary>
+    public abstract void WriteList(IBufferWriter<byte> output, ListPage page);
+
+    /// <summary>The object of a BOOKMARK event: nothing but a resourceVersion, and for the end of the initial events its annotation.</summary>
+    public abstract byte[] EncodeBookmark(ApiMachinery.Scheme.Revision revision, bool endsInitialEvents);
+}

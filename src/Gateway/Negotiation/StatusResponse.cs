@@ -1,0 +1,21 @@
+using System.Globalization;
+using k8s.Models;
+using OrleansAA.ApiMachinery.Schemas;
+
+namespace OrleansAA.Gateway.Negotiation;
+
+/// <summary>Answers with a Status.</summary>
+internal static class StatusResponse
+{
+    /// <summary>In the form the client accepts for errors; JSON if it accepts none.</summary>
+    public static Task WriteAsync(HttpContext context, V1Status status) => WriteAsync(context, status, Negotiator.ForError(context));
+
+    public static Task WriteAsync(HttpContext context, V1Status status, ResponseFormat format)
+    {
+        if (status.Code is 429 or 503 or 504 && status.Details?.RetryAfterSeconds is > 0 and var seconds)
+            context.Response.Headers.RetryAfter = seconds.Value.ToString(CultureInfo.InvariantCulture);
+        return Body.WriteAsync(context, status.Code ?? 200, format, Encode(status));
+    }
+
+    public static byte[] Encode(V1Status status) => ObjectCodec.Encode(SchemaBuilder.Of<V1Status>(), status);
+}
