@@ -1,0 +1,111 @@
+using System.Globalization;
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Validation;
+
+namespace OrleansAA.ApiMachinery.Selectors;
+
+/// <summary>How a requirement relates a label to its values.</summary>
+public enum LabelOperator
+{
+    In,
+    NotIn,
+    Equals,
+    DoubleEquals,
+    NotEquals,
+    Exists,
+    DoesNotExist,
+    GreaterThan,
+    LessThan,
+}
+
+/// <summary>One condition of a <see cref="LabelSelector"/>. Immutable.</summary>
+public sealed class LabelRequirement
+{
+    private readonly string[] _values;
+    private readonly long _bound;
+
+    private LabelRequirement(string key, LabelOperator op, string[] values)
+    {
+        (Key, Operator, _values) = (key, op, values);
+        if (op is LabelOperator.GreaterThan or LabelOperator.LessThan)
+            TryInteger(values[0], out _bound);
+    }
+
+    public string Key { get; }
+
+    public LabelOperator Operator { get; }
+
+    /// <summary>Sorted, each once; one value for comparisons, none for existence.</summary>
+    public IReadOnlyList<string> Values => _values;
+
+    /// <exception cref="StatusException">400: key or values are not valid.</exception>
+    internal static LabelRequirement Create(string key, LabelOperator op, IEnumerable<string> values)
+    {
+        var sorted = new SortedSet<string>(values, StringComparer.Ordinal).ToArray();
+        var errors = new List<string>();
+        if (NameValidation.QualifiedName(key) is { Count: > 0 } whyKey)
+            errors.Add(Invalid("key", key, string.Join("; ", whyKey)));
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            if (op is LabelOperator.GreaterThan or LabelOperator.LessThan && !TryInteger(sorted[i], out _))
+                errors.Add(Invalid($"values[{i}]", sorted[i], "for 'Gt', 'Lt' operators, the value must be an integer"));
+        }
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            if (NameValidation.LabelValue(sorted[i]) is { Count: > 0 } why)
+                errors.Add(Invalid($"values[{i}][{key}]", sorted[i], string.Join("; ", why)));
+        }
+        return errors.Count == 0
+            ? new LabelRequirement(key, op, sorted)
+            : throw LabelSelectorParser.Malformed("unable to parse requirement: " + (errors.Count == 1 ? errors[0] : $"[{string.Join(", ", errors.Distinct())}]"));
+    }
+
+    /// <summary>Whether labels meet the condition; null is no labels. Allocates nothing.</summary>
+    public bool Matches(IDictionary<string, string>? labels)
+    {
+        string? value = null;
+        var there = labels is not null && labels.TryGetValue(Key, out value);
+        return Operator switch
+        {
+            LabelOperator.In or LabelOperator.Equals or LabelOperator.DoubleEquals => there && HasValue(value!),
+            LabelOperator.NotIn or LabelOperator.NotEquals => !there || !HasValue(value!),
+            LabelOperator.Exists => there,
+            LabelOperator.DoesNotExist => !there,
+            LabelOperator.GreaterThan => there && TryInteger(value!, out var number) && number > _bound,
+            _ => there && TryInteger(value!, out var number) && number < _bound,
+        };
+    }
+
+    /// <summary>As selectors are written: <c>tier in (x,y)</c>.</summary>
+    public override string ToString()
+    {
+        var values = string.Join(',', _values);
+        return Operator switch
+        {
+            LabelOperator.In => $"{Key} in ({values})",
+            LabelOperator.NotIn => $"{Key} notin ({values})",
+            LabelOperator.Equals => $"{Key}={values}",
+            LabelOperator.DoubleEquals => $"{Key}=={values}",
+            LabelOperator.NotEquals => $"{Key}!={values}",
+            LabelOperator.Exists => Key,
+            LabelOperator.DoesNotExist => "!" + Key,
+            LabelOperator.GreaterThan => $"{Key}>{values}",
+            _ => $"{Key}<{values}",
+        };
+    }
+
+    private bool HasValue(string value)
+    {
+        foreach (var known in _values)
+        {
+            if (known == value)
+                return true;
+        }
+        return false;
+    }
+
+    private static string Invalid(string path, string value, string why) => $"{path}: Invalid value: {GoQuote.Quote(value)}: {why}";
+
+    private static bool TryInteger(string text, out long number) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+}
