@@ -1,3 +1,4 @@
+using System.Reflection;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Schemas;
@@ -68,6 +69,10 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
     /// <summary>Metadata is never required: in Go it is a struct, which stands there whether a client wrote it or not.</summary>
     private static bool IsRequired(FieldSchema field) => field.Emission == Emission.Always && field.Name != "metadata";
 
+    /// <summary>A struct that may be absent has no default; one that is always there has an empty one.</summary>
+    private static bool IsPointer(FieldSchema field) =>
+        field.Emission == Emission.UnlessNull || new NullabilityInfoContext().Create(field.Property).WriteState == NullabilityState.Nullable;
+
     private static MapValue Described(string description, params ReadOnlySpan<(string Name, Value? Value)> members)
     {
         var map = Tree.Object(("description", Tree.Text(description)));
@@ -85,7 +90,7 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
             ("type", "object"),
             ("properties", Tree.Sorted(properties)),
             ("required", needed.Count == 0 ? null : needed),
-            ("x-kubernetes-map-type", atomic ? "atomic" : null),
+            ("x-kubernetes-map-type", Tree.Text(atomic ? "atomic" : "")),
             ("x-kubernetes-group-version-kind", kinds.Of(name)));
     }
 
@@ -94,7 +99,7 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
         ScalarSchema { Type: ScalarType.Raw } => Raw(field),
         ScalarSchema { Type: ScalarType.Time } => Referring(Add(WellKnownDefinitions.Time), field.Description, null),
         ScalarSchema scalar => Scalar(scalar, field.Description, hasDefault: field.Emission == Emission.Always),
-        StructSchema type => Referring(Add(type), field.Description, field.Emission == Emission.UnlessNull ? null : new MapValue()),
+        StructSchema type => Referring(Add(type), field.Description, IsPointer(field) ? null : new MapValue()),
         ListSchema list => List(list, field.Description),
         MapSchema map => Map(map, field.Description),
         var other => throw new NotSupportedException($"{field.Property}: {other} has no OpenAPI form"),
@@ -140,14 +145,14 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
         ("items", Element(list.Element)),
         ("x-kubernetes-list-type", list.Type switch { ListType.Map => "map", ListType.Set => "set", _ => "atomic" }),
         ("x-kubernetes-list-map-keys", list.Keys.Count == 0 ? null : Tree.Strings(list.Keys)),
-        ("x-kubernetes-patch-strategy", list.PatchMerge ? "merge" : null),
-        ("x-kubernetes-patch-merge-key", list.PatchMergeKey is { } key ? key : null));
+        ("x-kubernetes-patch-strategy", Tree.Text(list.PatchMerge ? "merge" : "")),
+        ("x-kubernetes-patch-merge-key", Tree.Text(list.PatchMergeKey ?? "")));
 
     private MapValue Map(MapSchema map, string description) => Described(
         description,
         ("type", "object"),
         ("additionalProperties", Element(map.Element)),
-        ("x-kubernetes-map-type", map.Atomic ? "atomic" : null));
+        ("x-kubernetes-map-type", Tree.Text(map.Atomic ? "atomic" : "")));
 
     private MapValue Raw(FieldSchema field)
     {

@@ -1,6 +1,4 @@
-using OrleansAA.ApiMachinery.Json;
-
-namespace OrleansAA.ApiMachinery.OpenApi;
+namespace OrleansAA.ApiMachinery.Json;
 
 /// <summary>Short hands for writing JSON trees down.</summary>
 internal static class Tree
