@@ -109,7 +109,9 @@ internal sealed class SqliteReader : IDisposable
 
     private LogEntry Entry()
     {
-        ReadOnlyMemory<byte>? previous = _log.IsNull(6) ? null : _log.Blob(6);
+        ReadOnlyMemory<byte>? previous = null;
+        if (!_log.IsNull(6))
+            previous = _log.Blob(6);
         if (previous is null != (_log.Int64(5) == 0))
             throw new InvalidDataException($"the content before revision {_log.Int64(0)} was at {_log.Int64(5)} and is not there");
         return new(new(_log.Int64(0)), (EventType)_log.Int64(1), new(_log.Text(2), _log.Text(3)), _log.Blob(4), previous);
