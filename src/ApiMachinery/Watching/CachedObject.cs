@@ -19,7 +19,7 @@ public sealed class CachedObject(ResourceKind kind, NamespacedName name, Revisio
     /// <summary>JSON of the storage version.</summary>
     public ReadOnlyMemory<byte> Json { get; } = json;
 
-    public IReadOnlyDictionary<string, string> Labels => Attributes.Labels;
+    public IDictionary<string, string> Labels => Attributes.Labels;
 
     private Selectable Attributes => _selectable ??= Select();
 
@@ -52,5 +52,5 @@ public sealed class CachedObject(ResourceKind kind, NamespacedName name, Revisio
         return new(labels, [.. Kind.SelectableFields.Select(f => f.Read(value))]);
     }
 
-    private sealed record Selectable(IReadOnlyDictionary<string, string> Labels, string[] Fields);
+    private sealed record Selectable(IDictionary<string, string> Labels, string[] Fields);
 }

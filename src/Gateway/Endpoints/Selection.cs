@@ -12,9 +12,12 @@ internal sealed class Selection
     private readonly LabelSelector _labels;
     private readonly FieldSelector _fields;
 
-    private Selection(string @namespace, LabelSelector labels, FieldSelector fields)
+    private readonly string _name;
+
+    private Selection(string @namespace, string name, LabelSelector labels, FieldSelector fields)
     {
         Namespace = @namespace;
+        _name = name;
         _labels = labels;
         _fields = fields;
     }
@@ -23,23 +26,20 @@ internal sealed class Selection
     public string Namespace { get; }
 
     /// <summary>True if everything in the namespace is meant.</summary>
-    public bool IsAll => _labels.IsEmpty && _fields.IsEmpty;
+    public bool IsAll => _labels.IsEmpty && _fields.IsEmpty && _name.Length == 0;
 
-    /// <summary>The one object that can match, if the selectors name one.</summary>
-    public string? SingleName => _fields.RequiresExactMatch("metadata.name");
+    /// <summary>The one object that can match, if the path or the selectors name one.</summary>
+    public string? SingleName => _name.Length > 0 ? _name : _fields.RequiresExactMatch(FieldSelector.Name);
 
     /// <exception cref="ApiMachinery.Errors.StatusException">400: a selector does not parse, or names a field that cannot be selected.</exception>
-    public static Selection Of(RequestInfo info, ResourceKind kind, ListOptions options)
-    {
-        var labels = LabelSelector.Parse(options.LabelSelector);
-        var fields = FieldSelector.Parse(options.FieldSelector, kind);
-        return new Selection(info.Namespace, labels, info.Name.Length > 0 ? fields.WithExactMatch("metadata.name", info.Name) : fields);
-    }
+    public static Selection Of(RequestInfo info, ResourceKind kind, ListOptions options) =>
+        new(info.Namespace, info.Name, LabelSelector.Parse(options.LabelSelector), FieldSelector.Parse(options.FieldSelector, kind));
 
     public bool Matches(CachedObject value) =>
         (Namespace.Length == 0 || value.Name.Namespace == Namespace)
+        && (_name.Length == 0 || value.Name.Name == _name)
         && (_labels.IsEmpty || _labels.Matches(value.Labels))
-        && (_fields.IsEmpty || _fields.Matches(value.Field));
+        && (_fields.IsEmpty || _fields.Matches(value, static (v, field) => v.Field(field) ?? ""));
 
     /// <summary>The objects of a snapshot that may match: those of the namespace, without looking at the selectors.</summary>
     public TreeRange<CachedObject> RangeOf(ListSnapshot snapshot) => Namespace.Length == 0 ? snapshot.Objects.All : snapshot.Objects.InNamespace(Namespace);

@@ -20,6 +20,7 @@ internal static class Banner
         Console.WriteLine($"Objects are kept in {Composition.StoreOf(options)}");
         if (identity.Local is { } pki)
             PrintNextSteps(Kubeconfig.Write(options.DataDir, pki, server));
+        Console.WriteLine("Ready. Ctrl-C ends the server; everything is there when it starts again.");
         Console.Out.Flush();
     }
 
@@ -29,9 +30,8 @@ internal static class Banner
           export KUBECONFIG={kubeconfig}
           kubectl apply -f deploy/examples/
           kubectl get portrules -A
-          kubectl get portrules -n web -w
+          kubectl get portrules -n edge -w
           kubectl explain portrule.spec
 
-        Ctrl-C ends the server; everything is there when it starts again.
         """);
 }

@@ -22,7 +22,7 @@ public static class GrainsHosting
     public static void AddGrains(this IHostApplicationBuilder builder, GrainsOptions options, IReadOnlyList<ResourceKind> kinds)
     {
         var services = builder.Services;
-        services.AddSingleton<IRevisionStores>(_ => Open(options.Store));
+        services.AddSingleton(s => Open(options.Store, s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(s => new KindRuntimes(
             kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IObjectReaders>(s => s.GetRequiredService<KindRuntimes>());
@@ -32,10 +32,10 @@ public static class GrainsHosting
         builder.UseOrleans(ConfigureSilo);
     }
 
-    private static IRevisionStores Open(StoreAddress address) => address.Type switch
+    private static IRevisionStores Open(StoreAddress address, ILoggerFactory logs) => address.Type switch
     {
         StoreType.Memory => new MemoryRevisionStores(),
-        StoreType.Sqlite => new SqliteRevisionStores(address.Location),
+        StoreType.Sqlite => new SqliteRevisionStores(new SqliteStoreOptions { Path = address.Location }, logs.CreateLogger<SqliteRevisionStores>()),
         _ => throw new StoreUnavailableException($"--store={address}: this version keeps objects in sqlite:PATH or memory; use one of these"),
     };
 

@@ -1,0 +1,14 @@
+using System.Reflection;
+
+namespace OrleansAA.TestKit;
+
+/// <summary>Where the build put things.</summary>
+public static class BuildPaths
+{
+    public static string GatewayAssembly { get; } = Of("GatewayAssembly");
+
+    public static string RepositoryRoot { get; } = Of("RepositoryRoot");
+
+    private static string Of(string key) => Path.GetFullPath(
+        typeof(BuildPaths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!);
+}

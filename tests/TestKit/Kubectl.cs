@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace OrleansAA.TestKit;
+
+/// <summary>What a command said.</summary>
+public sealed record CommandResult(int ExitCode, string Output, string Errors)
+{
+    /// <summary>The output, if the command succeeded.</summary>
+    public string Success => ExitCode == 0 ? Output : throw new InvalidOperationException($"exit code {ExitCode}: {Errors}{Output}");
+}
+
+/// <summary>The real kubectl, with one kubeconfig.</summary>
+public sealed class Kubectl(string kubeconfig, string home)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+
+    public Task<CommandResult> RunAsync(params string[] arguments) => RunWithInputAsync(null, arguments);
+
+    public Task<CommandResult> RunWithInputAsync(string? input, params string[] arguments) => RunAsync(Start(arguments, input is not null), input);
+
+    /// <summary>Runs a command that opens an editor.</summary>
+    /// <param name="editor">The editor's command line; the file's name is put behind it.</param>
+    /// <param name="arguments">What kubectl is given.</param>
+    public Task<CommandResult> RunWithEditorAsync(string editor, params string[] arguments)
+    {
+        var start = Start(arguments, false);
+        start.Environment["KUBE_EDITOR"] = editor;
+        return RunAsync(start, null);
+    }
+
+    private static async Task<CommandResult> RunAsync(ProcessStartInfo start, string? input)
+    {
+        using var process = Process.Start(start)!;
+        if (input is not null)
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Timeout);
+        return new(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Starts a kubectl that goes on, such as a watch.</summary>
+    public RunningCommand Begin(params string[] arguments) => new(Process.Start(Start(arguments, false))!);
+
+    private ProcessStartInfo Start(string[] arguments, bool takesInput)
+    {
+        var start = new ProcessStartInfo("kubectl", ["--kubeconfig", kubeconfig, .. arguments])
+        {
+            RedirectStandardInput = takesInput,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Its discovery cache must not outlive the test.
+        start.Environment["HOME"] = home;
+        start.Environment["KUBECACHEDIR"] = Path.Combine(home, "cache");
+        return start;
+    }
+}
+
+/// <summary>A command under way; its lines can be awaited.</summary>
+public sealed class RunningCommand : IAsyncDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _errors = new();
+    private readonly List<string> _lines = [];
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal RunningCommand(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, e) => Add(e.Data);
+        process.ErrorDataReceived += (_, e) => _errors.Append(e.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Waits for a line.</summary>
+    public async Task<string> WaitForLineAsync(Func<string, bool> wanted)
+    {
+        var until = DateTime.UtcNow + Timeout;
+        while (true)
+        {
+            Task more;
+            lock (_lines)
+            {
+                if (_lines.FirstOrDefault(wanted) is { } found)
+                    return found;
+                more = _more.Task;
+            }
+            try
+            {
+                await more.WaitAsync(until - DateTime.UtcNow);
+            }
+            catch (Exception e) when (e is TimeoutException or ArgumentOutOfRangeException)
+            {
+                throw new TimeoutException($"the line did not come; there were:\n{string.Join('\n', _lines)}\n{_errors}", e);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Add(string? line)
+    {
+        if (line is null)
+            return;
+        TaskCompletionSource more;
+        lock (_lines)
+        {
+            _lines.Add(line);
+            more = _more;
+            _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        more.SetResult();
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace OrleansAA.TestKit;
+
+/// <summary>The server, run as a process of its own.</summary>
+public sealed partial class ServerProcess : IAsyncDisposable
+{
+    /// <summary>How long a server may take to start on a busy machine before a test gives up.</summary>
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource<Uri> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    /// <summary>Where it serves.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>What it has written to standard output so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <summary>What it has written to standard error so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+                return _errors.ToString();
+        }
+    }
+
+    /// <summary>Starts a server and waits until it says that it serves.</summary>
+    /// <param name="workingDirectory">Where .aa goes if no --data-dir is given.</param>
+    /// <param name="arguments">Its flags.</param>
+    public static async Task<ServerProcess> StartAsync(string workingDirectory, params string[] arguments)
+    {
+        var server = Launch(workingDirectory, arguments);
+        var exited = server._process.WaitForExitAsync();
+        var first = await Task.WhenAny(server._serving.Task, exited).WaitAsync(StartTimeout);
+        if (first == exited)
+            throw new InvalidOperationException($"the server ended with {server._process.ExitCode}: {server.Errors}");
+        server.Address = await server._serving.Task;
+        return server;
+    }
+
+    /// <summary>Runs a server that is expected to end by itself.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string workingDirectory, params string[] arguments)
+    {
+        await using var server = Launch(workingDirectory, arguments);
+        await server._process.WaitForExitAsync().WaitAsync(StartTimeout);
+        return (server._process.ExitCode, server.Output, server.Errors);
+    }
+
+    /// <summary>Ends it as Ctrl-C does; returns its exit code.</summary>
+    public async Task<int> InterruptAsync()
+    {
+        const int sigint = 2;
+        _ = Kill(_process.Id, sigint);
+        await _process.WaitForExitAsync().WaitAsync(StartTimeout);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Ends it at once, as kill -9 does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    private static ServerProcess Launch(string workingDirectory, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [BuildPaths.GatewayAssembly, .. arguments])
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var server = new ServerProcess(new Process { StartInfo = start });
+        server._process.OutputDataReceived += (_, e) => server.Collect(server._output, e.Data);
+        server._process.ErrorDataReceived += (_, e) => server.Collect(server._errors, e.Data);
+        server._process.Start();
+        server._process.BeginOutputReadLine();
+        server._process.BeginErrorReadLine();
+        return server;
+    }
+
+    private void Collect(StringBuilder into, string? line)
+    {
+        if (line is null)
+            return;
+        lock (into)
+            into.Append(line).Append('\n');
+        // The last line of the banner: the kubeconfig has been written by now.
+        if (into == _output && line.StartsWith("Ready", StringComparison.Ordinal))
+            _serving.TrySetResult(new Uri(Served().Match(Output).Groups["address"].Value));
+    }
+
+    [GeneratedRegex(@"^Serving .* on (?<address>https://\S+)", RegexOptions.Multiline)]
+    private static partial Regex Served();
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
+}

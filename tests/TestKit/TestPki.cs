@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace OrleansAA.TestKit;
+
+/// <summary>A CA of the tests, and the certificates it gives out, as PEM files in a directory.</summary>
+public sealed class TestAuthority
+{
+    private readonly X509Certificate2 _ca;
+    private readonly string _directory;
+
+    public TestAuthority(string directory, string name)
+    {
+        Directory.CreateDirectory(directory);
+        _directory = directory;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        _ca = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        CertificateFile = Path.Combine(directory, name + ".crt");
+        File.WriteAllText(CertificateFile, _ca.ExportCertificatePem());
+    }
+
+    /// <summary>The CA's certificate.</summary>
+    public string CertificateFile { get; }
+
+    /// <summary>Gives out a client certificate.</summary>
+    public TestCertificate Client(string file, string subject) => Issue(file, subject, "1.3.6.1.5.5.7.3.2", null, DateTimeOffset.UtcNow.AddDays(30));
+
+    /// <summary>Gives out a client certificate whose time is over.</summary>
+    public TestCertificate ExpiredClient(string file, string subject) => Issue(file, subject, "1.3.6.1.5.5.7.3.2", null, DateTimeOffset.UtcNow.AddHours(-1));
+
+    /// <summary>Gives out a serving certificate.</summary>
+    public TestCertificate Server(string file, params string[] dnsNames)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(System.Net.IPAddress.Loopback);
+        foreach (var name in dnsNames)
+            names.AddDnsName(name);
+        return Issue(file, "CN=server", "1.3.6.1.5.5.7.3.1", names, DateTimeOffset.UtcNow.AddDays(30));
+    }
+
+    private TestCertificate Issue(string file, string subject, string usage, SubjectAlternativeNameBuilder? names, DateTimeOffset until)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(usage)], false));
+        if (names is not null)
+            request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.Create(_ca, DateTimeOffset.UtcNow.AddHours(-12), until, RandomNumberGenerator.GetBytes(16));
+        var made = new TestCertificate(Path.Combine(_directory, file + ".crt"), Path.Combine(_directory, file + ".key"));
+        File.WriteAllText(made.CertificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(made.KeyFile, key.ExportPkcs8PrivateKeyPem());
+        return made;
+    }
+}
+
+/// <summary>A certificate and its key, as PEM files.</summary>
+public sealed record TestCertificate(string CertificateFile, string KeyFile)
+{
+    public X509Certificate2 Load()
+    {
+        using var pem = X509Certificate2.CreateFromPemFile(CertificateFile, KeyFile);
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+    }
+}
