@@ -17,11 +17,11 @@ public sealed class DiscoveryDocuments(IReadOnlyList<ResourceKind> kinds, Versio
     private readonly Lazy<DiscoveryDocument> _aggregatedV2Beta1 = new(() => new(AggregatedDiscovery.Of(kinds, "v2beta1")));
     private readonly Lazy<DiscoveryDocument> _version = new(() => Document(version));
 
-    private readonly Dictionary<string, Lazy<DiscoveryDocument>> _group = kinds.Select(k => k.Group).Distinct().ToDictionary(
-        g => g, g => new Lazy<DiscoveryDocument>(() => Document(Typed(Group(kinds, g)))), StringComparer.Ordinal);
+    private readonly Lazy<Dictionary<string, DiscoveryDocument>> _group = new(() => kinds.Select(k => k.Group).Distinct().ToDictionary(
+        g => g, g => Document(Typed(Group(kinds, g))), StringComparer.Ordinal));
 
-    private readonly Dictionary<GroupVersion, Lazy<DiscoveryDocument>> _resources = GroupVersionKinds.GroupVersions(kinds).ToDictionary(
-        v => v, v => new Lazy<DiscoveryDocument>(() => Document(ResourceList(kinds, v))));
+    private readonly Lazy<Dictionary<GroupVersion, DiscoveryDocument>> _resources = new(() => GroupVersionKinds.GroupVersions(kinds).ToDictionary(
+        v => v, v => Document(ResourceList(kinds, v))));
 
     /// <summary><c>/apis</c>: APIGroupList.</summary>
     public DiscoveryDocument Groups => _groups.Value;
@@ -36,17 +36,17 @@ public sealed class DiscoveryDocuments(IReadOnlyList<ResourceKind> kinds, Versio
     public DiscoveryDocument Version => _version.Value;
 
     /// <summary><c>/apis/{group}</c>: APIGroup; null for a group that is not served.</summary>
-    public DiscoveryDocument? Group(string group) => _group.TryGetValue(group, out var document) ? document.Value : null;
+    public DiscoveryDocument? Group(string group) => _group.Value.GetValueOrDefault(group);
 
     /// <summary><c>/apis/{group}/{version}</c>: APIResourceList; null for a version that is not served.</summary>
-    public DiscoveryDocument? Resources(GroupVersion groupVersion) => _resources.TryGetValue(groupVersion, out var document) ? document.Value : null;
+    public DiscoveryDocument? Resources(GroupVersion groupVersion) => _resources.Value.GetValueOrDefault(groupVersion);
 
     /// <summary>The answer for a path outside the API that is not served: <c>{"paths": [...]}</c>, sorted.</summary>
     /// <param name="others">The paths served besides those of discovery: <c>/healthz</c>, <c>/openapi/v2</c> ...</param>
     public DiscoveryDocument Paths(IEnumerable<string> others) => new(Tree.Object(("paths", Tree.Strings(others
         .Append("/apis").Append("/version")
-        .Concat(_group.Keys.Select(g => "/apis/" + g))
-        .Concat(_resources.Keys.Select(v => "/apis/" + v))
+        .Concat(_group.Value.Keys.Select(g => "/apis/" + g))
+        .Concat(_resources.Value.Keys.Select(v => "/apis/" + v))
         .Distinct()
         .Order(StringComparer.Ordinal)))));
 

@@ -9,7 +9,7 @@ public sealed class OpenApiDocuments
 {
     private readonly Lazy<OpenApiDocument> _v2;
     private readonly Lazy<OpenApiDocument> _index;
-    private readonly SortedDictionary<string, Lazy<OpenApiDocument>> _v3 = new(StringComparer.Ordinal);
+    private readonly Lazy<SortedDictionary<string, Lazy<OpenApiDocument>>> _v3;
 
     /// <param name="kinds">The kinds served.</param>
     /// <param name="title">The API's title.</param>
@@ -18,13 +18,8 @@ public sealed class OpenApiDocuments
     {
         var info = Tree.Object(("title", title), ("version", version));
         _v2 = new(() => Swagger(kinds, info));
+        _v3 = new(() => V3Documents(kinds, info));
         _index = new(Index);
-        AddV3("apis", () => V3Document(kinds, info, null, [DiscoveryRoutes.Groups]));
-        AddV3("version", () => V3Document(kinds, info, null, [DiscoveryRoutes.ServerVersion]));
-        foreach (var group in kinds.Select(k => k.Group).Distinct())
-            AddV3("apis/" + group, () => V3Document(kinds, info, null, [DiscoveryRoutes.Group(group)]));
-        foreach (var served in GroupVersionKinds.GroupVersions(kinds))
-            AddV3("apis/" + served, () => V3Document(kinds, info, served, Routes(kinds, served)));
     }
 
     /// <summary><c>/openapi/v2</c>.</summary>
@@ -35,7 +30,7 @@ public sealed class OpenApiDocuments
 
     /// <summary>The document at <c>/openapi/v3/{path}</c>, or null if there is none.</summary>
     /// <param name="path"><c>apis</c>, <c>apis/group</c>, <c>apis/group/version</c> or <c>version</c>.</param>
-    public OpenApiDocument? V3(string path) => _v3.TryGetValue(path, out var document) ? document.Value : null;
+    public OpenApiDocument? V3(string path) => _v3.Value.TryGetValue(path, out var document) ? document.Value : null;
 
     /// <summary>Where a document is, told with its hash: <c>/openapi/v3/apis/g/v1?hash=...</c>.</summary>
     public static string ServerRelativeUrl(string path, string hash) => $"/openapi/v3/{path}?hash={hash}";
@@ -68,6 +63,20 @@ public sealed class OpenApiDocuments
         return new(document, SwaggerMessages.Encode);
     }
 
+    private static SortedDictionary<string, Lazy<OpenApiDocument>> V3Documents(IReadOnlyList<ResourceKind> kinds, MapValue info)
+    {
+        var documents = new SortedDictionary<string, Lazy<OpenApiDocument>>(StringComparer.Ordinal)
+        {
+            ["apis"] = new(() => V3Document(kinds, info, null, [DiscoveryRoutes.Groups])),
+            ["version"] = new(() => V3Document(kinds, info, null, [DiscoveryRoutes.ServerVersion])),
+        };
+        foreach (var group in kinds.Select(k => k.Group).Distinct())
+            documents.Add("apis/" + group, new(() => V3Document(kinds, info, null, [DiscoveryRoutes.Group(group)])));
+        foreach (var served in GroupVersionKinds.GroupVersions(kinds))
+            documents.Add("apis/" + served, new(() => V3Document(kinds, info, served, Routes(kinds, served))));
+        return documents;
+    }
+
     private static OpenApiDocument V3Document(IReadOnlyList<ResourceKind> kinds, MapValue info, GroupVersion? only, IEnumerable<Route> routes)
     {
         var definitions = new Definitions(v3: true, new GroupVersionKinds(kinds, only));
@@ -80,11 +89,9 @@ public sealed class OpenApiDocuments
         return new(document, OpenApiV3Messages.Encode);
     }
 
-    private void AddV3(string path, Func<OpenApiDocument> build) => _v3.Add(path, new(build));
-
     private OpenApiDocument Index()
     {
-        var paths = _v3.Select(d => KeyValuePair.Create<string, Value>(
+        var paths = _v3.Value.Select(d => KeyValuePair.Create<string, Value>(
             d.Key, Tree.Object(("serverRelativeURL", ServerRelativeUrl(d.Key, d.Value.Value.Hash)))));
         return new(Tree.Object(("paths", Tree.Sorted(paths))), null);
     }

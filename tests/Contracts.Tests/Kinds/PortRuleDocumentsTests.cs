@@ -57,13 +57,14 @@ public class PortRuleDocumentsTests
         }
     }
 
-    /// <summary>The reader does not know schemes of an operation, which OpenAPI v2 has.</summary>
+    /// <summary>Of OpenAPI v2 the reader does not know all: an operation's schemes and a parameter's uniqueItems are no faults.</summary>
     [Theory]
     [MemberData(nameof(Documents))]
     public void A_reader_of_OpenAPI_finds_no_fault(string path)
     {
         var result = Microsoft.OpenApi.OpenApiDocument.Parse(Encoding.UTF8.GetString(Document(path).Json.Span), "json");
-        Assert.DoesNotContain(result.Diagnostic!.Errors, e => !e.Message.StartsWith("schemes is not a valid property", StringComparison.Ordinal));
+        string[] unknown = path == "v2" ? ["schemes is not a valid property", "uniqueItems is not a valid property"] : [];
+        Assert.DoesNotContain(result.Diagnostic!.Errors, e => !unknown.Any(u => e.Message.StartsWith(u, StringComparison.Ordinal)));
         Assert.NotEmpty(result.Document!.Paths);
     }
 
