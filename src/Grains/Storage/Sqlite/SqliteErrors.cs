@@ -18,6 +18,12 @@ internal static class SqliteErrors
     public static StoreUnavailableException NoPermission(string path, Exception inner) =>
         new($"SQLite file '{path}': no permission to write; let user '{Environment.UserName}' write to the file and its directory", inner);
 
+    public static StoreUnavailableException CannotCreate(string path, Exception inner) =>
+        new($"SQLite file '{path}' cannot be made ({inner.Message}); configure a path on a volume that can be written", inner);
+
+    public static StoreUnavailableException NoWal(string path) =>
+        new($"SQLite file '{path}' is on a volume without shared memory for a write-ahead log; configure a path on a local disk");
+
     public static StoreUnavailableException Foreign(string path) =>
         new($"SQLite file '{path}' is the database of another application; configure another path");
 

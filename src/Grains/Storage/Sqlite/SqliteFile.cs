@@ -42,7 +42,7 @@ internal sealed class SqliteFile : IDisposable
         }
         catch (IOException e)
         {
-            throw SqliteErrors.InUse(path, e);
+            throw IsSharingViolation(e) ? SqliteErrors.InUse(path, e) : SqliteErrors.CannotCreate(path, e);
         }
     }
 
@@ -53,7 +53,8 @@ internal sealed class SqliteFile : IDisposable
         try
         {
             SqliteSchema.EnsureOurs(connection, Path);
-            Execute(connection, "PRAGMA journal_mode = WAL");
+            if (Text(connection, "PRAGMA journal_mode = WAL") != "wal")
+                throw SqliteErrors.NoWal(Path);
             Execute(connection, "PRAGMA synchronous = FULL");
             Execute(connection, "PRAGMA wal_autocheckpoint = 0");
             Execute(connection, "PRAGMA cache_size = -65536"); // KiB
@@ -78,14 +79,22 @@ internal sealed class SqliteFile : IDisposable
         command.ExecuteNonQuery();
     }
 
-    public static long Number(SqliteConnection connection, string sql)
+    public static long Number(SqliteConnection connection, string sql) => (long)Scalar(connection, sql);
+
+    public static string Text(SqliteConnection connection, string sql) => (string)Scalar(connection, sql);
+
+    public void Dispose() => _lock.Dispose();
+
+    // EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION: .NET has no type for it.
+    private static bool IsSharingViolation(IOException error) =>
+        error.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11);
+
+    private static object Scalar(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
+        return command.ExecuteScalar()!;
     }
-
-    public void Dispose() => _lock.Dispose();
 
     private SqliteConnection Open(SqliteOpenMode mode)
     {
