@@ -78,7 +78,7 @@ public interface IRevisionStore
 /// <param name="Object">The new content; of a deletion the last content, which its event shows.</param>
 /// <param name="OperationId">
 /// Names this attempt, so that its outcome can be found when the answer is lost. Make it with <see cref="Guid.CreateVersion7()"/>:
-/// stores index it, and ids that rise with time cost next to nothing where random ones double the cost of a commit.
+/// stores index it, and ids that rise with time cost next to nothing where random ones nearly double the cost of a commit.
 /// </param>
 public sealed record Commit(NamespacedName Name, Revision Expected, EventType Type, EncodedObject Object, Guid OperationId)
 {

@@ -151,6 +151,23 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
         Assert.Equal(new Revision(1), await found);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_waits_for_a_commit_does_not_go_on_in_the_writers_thread(bool cancellable)
+    {
+        var store = await _place.Stores.OpenAsync(Rules, Token);
+        using var cancellation = new CancellationTokenSource();
+        using var intruder = Intrude();
+        SqliteFile.Execute(intruder, "BEGIN IMMEDIATE");
+        var change = StoreSteps.Change(EventType.Added, new("ns", "a"), Revision.None, "a");
+        var commit = store.CommitAsync(change, cancellable ? cancellation.Token : CancellationToken.None).AsTask();
+        var thread = commit.ContinueWith(_ => Thread.CurrentThread.Name, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        SqliteFile.Execute(intruder, "ROLLBACK");
+
+        Assert.NotEqual("sqlite writer", await thread);
+    }
+
     [Fact]
     public async Task The_write_ahead_log_begins_anew_while_commits_go_on()
     {

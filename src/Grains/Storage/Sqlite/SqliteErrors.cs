@@ -39,7 +39,7 @@ internal static class SqliteErrors
     public static StoreUnavailableException Damaged(string path, Exception inner) =>
         new($"SQLite file '{path}' is damaged ({inner.Message}); restore a backup", inner);
 
-    public static StoreUnavailableException From(string path, SqliteException error) => error.SqliteErrorCode switch
+    public static StoreUnavailableException From(string path, Exception error) => (error as SqliteException)?.SqliteErrorCode switch
     {
         SQLITE_CANTOPEN or SQLITE_PERM or SQLITE_READONLY or SQLITE_AUTH => NoPermission(path, error),
         SQLITE_NOTADB => new($"SQLite file '{path}' is not a database; configure another path, or restore a backup", error),

@@ -17,8 +17,8 @@ namespace OrleansAA.Grains.Storage.Sqlite;
 /// an object now, or the previous content of a later row; both are still needed, so the log up to X has holes and is not read.
 /// <para>
 /// A resource has tables of its own rather than a column in shared ones: measured the same, within the noise, and the revision can be
-/// the rowid itself. An index on random operation ids would double a commit's cost (8.7 instead of 4.9 KB written in batches of 32);
-/// on ids that rise it adds a twentieth.
+/// the rowid itself. The index costs little as long as operation ids rise: in batches of 32 a
+/// commit writes 5.3 KB with it and 4.9 KB without, but 8.7 KB when the ids are random.
 /// </para>
 /// </remarks>
 internal static class SqliteSchema

@@ -7,7 +7,7 @@ namespace OrleansAA.Grains.Storage.Sqlite;
 
 /// <summary>
 /// A prepared statement, used over and over by one thread at a time. It goes below <see cref="SqliteCommand"/>, which boxes every
-/// value and copies every blob into an array of its own: half of what a commit costs.
+/// value and wants every text as a string and every blob as an array.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {

@@ -24,8 +24,8 @@ public sealed record SqliteStoreOptions
     /// <summary>The most connections that read at a time, for each resource; further readers wait.</summary>
     public int ReadersMax { get; init; } = 8;
 
-    /// <summary>The most revisions one step of a trim goes over; commits are let in between the steps.</summary>
-    public int TrimStepRevisionsMax { get; init; } = 1_000;
+    /// <summary>The most revisions one step of a trim goes over; commits are let in between the steps, and wait some 20 us for each revision of one.</summary>
+    public int TrimStepRevisionsMax { get; init; } = 250;
 
     /// <summary>How long a lock on the file that someone else holds (a backup, a shell) is waited for.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);

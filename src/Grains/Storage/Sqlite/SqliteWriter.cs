@@ -82,7 +82,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         catch (Exception e)
         {
             RollBack();
-            var error = e is SqliteException sqlite ? SqliteErrors.From(_file.Path, sqlite) : new StoreUnavailableException(e.Message, e);
+            var error = SqliteErrors.From(_file.Path, e);
             batch.ForEach(job => job.Fail(error));
             return false;
         }
