@@ -126,6 +126,32 @@ public sealed class SnapshotTreeTests
     }
 
     [Fact]
+    public void A_name_less_than_what_its_node_began_with_is_found_after_nodes_joined()
+    {
+        static NamespacedName InOrder(int i) => new("ns", $"n{i:00000}");
+        const int PerInner = TreeNode<int>.FanOut * TreeNode<int>.FanOut;
+        var tree = new SnapshotTree<int>();
+        for (var i = 0; i < 2 * PerInner; i++)
+            tree.Set(InOrder(i), i);
+        // The first leaf of the second inner node goes, and one of its names comes back into the second.
+        for (var i = PerInner; i < PerInner + TreeNode<int>.FanOut; i++)
+            tree.Remove(InOrder(i));
+        tree.Set(InOrder(PerInner + 4), -1);
+        // The two inner nodes run nearly empty, and join.
+        int[] kept = [1, PerInner + 4, 2 * PerInner - 1];
+        for (var i = 0; i < 2 * PerInner; i++)
+        {
+            if (!kept.Contains(i))
+                tree.Remove(InOrder(i));
+            Assert.All(kept, k => Assert.True(tree.TryGet(InOrder(k), out _)));
+        }
+
+        Assert.Equal(kept.Select(InOrder), List(tree.Snapshot().All).Select(e => e.Key));
+        Assert.All(kept, i => Assert.True(tree.Remove(InOrder(i))));
+        Assert.Equal(0, tree.Count);
+    }
+
+    [Fact]
     public void Any_sequence_of_writes_agrees_with_a_sorted_dictionary_and_leaves_snapshots_alone()
     {
         var write = Gen.Select(Gen.Int[0, 600], Gen.Int[0, 9]);
@@ -197,7 +223,7 @@ public sealed class SnapshotTreeTests
     {
         Assert.Equal(expected, List(snapshot.All));
         Assert.Equal(expected.Length, snapshot.Count);
-        for (var number = 0; number <= 600; number += 37)
+        for (var number = 0; number <= 600; number += 101)
         {
             var name = Name(number);
             var after = expected.Where(e => e.Key > name).ToArray();
