@@ -42,6 +42,24 @@ public static class RequestDecoder
         return value;
     }
 
+    /// <summary>The same of a body in YAML.</summary>
+    /// <exception cref="StatusException">400: the body is no object of this kind.</exception>
+    public static object DecodeYaml(ResourceKind kind, KindVersion version, ReadOnlyMemory<byte> yaml, string fieldValidation, ICollection<string> warnings)
+    {
+        var duplicates = new List<string>();
+        byte[] json;
+        try
+        {
+            json = ValueJson.Write(YamlJson.Parse(yaml.Span, duplicates));
+        }
+        catch (DecodeException e)
+        {
+            throw Unrecognized(kind, $"{e.Message} ({Quoted(yaml.Span)})");
+        }
+        string[] found = duplicates.Count == 0 ? [] : ["yaml: unmarshal errors:\n  " + string.Join("\n  ", duplicates)];
+        return Decode(kind, version, json, fieldValidation, warnings, found);
+    }
+
     private static void ApplyFieldValidation(
         ResourceKind kind, (string Kind, string Version) actual, string fieldValidation, IReadOnlyList<string> findings, ICollection<string> warnings)
     {

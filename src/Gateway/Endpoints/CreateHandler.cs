@@ -29,7 +29,7 @@ internal sealed class CreateHandler(Writes writes, Responses responses, NameGene
         var result = name.Length == 0 && generateName.Length > 0
             ? await GenerateAsync(kind, request, generateName, r => request = r, context.RequestAborted)
             : await writes.SendAsync(kind, request, context.RequestAborted);
-        await writes.AnswerAsync(context, kind, format, request, result);
+        await Writes.AnswerAsync(context, kind, format, request, result);
     }
 
     private async Task<WriteResult> GenerateAsync(ResourceKind kind, WriteRequest request, string prefix, Action<WriteRequest> sent, CancellationToken cancellationToken)

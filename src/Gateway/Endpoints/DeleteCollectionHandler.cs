@@ -32,6 +32,6 @@ internal sealed class DeleteCollectionHandler(ListReader lists, Writes writes, R
             if (!result.Failure.IsEmpty && result.Code != 404)
                 throw new StatusException(Writes.FailureOf(result));
         });
-        await responses.WriteListAsync(context, format, page);
+        await Responses.WriteListAsync(context, format, page);
     }
 }

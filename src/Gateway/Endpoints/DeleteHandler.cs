@@ -21,7 +21,7 @@ internal sealed class DeleteHandler(Writes writes, Responses responses)
         if (result is { Failure.IsEmpty: true, Deleted: true })
             await StatusResponse.WriteAsync(context, Deleted(kind, request, result), format);
         else
-            await writes.AnswerAsync(context, kind, format, request, result);
+            await Writes.AnswerAsync(context, kind, format, request, result);
     }
 
     internal static WriteRequest Request(HttpContext context, V1DeleteOptions options) =>

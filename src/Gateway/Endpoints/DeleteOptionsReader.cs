@@ -24,10 +24,10 @@ internal static class DeleteOptionsReader
 
     private static V1DeleteOptions Decode(HttpContext context, ResourceKind kind, ReadOnlyMemory<byte> body)
     {
-        var json = BodyFormat.IsYaml(context.Request.ContentType) ? ValueJson.Write(YamlJson.Parse(body.Span)) : body;
         V1DeleteOptions options;
         try
         {
+            var json = BodyFormat.IsYaml(context.Request.ContentType) ? ValueJson.Write(YamlJson.Parse(body.Span)) : body;
             options = (V1DeleteOptions)ObjectCodec.Decode(SchemaBuilder.Of<V1DeleteOptions>(), json.Span, out _);
         }
         catch (DecodeException e)

@@ -15,6 +15,6 @@ internal sealed class GetHandler(Reads reads, Responses responses)
         var resourceVersion = context.Request.Query["resourceVersion"].ToString();
         var cache = await reads.AtLeastAsync(kind, resourceVersion, RevisionQuery.Parse(resourceVersion), context.RequestAborted);
         var found = cache.Find(new NamespacedName(info.Namespace, info.Name), out _) ?? throw Statuses.NotFound(kind.Resource, info.Name);
-        await responses.WriteObjectAsync(context, 200, format, found);
+        await Responses.WriteObjectAsync(context, 200, format, found);
     }
 }

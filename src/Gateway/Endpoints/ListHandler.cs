@@ -25,7 +25,7 @@ internal sealed class ListHandler(ListReader lists, Responses responses)
         OptionsValidation.CheckList(options);
         var selection = Selection.Of(context.Scope().Info, kind, options);
         var page = await lists.ReadAsync(kind, options, selection, context.RequestAborted);
-        await responses.WriteListAsync(context, format, page);
+        await Responses.WriteListAsync(context, format, page);
     }
 }
 

@@ -20,15 +20,15 @@ internal sealed class PatchHandler(Writes writes, Responses responses)
         var options = QueryOptions.Write(context.Request.Query);
         OptionsValidation.CheckPatch(options, type);
         var request = Writes.Request(context, verb, options) with { Body = body, BodyIsYaml = verb == WriteVerb.Apply };
-        await writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
+        await Writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
     }
 
     /// <summary>The patch a media type stands for; kube compares it letter by letter.</summary>
     private static (PatchType Type, WriteVerb Verb) TypeOf(string contentType) => contentType.Split(';')[0].Trim() switch
     {
-        "application/json-patch+json" => (PatchType.Json, WriteVerb.JsonPatch),
-        "application/merge-patch+json" => (PatchType.Merge, WriteVerb.MergePatch),
-        "application/strategic-merge-patch+json" => (PatchType.StrategicMerge, WriteVerb.StrategicMergePatch),
+        "application/json-patch+json" => (PatchType.JsonPatch, WriteVerb.JsonPatch),
+        "application/merge-patch+json" => (PatchType.MergePatch, WriteVerb.MergePatch),
+        "application/strategic-merge-patch+json" => (PatchType.StrategicMergePatch, WriteVerb.StrategicMergePatch),
         "application/apply-patch+yaml" => (PatchType.Apply, WriteVerb.Apply),
         _ => throw Statuses.UnsupportedMediaType("415: Unsupported Media Type"),
     };

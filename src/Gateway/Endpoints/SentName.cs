@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Schemas;
 
 namespace OrleansAA.Gateway.Endpoints;
 
@@ -15,7 +16,7 @@ internal static class SentName
         {
             return isYaml ? Read(YamlJson.Parse(body.Span)) : Read(body.Span);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or DecodeException)
         {
             return ("", "");
         }

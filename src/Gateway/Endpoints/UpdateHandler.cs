@@ -17,6 +17,6 @@ internal sealed class UpdateHandler(Writes writes, Responses responses)
         var options = QueryOptions.Write(context.Request.Query);
         OptionsValidation.CheckUpdate(options);
         var request = Writes.Request(context, WriteVerb.Update, options) with { Body = body, BodyIsYaml = BodyFormat.IsYaml(context.Request.ContentType) };
-        await writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
+        await Writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
     }
 }

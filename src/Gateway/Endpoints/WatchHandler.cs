@@ -127,6 +127,6 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
 
     /// <summary>Watches that give no time end after one by chance, so that those of a restarted client do not all come back at once.</summary>
     private TimeSpan TimeoutOf(ListOptions options) => options.TimeoutSeconds is > 0 and var seconds
-        ? TimeSpan.FromSeconds(Math.Min(seconds.Value, TimeSpan.FromDays(30).TotalSeconds))
+        ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(30).TotalSeconds))
         : ServingLimits.WatchTimeoutMin * (1 + random.NextDouble());
 }

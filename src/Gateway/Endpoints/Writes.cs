@@ -11,7 +11,7 @@ using OrleansAA.Gateway.Requests;
 namespace OrleansAA.Gateway.Endpoints;
 
 /// <summary>What the writing handlers have in common: the request for the grain, and the answer from it.</summary>
-internal sealed class Writes(IObjectWriter writer, Responses responses)
+internal sealed class Writes(IObjectWriter writer)
 {
     /// <summary>The manager of the written fields where the client names none: its User-Agent up to the slash.</summary>
     private const int UserAgentManagerLengthMax = 128;
@@ -37,11 +37,11 @@ internal sealed class Writes(IObjectWriter writer, Responses responses)
         writer.WriteAsync(kind.Resource, request, cancellationToken);
 
     /// <summary>Answers with the object, or with the refusal.</summary>
-    public Task AnswerAsync(HttpContext context, ResourceKind kind, ResponseFormat format, WriteRequest request, WriteResult result)
+    public static Task AnswerAsync(HttpContext context, ResourceKind kind, ResponseFormat format, WriteRequest request, WriteResult result)
     {
         Warn(context, result.Warnings);
         return result.Failure.IsEmpty
-            ? responses.WriteObjectAsync(context, result.Code, format, ObjectOf(kind, request, result))
+            ? Responses.WriteObjectAsync(context, result.Code, format, ObjectOf(kind, request, result))
             : StatusResponse.WriteAsync(context, FailureOf(result));
     }
 

@@ -36,7 +36,7 @@ internal static class Body
     private static ReadOnlyMemory<byte> Render(ResponseFormat format, ReadOnlyMemory<byte> json)
     {
         if (format.Yaml)
-            return System.Text.Encoding.UTF8.GetBytes(YamlJson.ToYaml(ValueJson.Parse(json.Span)));
+            return System.Text.Encoding.UTF8.GetBytes(YamlJson.Write(ValueJson.Parse(json.Span)));
         if (format.Pretty)
             return IndentedJson.Of(json.Span);
         var line = new ArrayBufferWriter<byte>(json.Length + 1);

@@ -13,7 +13,7 @@ internal static class StatusResponse
     public static Task WriteAsync(HttpContext context, V1Status status, ResponseFormat format)
     {
         if (status.Code is 429 or 503 or 504 && status.Details?.RetryAfterSeconds is > 0 and var seconds)
-            context.Response.Headers.RetryAfter = seconds.Value.ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return Body.WriteAsync(context, status.Code ?? 200, format, Encode(status));
     }
 

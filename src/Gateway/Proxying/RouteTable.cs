@@ -19,16 +19,22 @@ internal static class RouteTable
     [
         .. Fixed(("/apis", EndpointName.Groups), ("/version", EndpointName.Version)),
         .. Fixed(("/openapi/v2", EndpointName.OpenApiV2), ("/openapi/v3", EndpointName.OpenApiV3), ("/openapi/v3/{**path}", EndpointName.OpenApiV3)),
-        .. new[] { "/healthz", "/livez", "/readyz" }.SelectMany(p => Fixed((p, EndpointName.Health), (p + "/{**check}", EndpointName.Health))),
+        .. Health("/healthz"), .. Health("/livez"), .. Health("/readyz"),
         .. kinds.Select(k => k.Group).Distinct().SelectMany(g => Fixed(($"/apis/{g}", EndpointName.Group))),
         .. kinds.SelectMany(k => k.Versions.Select(v => $"/apis/{k.Group}/{v.Name}")).Distinct().SelectMany(p => Fixed((p, EndpointName.GroupVersion))),
         .. kinds.SelectMany(k => k.Versions.SelectMany(v => Of(k, v))),
     ];
 
+    /// <summary>The paths that belong to no kind, for the answer to an unknown one.</summary>
+    public static IEnumerable<string> Paths(IReadOnlyList<ResourceKind> kinds) =>
+        Build(kinds).Select(r => r.Match.Path!).Where(p => !p.Contains('{', StringComparison.Ordinal) && p.Count(c => c == '/') <= 3);
+
     public static EndpointName EndpointOf(RouteConfig route) => Enum.Parse<EndpointName>(route.Metadata![EndpointKey]);
 
     public static ResourceKind? KindOf(RouteConfig route, IReadOnlyList<ResourceKind> kinds) =>
         route.Metadata!.TryGetValue(KindKey, out var name) ? kinds.Single(k => k.Resource.ToString() == name) : null;
+
+    private static IEnumerable<RouteConfig> Health(string path) => Fixed((path, EndpointName.Health), (path + "/{**check}", EndpointName.Health));
 
     private static IEnumerable<RouteConfig> Of(ResourceKind kind, KindVersion version)
     {

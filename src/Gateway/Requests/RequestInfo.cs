@@ -38,10 +38,10 @@ public sealed record RequestInfo
         var method = request.Method;
         var plain = new RequestInfo { Verb = method.ToLowerInvariant(), Path = path };
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
-        return parts is ["apis", var group, var version, _, ..] ? Resource(plain, request, method, group, version, parts[3..]) : plain;
+        return parts is ["apis", var group, var version, _, ..] ? OfResource(plain, request, method, group, version, parts[3..]) : plain;
     }
 
-    private static RequestInfo Resource(RequestInfo plain, HttpRequest request, string method, string group, string version, string[] parts)
+    private static RequestInfo OfResource(RequestInfo plain, HttpRequest request, string method, string group, string version, string[] parts)
     {
         var isWatchPath = parts[0] == "watch";
         if (isWatchPath)

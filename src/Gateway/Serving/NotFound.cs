@@ -1,6 +1,8 @@
-using System.Text.Json;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.Gateway.Discovery;
+using OrleansAA.ApiMachinery.Discovery;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Gateway.Negotiation;
+using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Serving;
@@ -14,11 +16,8 @@ internal static class NotFound
     {
         if (context.Scope().Info.IsResourceRequest)
             throw Resource();
-        context.Response.StatusCode = 404;
-        context.Response.ContentType = "application/json";
-        var paths = context.RequestServices.GetRequiredService<DiscoveryDocuments>().Paths;
-        return context.Response.BodyWriter.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new { paths }, Indented)).AsTask();
+        var routes = context.RequestServices.GetRequiredService<IReadOnlyList<ResourceKind>>();
+        var paths = context.RequestServices.GetRequiredService<DiscoveryDocuments>().Paths(RouteTable.Paths(routes));
+        return Body.WriteAsync(context, 404, ResponseFormat.Json with { Pretty = true }, paths.Json);
     }
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 }

@@ -1,0 +1,41 @@
+using System.Reflection;
+using OrleansAA.ApiMachinery.Discovery;
+using OrleansAA.ApiMachinery.OpenApi;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Gateway.Discovery;
+using OrleansAA.Gateway.Endpoints;
+using OrleansAA.Gateway.Health;
+using OrleansAA.Gateway.Negotiation;
+using OrleansAA.Gateway.OpenApi;
+
+namespace OrleansAA.Gateway.Serving;
+
+/// <summary>Adds what answers requests.</summary>
+internal static class ServingHosting
+{
+    public static void AddServing(this IServiceCollection services)
+    {
+        services.AddSingleton(Random.Shared);
+        services.AddSingleton<NameGenerator>();
+        services.AddSingleton<KindForms>();
+        services.AddSingleton<Responses>();
+        services.AddSingleton<Reads>();
+        services.AddSingleton<ListReader>();
+        services.AddSingleton<Writes>();
+        services.AddSingleton<GetHandler>();
+        services.AddSingleton<ListHandler>();
+        services.AddSingleton<WatchHandler>();
+        services.AddSingleton<CreateHandler>();
+        services.AddSingleton<UpdateHandler>();
+        services.AddSingleton<PatchHandler>();
+        services.AddSingleton<DeleteHandler>();
+        services.AddSingleton<DeleteCollectionHandler>();
+        services.AddSingleton<ResourceEndpoint>();
+        services.AddSingleton(s => new DiscoveryDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), BuildInfo.Version(), ""));
+        services.AddSingleton(s => new OpenApiDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), "PortRule", BuildInfo.Number));
+        services.AddSingleton<DiscoveryEndpoint>();
+        services.AddSingleton<OpenApiEndpoint>();
+        services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton<EndpointTable>();
+    }
+}
