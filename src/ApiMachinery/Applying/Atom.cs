@@ -91,6 +91,8 @@ internal sealed class MapRule
     /// <summary>True for a map of anything, whose type is deduced from what it holds.</summary>
     public bool IsDeduced { get; init; }
 
+    public PathElement PathTo(string name) => Fields.TryGetValue(name, out var field) ? field.Element : PathElement.Field(name);
+
     /// <summary>The type of a member; null if it is not declared.</summary>
     public Atom? Member(string name) => Fields.TryGetValue(name, out var field) ? field.Type : Element;
 }

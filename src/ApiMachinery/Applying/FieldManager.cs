@@ -34,7 +34,10 @@ public sealed partial class FieldManager
 
     /// <summary>The managedFields an object gets by a create, update or patch.</summary>
     /// <param name="live">The stored object, in the storage version; null on create.</param>
-    /// <param name="updated">What is to be stored, in the request's version, as it is before admission and strategy; its managedFields are those the client sent.</param>
+    /// <param name="updated">
+    /// What is to be stored, in the request's version, as it is before admission and strategy; its managedFields are those the client sent.
+    /// On create the fields the server sets (uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds) are already wiped.
+    /// </param>
     /// <param name="version">The request's version.</param>
     /// <param name="manager">Who writes.</param>
     /// <param name="subresource">"" or the subresource that is written.</param>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -12,8 +11,8 @@ internal static class PathElementText
     public static string Write(PathElement element) => element.Kind switch
     {
         PathElementKind.Field => "f:" + element.Name,
-        PathElementKind.Key => "k:" + Json(writer => WriteKey(writer, element.KeyFields)),
-        PathElementKind.Value => "v:" + Json(writer => WriteValue(writer, element.ItemValue)),
+        PathElementKind.Key => "k:" + CanonicalJson.Write(element.KeyFields),
+        PathElementKind.Value => "v:" + CanonicalJson.Write(element.ItemValue),
         _ => "i:" + element.ItemIndex.ToString(CultureInfo.InvariantCulture),
     };
 
@@ -53,48 +52,6 @@ internal static class PathElementText
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new FormatException($"not JSON: {text}: {e.Message}", e);
-        }
-    }
-
-    private static string Json(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(64);
-        using (var writer = new Utf8JsonWriter(buffer, ValueJson.Compact))
-            write(writer);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    private static void WriteKey(Utf8JsonWriter writer, IReadOnlyList<KeyField> fields)
-    {
-        writer.WriteStartObject();
-        foreach (var field in fields)
-        {
-            writer.WritePropertyName(field.Name);
-            WriteValue(writer, field.Value);
-        }
-        writer.WriteEndObject();
-    }
-
-    /// <summary>Canonical: numbers by value, members sorted, so that equal elements have one text.</summary>
-    private static void WriteValue(Utf8JsonWriter writer, Value value)
-    {
-        switch (value)
-        {
-            case FloatValue number:
-                writer.WriteRawValue(GoNumber.Json(number.Number), skipInputValidation: true);
-                break;
-            case ListValue list:
-                writer.WriteStartArray();
-                foreach (var item in list.Items)
-                    WriteValue(writer, item);
-                writer.WriteEndArray();
-                break;
-            case MapValue map:
-                WriteKey(writer, [.. map.Members.OrderBy(m => m.Key, Comparer<string>.Create(Utf8Order.Compare)).Select(m => new KeyField(m.Key, m.Value))]);
-                break;
-            default:
-                ValueJson.Write(writer, value);
-                break;
         }
     }
 }

@@ -100,7 +100,7 @@ internal sealed class SchemaCheck
                 _path.RemoveAt(_path.Count - 1);
                 return;
             }
-            Below(PathElement.Field(name), type, value);
+            Below(rule.PathTo(name), type, value);
         }
     }
 

@@ -55,6 +55,20 @@ internal sealed class Store(ResourceKind kind)
         return Commit(Live, Decode(merged, version), manager, version, subresource);
     }
 
+    /// <summary>An apply; apiVersion and kind are put in.</summary>
+    public Store Apply(string manager, string json, string version = "v1", string subresource = "", bool force = false)
+    {
+        Tick();
+        var config = (MapValue)ValueJson.Parse(Encoding.UTF8.GetBytes(json));
+        config["apiVersion"] = kind.Group + "/" + version;
+        config["kind"] = kind.Kind;
+        var applied = _fields.Apply(Live, config, kind.Version(version)!, manager, force, subresource, _now);
+        Reset(applied, subresource);
+        _fields.KeepTimes(applied, Live);
+        Live = applied;
+        return this;
+    }
+
     private void Tick() => _now += TimeSpan.FromSeconds(1);
 
     private Store Commit(object? live, object updated, string manager, string version, string subresource)
