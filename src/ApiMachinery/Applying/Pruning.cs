@@ -8,7 +8,7 @@ namespace OrleansAA.ApiMachinery.Applying;
 /// </summary>
 /// <remarks>
 /// All that the applier owned is removed, structs with all they hold; then what anybody owns now is put back, version by version, and at last
-/// what was removed although the applier had never owned it.
+/// what was removed although the applier had never owned it. A field nobody owns anything in any more goes with all it holds.
 /// </remarks>
 internal sealed class Pruning(Versions versions)
 {

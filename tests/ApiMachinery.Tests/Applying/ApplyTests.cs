@@ -158,6 +158,19 @@ public sealed class ApplyTests
             Rules.Apply("alpha", """{"metadata":{"name":"web","labels":null},"spec":{"name":"http","host":"a","port":1,"isPremanent":null}}""").Owners());
 
     [Fact]
+    public void A_map_an_update_made_stays_its_own_when_an_apply_empties_it()
+    {
+        var store = Rules.Create("maker", Web).Patch("beta", """{"metadata":{"labels":{"a":"1"}}}""")
+            .Apply("alpha", """{"metadata":{"name":"web","labels":{"a":"2"}}}""", force: true)
+            .Apply("alpha", """{"metadata":{"name":"web"}}""");
+
+        Assert.Null(store.Metadata.Labels);
+        Assert.Equal(
+            "Apply failed with 1 conflict: conflict with \"beta\" using example.com/v1: .metadata.labels",
+            Refused(() => store.Apply("alpha", """{"metadata":{"name":"web","labels":{"a":"3"}}}""")).Message);
+    }
+
+    [Fact]
     public void Finalizers_are_a_set_and_owner_references_a_map_of_whole_items()
     {
         var store = Rules

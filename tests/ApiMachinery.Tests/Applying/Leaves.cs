@@ -6,12 +6,19 @@ namespace OrleansAA.ApiMachinery.Tests.Applying;
 /// <summary>A <see cref="Shape"/> as a flat object, and back.</summary>
 internal static class Leaves
 {
-    /// <summary>What nobody ever changes, so that there always is an owner.</summary>
-    public const string Kept = ".spec.struct.value";
-
     private static readonly string[] Labels = ["a", "b"];
     private static readonly string[] Members = ["x", "y"];
     private static readonly string[] Items = ["k", "l"];
+
+    /// <summary>What nobody ever changes: there always is an owner, and no container is ever empty. Containers are not the model's.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Kept = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        [Label("kept")] = "1",
+        [Member("kept")] = "kept",
+        [Item("kept")] = "",
+        [Item("kept") + ".name"] = "kept",
+        [".spec.struct.value"] = "1",
+    };
 
     /// <summary>Some leaves with values; without <see cref="Kept"/>.</summary>
     public static readonly Gen<SortedDictionary<string, string>> Some = Gen.Int[0, 2].Array[9].Select(Make);
@@ -19,13 +26,13 @@ internal static class Leaves
     /// <summary>The object as JSON.</summary>
     public static string ToJson(IReadOnlyDictionary<string, string> leaves)
     {
-        var labels = new MapValue(Labels.Where(l => leaves.ContainsKey(Label(l))).Select(l => KeyValuePair.Create(l, (Value)leaves[Label(l)])));
-        var set = new ListValue(Members.Where(m => leaves.ContainsKey(Member(m))).Select(m => (Value)m));
-        var named = new ListValue(Items.Where(i => leaves.ContainsKey(Item(i))).Select(i => ItemValue(i, leaves)));
+        var labels = new MapValue(Labels.Append("kept").Where(l => leaves.ContainsKey(Label(l))).Select(l => KeyValuePair.Create(l, (Value)leaves[Label(l)])));
+        var set = new ListValue(Members.Append("kept").Where(m => leaves.ContainsKey(Member(m))).Select(m => (Value)m));
+        var named = new ListValue(Items.Append("kept").Where(i => leaves.ContainsKey(Item(i))).Select(i => ItemValue(i, leaves)));
         var fields = new MapValue();
         if (leaves.TryGetValue(".spec.struct.name", out var name))
             fields["name"] = name;
-        if (leaves.TryGetValue(Kept, out var kept))
+        if (leaves.TryGetValue(".spec.struct.value", out var kept))
             fields["value"] = kept;
         var metadata = new MapValue { ["name"] = "web" };
         var spec = new MapValue();

@@ -84,10 +84,9 @@ public sealed class OwnershipTests
 
     private static (Store Store, OwnershipModel Model) New()
     {
-        var first = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Leaves.Kept] = "kept" };
         var model = new OwnershipModel();
-        model.Update("maker", first);
-        return (new Store(Shape.Of).Create("maker", Leaves.ToJson(first)), model);
+        model.Update("maker", Leaves.Kept);
+        return (new Store(Shape.Of).Create("maker", Leaves.ToJson(Leaves.Kept)), model);
     }
 
     private static Store After(IEnumerable<Write> writes)
@@ -128,8 +127,8 @@ public sealed class OwnershipTests
     /// <summary>What an update makes of the object: all new, or some leaves changed.</summary>
     private static SortedDictionary<string, string> Updated(SortedDictionary<string, string> values, Write write)
     {
-        var updated = new SortedDictionary<string, string>(write.Leaves, StringComparer.Ordinal) { [Leaves.Kept] = values[Leaves.Kept] };
-        foreach (var (leaf, value) in write.Verb == Verb.Patch ? values : [])
+        var updated = new SortedDictionary<string, string>(write.Leaves, StringComparer.Ordinal);
+        foreach (var (leaf, value) in write.Verb == Verb.Patch ? values : Leaves.Kept)
             updated.TryAdd(leaf, value);
         return updated;
     }

@@ -69,6 +69,9 @@ internal sealed class Store(ResourceKind kind)
         return this;
     }
 
+    /// <summary>What a manager applied in the storage version.</summary>
+    public MapValue? Extract(string manager) => _fields.Extract(Live!, kind.Storage, manager, FieldManager.NoSubresource);
+
     private void Tick() => _now += TimeSpan.FromSeconds(1);
 
     private Store Commit(object? live, object updated, string manager, string version, string subresource)
