@@ -23,7 +23,7 @@ public sealed partial class FieldManager
     /// is merged all the same: the registry puts it back.
     /// </returns>
     /// <exception cref="StatusException">
-    /// 409 for conflicts, a cause each; 400 for another kind or version, for managedFields in the configuration, and for one that does not fit the schema.
+    /// 409 for conflicts, a cause each; 400 for another kind or version, for managedFields in the configuration, and for one that does not fit the schema or the type.
     /// </exception>
     public object Apply(object? live, MapValue applied, KindVersion version, string manager, bool force, string subresource, DateTime now)
     {
@@ -36,10 +36,14 @@ public sealed partial class FieldManager
         {
             var entries = live is null ? [] : EntriesToApplyOver(live, served, subresource, now);
             var writer = Writer(manager, applied: true, served, subresource);
-            var result = Apply(new(served, live, config, name, writer, entries, WholeSeconds(now)), force);
+            var result = Apply(new(served, live, config, writer, entries, WholeSeconds(now)), force);
             if (manager == LastApplied.Manager)
                 LastApplied.Renew(ResourceKind.MetaOf(result), applied);
             return result;
+        }
+        catch (DecodeException e)
+        {
+            throw Statuses.BadRequest($"failed to convert new object ({name}) to proper version: {e.Message}");
         }
         catch (SchemaException e)
         {
@@ -87,16 +91,9 @@ public sealed partial class FieldManager
 
     private static object Stored(ApplyRequest request, MapValue merged, List<ManagedEntry> entries)
     {
-        try
-        {
-            var stored = request.Version.Version.ToStorage(request.Version.Typed(merged));
-            ResourceKind.MetaOf(stored).ManagedFields = ManagedFields.Encode(entries);
-            return stored;
-        }
-        catch (DecodeException e)
-        {
-            throw Statuses.BadRequest($"failed to convert new object ({request.Name}) to proper version: {e.Message}");
-        }
+        var stored = request.Version.Version.ToStorage(request.Version.Typed(merged));
+        ResourceKind.MetaOf(stored).ManagedFields = ManagedFields.Encode(entries);
+        return stored;
     }
 
     /// <summary>What is applied, checked, without apiVersion and kind.</summary>
@@ -158,12 +155,11 @@ public sealed partial class FieldManager
     /// <param name="Version">The request's version.</param>
     /// <param name="Live">The stored object.</param>
     /// <param name="Config">What is applied.</param>
-    /// <param name="Name">The object as messages name it.</param>
     /// <param name="Writer">Who applies.</param>
     /// <param name="Entries">Who owns what so far.</param>
     /// <param name="Now">When, in whole seconds.</param>
     private sealed record ApplyRequest(
-        ServedVersion Version, object? Live, MapValue Config, string Name, ManagerId Writer, List<ManagedEntry> Entries, DateTime Now)
+        ServedVersion Version, object? Live, MapValue Config, ManagerId Writer, List<ManagedEntry> Entries, DateTime Now)
     {
         public MapValue LiveTree { get; } = TreeAt(Live, Version);
 

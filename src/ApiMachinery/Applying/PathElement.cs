@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Json;
 
@@ -30,7 +31,7 @@ public sealed class PathElement : IComparable<PathElement>, IEquatable<PathEleme
     private readonly KeyField[] _key = [];
     private readonly Value _value = NullValue.Instance;
     private readonly int _index;
-    private JsonEncodedText? _encoded;
+    private StrongBox<JsonEncodedText>? _encoded;
 
     private PathElement(string name) => (Kind, _name) = (PathElementKind.Field, name);
 
@@ -48,8 +49,8 @@ public sealed class PathElement : IComparable<PathElement>, IEquatable<PathEleme
     /// <summary>The key fields sorted by name; empty for the other kinds.</summary>
     public IReadOnlyList<KeyField> KeyFields => _key;
 
-    /// <summary>How the element is named in FieldsV1: <c>f:spec</c>; encoded once.</summary>
-    internal JsonEncodedText Encoded => _encoded ??= JsonEncodedText.Encode(PathElementText.Write(this), GoEscapingEncoder.Instance);
+    /// <summary>How the element is named in FieldsV1: <c>f:spec</c>; encoded once. Boxed, so that threads that share the element see all of it or nothing.</summary>
+    internal JsonEncodedText Encoded => (_encoded ??= new(JsonEncodedText.Encode(PathElementText.Write(this), GoEscapingEncoder.Instance))).Value;
 
     internal Value ItemValue => _value;
 

@@ -254,10 +254,14 @@ public sealed class ApplyTests
         Assert.Equal($"failed to create typed patch object (/web; example.com/v1, Kind=Rule): {why}", refused.Message);
     }
 
-    [Fact]
-    public void What_fits_the_schema_but_not_the_type_is_refused()
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("v2")]
+    public void What_fits_the_schema_but_not_the_type_is_refused(string made)
     {
-        var refused = Refused(() => Rules.Apply("alpha", """{"metadata":{"name":"web"},"spec":{"port":80.5}}"""));
+        var store = Rules.Create("maker", Web, made);
+
+        var refused = Refused(() => store.Apply("alpha", """{"metadata":{"name":"web"},"spec":{"port":80.5}}""", force: true));
 
         Assert.Equal(400, refused.Code);
         Assert.StartsWith("failed to convert new object (/web; example.com/v1, Kind=Rule) to proper version: ", refused.Message, StringComparison.Ordinal);

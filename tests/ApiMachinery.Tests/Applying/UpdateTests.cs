@@ -185,6 +185,22 @@ public sealed class UpdateTests
     }
 
     [Fact]
+    public void The_shared_entry_keeps_its_fields_when_an_older_one_joins_it()
+    {
+        var entries = Enumerable.Range(1, 9).Select(i => Entry($"m{i}", $"2026-01-02T00:00:0{i}Z", $"l{i}"))
+            .Append(Entry("aaa", null, "l10"))
+            .Append(Entry("ancient-changes", "2026-01-01T00:00:00Z", "l11"));
+
+        var store = Rules.Create("alpha", Web).Patch("alpha", $$$$"""{"metadata":{"managedFields":[{{{{string.Join(',', entries)}}}}]},"spec":{"port":1}}""");
+
+        Assert.Equal(10, store.Owners().Length);
+        Assert.Equal("""ancient-changes Update v1@1 {"f:metadata":{"f:labels":{"f:l1":{},"f:l10":{},"f:l11":{}}}}""", store.Owners()[0]);
+
+        static string Entry(string manager, string? time, string label) =>
+            $$$$$$"""{"manager":"{{{{{{manager}}}}}}","operation":"Update","apiVersion":"example.com/v1",{{{{{{(time is null ? "" : $"\"time\":\"{time}\",")}}}}}}"fieldsType":"FieldsV1","fieldsV1":{"f:metadata":{"f:labels":{"f:{{{{{{label}}}}}}":{}}}}}""";
+    }
+
+    [Fact]
     public void Entries_are_sorted_by_operation_time_and_manager()
     {
         const string Sent = """
