@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using OrleansAA.ApiMachinery.Schemas;
+using YamlDotNet.Core;
+
+namespace OrleansAA.ApiMachinery.Json;
+
+/// <summary>YAML as kube reads and writes it (sigs.k8s.io/yaml): a way of writing JSON.</summary>
+public static class YamlJson
+{
+    /// <summary>How deep a document may nest, in levels.</summary>
+    public const int DepthMax = ValueJson.DepthMax;
+
+    /// <summary>How many nodes the aliases of a document may stand for together: a few lines can name each other into millions.</summary>
+    public const int AliasedNodesMax = 100_000;
+
+    /// <summary>How many characters of scalars the aliases of a document may stand for together.</summary>
+    public const int AliasedCharactersMax = 3 * 1024 * 1024;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads the first document; an empty stream is null. Aliases share what they name.</summary>
+    /// <param name="yaml">UTF-8.</param>
+    /// <param name="duplicates">Where given, gets a text for each key that appears again (<c>line 7: key "port" already set in map</c>); the last one wins.</param>
+    /// <exception cref="DecodeException">The text is no YAML, cannot be JSON, or exceeds a limit.</exception>
+    public static Value Parse(ReadOnlySpan<byte> yaml, ICollection<string>? duplicates = null)
+    {
+        try
+        {
+            using var text = new StringReader(Utf8.GetString(yaml).TrimStart('\uFEFF'));
+            return new YamlReader(new Parser(text), duplicates).Document();
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new DecodeException("yaml: invalid leading UTF-8 octet");
+        }
+        catch (YamlException e)
+        {
+            throw new DecodeException("yaml: " + Where(e) + What(e));
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's parser, in a state it has no rule for.
+            throw new DecodeException("yaml: could not find expected content");
+        }
+    }
+
+    /// <summary>Block style, keys sorted, sequences not indented below their key.</summary>
+    public static string Write(Value value)
+    {
+        var text = new StringBuilder(1024);
+        new YamlWriter(text).Document(value);
+        return text.ToString();
+    }
+
+    /// <summary>The line as go-yaml counts it: the scanner's problems from 1, the parser's from 0, where 0 is not told.</summary>
+    private static string Where(YamlException e)
+    {
+        var line = e is SemanticErrorException ? e.Start.Line - 1 : e.Start.Line;
+        return line > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {line}: ") : "";
+    }
+
+    /// <summary>The problem without its circumstances: <c>did not find expected node content</c>.</summary>
+    private static string What(YamlException e)
+    {
+        var message = e.Message.TrimEnd('.');
+        var circumstances = message.StartsWith("While ", StringComparison.Ordinal) ? message.IndexOf(", ", StringComparison.Ordinal) + 2 : 0;
+        return char.ToLowerInvariant(message[circumstances]) + message[(circumstances + 1)..];
+    }
+}
