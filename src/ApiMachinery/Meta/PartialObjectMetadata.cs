@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Text.Json;
+using k8s.Models;
+using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Schemas;
+
+namespace OrleansAA.ApiMachinery.Meta;
+
+/// <summary>Writes the metadata of objects of any kind as meta.k8s.io PartialObjectMetadata, alone or as a list.</summary>
+public static class PartialObjectMetadata
+{
+    public const string Group = "meta.k8s.io";
+
+    /// <summary>The apiVersion of a version of meta.k8s.io.</summary>
+    public static string ApiVersion(string version) => $"{Group}/{version}";
+
+    public static void Write(IBufferWriter<byte> output, string version, V1ObjectMeta meta)
+    {
+        using var writer = new Utf8JsonWriter(output, ValueJson.Compact);
+        Write(writer, version, meta);
+    }
+
+    /// <summary>A list; its items are null if there are none, as Go writes it.</summary>
+    public static void WriteList(IBufferWriter<byte> output, string version, V1ListMeta meta, params IEnumerable<V1ObjectMeta> items)
+    {
+        using var writer = new Utf8JsonWriter(output, ValueJson.Compact);
+        Begin(writer, "PartialObjectMetadataList", version);
+        SchemaBuilder.Of<V1ListMeta>().Write(writer, meta);
+        writer.WritePropertyName("items"u8);
+        var any = false;
+        foreach (var item in items)
+        {
+            if (!any)
+                writer.WriteStartArray();
+            any = true;
+            Write(writer, version, item);
+        }
+        if (any)
+            writer.WriteEndArray();
+        else
+            writer.WriteNullValue();
+        writer.WriteEndObject();
+    }
+
+    internal static void Write(Utf8JsonWriter writer, string version, V1ObjectMeta meta)
+    {
+        Begin(writer, "PartialObjectMetadata", version);
+        SchemaBuilder.Of<V1ObjectMeta>().Write(writer, meta);
+        writer.WriteEndObject();
+    }
+
+    private static void Begin(Utf8JsonWriter writer, string kind, string version)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("kind"u8, kind);
+        writer.WriteString("apiVersion"u8, ApiVersion(version));
+        writer.WritePropertyName("metadata"u8);
+    }
+}
