@@ -28,6 +28,6 @@ internal static class Pipeline
             proxy.UseMiddleware<ServeHereMiddleware>();  // answered in this process where that is right, else forwarded
             proxy.UseLoadBalancing();
         });
-        app.MapFallback(NotFound.AnswerAsync);
+        app.MapFallback("{**path}", NotFound.AnswerAsync);
     }
 }

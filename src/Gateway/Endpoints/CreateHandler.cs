@@ -1,6 +1,7 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Meta;
+using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
@@ -19,7 +20,7 @@ internal sealed class CreateHandler(Writes writes, Responses responses, NameGene
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
         var format = responses.FormatOf(context, kind);
-        var isYaml = BodyFormat.IsYaml(context.Request.ContentType);
+        var isYaml = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml;
         var body = await RequestBody.ReadAsync(context);
         var options = QueryOptions.Write(context.Request.Query);
         OptionsValidation.CheckCreate(options);

@@ -15,7 +15,7 @@ internal sealed class DeleteCollectionHandler(ListReader lists, Writes writes, R
 
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
-        var format = responses.FormatOf(context, kind);
+        var format = responses.ListFormatOf(context, kind);
         var list = QueryOptions.List(context.Request.Query);
         OptionsValidation.CheckList(list);
         var selection = Selection.Of(context.Scope().Info, kind, list);

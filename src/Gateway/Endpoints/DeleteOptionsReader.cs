@@ -1,6 +1,7 @@
 using k8s.Models;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Validation;
@@ -27,12 +28,12 @@ internal static class DeleteOptionsReader
         V1DeleteOptions options;
         try
         {
-            var json = BodyFormat.IsYaml(context.Request.ContentType) ? ValueJson.Write(YamlJson.Parse(body.Span)) : body;
+            var json = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml ? ValueJson.Write(YamlJson.Parse(body.Span)) : body;
             options = (V1DeleteOptions)ObjectCodec.Decode(SchemaBuilder.Of<V1DeleteOptions>(), json.Span, out _);
         }
         catch (DecodeException e)
         {
-            throw Statuses.BadRequest(e.Message);
+            throw Statuses.BadRequest(GoJsonSyntax.Explain(body.Span) is { } why ? "couldn't get version/kind; json parse error: " + why : e.Message);
         }
         CheckType(kind, options);
         return options;

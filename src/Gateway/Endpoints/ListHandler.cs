@@ -20,7 +20,7 @@ internal sealed class ListHandler(ListReader lists, Responses responses)
 {
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
-        var format = responses.FormatOf(context, kind);
+        var format = responses.ListFormatOf(context, kind);
         var options = QueryOptions.List(context.Request.Query);
         OptionsValidation.CheckList(options);
         var selection = Selection.Of(context.Scope().Info, kind, options);

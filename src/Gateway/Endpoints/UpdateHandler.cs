@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
@@ -16,7 +17,7 @@ internal sealed class UpdateHandler(Writes writes, Responses responses)
         var body = await RequestBody.ReadAsync(context);
         var options = QueryOptions.Write(context.Request.Query);
         OptionsValidation.CheckUpdate(options);
-        var request = Writes.Request(context, WriteVerb.Update, options) with { Body = body, BodyIsYaml = BodyFormat.IsYaml(context.Request.ContentType) };
+        var request = Writes.Request(context, WriteVerb.Update, options) with { Body = body, BodyIsYaml = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml };
         await Writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class WatchStream
     }
 
     /// <summary>The form its objects have.</summary>
-    public KindForm Form { get; }
+    public KindForm Form { get; private set; }
 
     /// <summary>True if it is time to flush.</summary>
     public bool IsFull => _output.UnflushedBytes >= FlushBytes;
@@ -72,6 +72,7 @@ internal sealed class WatchStream
 
     private void End(ReadOnlySpan<byte> json)
     {
+        Form = Form.Following;
         _output.Write(json);
         _output.Write("}\n"u8);
     }

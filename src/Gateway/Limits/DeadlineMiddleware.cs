@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Limits;
@@ -43,7 +42,7 @@ internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider cloc
         if (text.Length == 0)
             return ServingLimits.RequestTimeout;
         if (!GoDuration.TryParse(text, out var timeout))
-            throw Statuses.BadRequest($"invalid timeout specified in the request URL - time: invalid duration {GoQuote.Quote(text)}");
+            throw Statuses.BadRequest($"invalid timeout specified in the request URL - {GoDuration.Explain(text)}");
         return timeout <= TimeSpan.Zero || timeout > ServingLimits.RequestTimeout ? ServingLimits.RequestTimeout : timeout;
     }
 }

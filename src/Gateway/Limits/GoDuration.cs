@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using OrleansAA.ApiMachinery.Validation;
 
 namespace OrleansAA.Gateway.Limits;
 
@@ -25,6 +26,25 @@ internal static partial class GoDuration
         duration = TimeSpan.FromSeconds(form.Groups["sign"].Value == "-" ? -seconds : seconds);
         return true;
     }
+
+    /// <summary>What Go's time.ParseDuration says of a text that is no duration.</summary>
+    public static string Explain(string text)
+    {
+        var rest = text.TrimStart('+', '-');
+        while (rest.Length > 0 && (char.IsAsciiDigit(rest[0]) || rest[0] == '.'))
+        {
+            rest = rest.TrimStart([.. "0123456789."]);
+            var unit = new string([.. rest.TakeWhile(c => c != '.' && !char.IsAsciiDigit(c))]);
+            if (unit.Length == 0)
+                return $"time: missing unit in duration {GoQuote.Quote(text)}";
+            if (!Units.Contains(unit))
+                return $"time: unknown unit {GoQuote.Quote(unit)} in duration {GoQuote.Quote(text)}";
+            rest = rest[unit.Length..];
+        }
+        return $"time: invalid duration {GoQuote.Quote(text)}";
+    }
+
+    private static readonly string[] Units = ["ns", "us", "µs", "μs", "ms", "s", "m", "h"];
 
     private static double Seconds(string unit) => unit switch
     {

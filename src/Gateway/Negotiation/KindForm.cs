@@ -7,6 +7,9 @@ namespace OrleansAA.Gateway.Negotiation;
 /// <summary>A way to write objects of a kind in answers: one by one (gets, writes, watches), as a list, and as a watch's bookmark.</summary>
 internal abstract class KindForm : ObjectForm
 {
+    /// <summary>The form of a watch's events after the first.</summary>
+    public virtual KindForm Following => this;
+
     /// <summary>The whole list, as JSON.</summary>
     public abstract void WriteList(IBufferWriter<byte> output, ListPage page);
 

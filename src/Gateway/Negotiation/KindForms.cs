@@ -1,12 +1,20 @@
 using System.Collections.Concurrent;
+using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Tables;
 
 namespace OrleansAA.Gateway.Negotiation;
 
 /// <summary>The forms of the kinds served: one instance each, so that watchers of one form share what is encoded.</summary>
-internal sealed class KindForms
+internal sealed class KindForms(TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<KindVersion, KindForm> _json = new();
+    private readonly ConcurrentDictionary<(KindVersion, ResponseForm, string, IncludeObject), KindForm> _forms = new();
 
-    public KindForm Json(ResourceKind kind, KindVersion version) => _json.GetOrAdd(version, v => new JsonForm(kind, v));
+    public KindForm Of(ResourceKind kind, KindVersion version, ResponseForm form, string metaVersion, IncludeObject include) =>
+        _forms.GetOrAdd((version, form, metaVersion, include), _ => form switch
+        {
+            ResponseForm.Object => new JsonForm(kind, version),
+            ResponseForm.Table => new TableForm(kind, version, new TableOptions(metaVersion, include), new TableBuilder(kind, clock)),
+            _ => new MetadataForm(metaVersion, version),
+        });
 }

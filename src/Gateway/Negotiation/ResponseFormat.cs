@@ -1,3 +1,5 @@
+using OrleansAA.ApiMachinery.Negotiation;
+
 namespace OrleansAA.Gateway.Negotiation;
 
 /// <summary>How an answer is written.</summary>
@@ -7,8 +9,30 @@ namespace OrleansAA.Gateway.Negotiation;
 /// <param name="Pretty">Indented.</param>
 internal sealed record ResponseFormat(string ContentType, KindForm? Form = null, bool Yaml = false, bool Pretty = false)
 {
-    public static readonly ResponseFormat Json = new("application/json");
-
     /// <summary>True if the bytes of compact JSON are the answer.</summary>
     public bool IsPlain => !Yaml && !Pretty;
+
+    public static ResponseFormat Of(HttpContext context, NegotiatedResponse chosen) => Of(context, chosen.Format, chosen.Pretty);
+
+    /// <summary>For an answer without objects.</summary>
+    /// <exception cref="ApiMachinery.Errors.StatusException">406: the client takes nothing there is.</exception>
+    public static ResponseFormat OfDocument(HttpContext context) => Of(context, Negotiator.ForDocument(context.Request.Headers.Accept));
+
+    /// <summary>For an error: what the client takes, else JSON.</summary>
+    public static ResponseFormat OfError(HttpContext context) => Of(context, Negotiator.ForErrors(context.Request.Headers.Accept), pretty: false);
+
+    private static ResponseFormat Of(HttpContext context, MediaFormat format, bool pretty)
+    {
+        var isYaml = format == MediaFormat.Yaml;
+        return new(MediaTypes.Of(format), Yaml: isYaml, Pretty: !isYaml && (pretty || WantsPretty(context.Request)));
+    }
+
+    /// <summary><c>?pretty=</c> if it is there; else people, who use a browser, curl or wget, get it indented.</summary>
+    private static bool WantsPretty(HttpRequest request)
+    {
+        if (request.Query["pretty"].ToString() is { Length: > 0 } asked)
+            return asked is "1" or "t" or "T" or "true" or "True" or "TRUE";
+        var agent = request.Headers.UserAgent.ToString();
+        return agent.StartsWith("curl", StringComparison.Ordinal) || agent.StartsWith("Wget", StringComparison.Ordinal) || agent.StartsWith("Mozilla/5.0", StringComparison.Ordinal);
+    }
 }

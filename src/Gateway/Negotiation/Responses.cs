@@ -1,5 +1,7 @@
 using System.Buffers;
+using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Tables;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Requests;
@@ -9,9 +11,18 @@ namespace OrleansAA.Gateway.Negotiation;
 /// <summary>Answers with objects in the form the client asked for.</summary>
 internal sealed class Responses(KindForms forms)
 {
-    public ResponseFormat FormatOf(HttpContext context, ResourceKind kind) => ResponseFormat.Json with { Form = forms.Json(kind, VersionOf(context, kind)) };
+    /// <summary>For an answer that is one object.</summary>
+    /// <exception cref="ApiMachinery.Errors.StatusException">406: the client takes nothing there is.</exception>
+    public ResponseFormat FormatOf(HttpContext context, ResourceKind kind) => FormatOf(context, kind, isList: false);
 
-    public ResponseFormat WatchFormatOf(HttpContext context, ResourceKind kind) => ResponseFormat.Json with { Form = forms.Json(kind, VersionOf(context, kind)) };
+    /// <summary>For an answer that is a list.</summary>
+    /// <exception cref="ApiMachinery.Errors.StatusException">406: the client takes nothing there is.</exception>
+    public ResponseFormat ListFormatOf(HttpContext context, ResourceKind kind) => FormatOf(context, kind, isList: true);
+
+    /// <summary>For a watch.</summary>
+    /// <exception cref="ApiMachinery.Errors.StatusException">406: the client takes no stream of JSON.</exception>
+    public ResponseFormat WatchFormatOf(HttpContext context, ResourceKind kind) =>
+        Format(context, kind, Negotiator.ForWatch(context.Request.Headers.Accept));
 
     public static Task WriteObjectAsync(HttpContext context, int code, ResponseFormat format, CachedObject value) =>
         Body.WriteAsync(context, code, format, format.Form!.Encode(value, value.Revision));
@@ -23,5 +34,18 @@ internal sealed class Responses(KindForms forms)
         return Body.WriteAsync(context, 200, format, output.WrittenMemory);
     }
 
-    private static KindVersion VersionOf(HttpContext context, ResourceKind kind) => kind.Version(context.Scope().Info.Version) ?? throw Serving.NotFound.Resource();
+    private ResponseFormat FormatOf(HttpContext context, ResourceKind kind, bool isList)
+    {
+        var chosen = Negotiator.ForDocument(context.Request.Headers.Accept);
+        chosen.CheckFits(kind, isList);
+        return Format(context, kind, chosen);
+    }
+
+    private ResponseFormat Format(HttpContext context, ResourceKind kind, NegotiatedResponse chosen)
+    {
+        var version = kind.Version(context.Scope().Info.Version) ?? throw Serving.NotFound.Resource();
+        var include = chosen.Form == ResponseForm.Table ? IncludeObjects.Parse(context.Request.Query["includeObject"]) : default;
+        var form = forms.Of(kind, version, chosen.Form, chosen.MetaVersion, include);
+        return ResponseFormat.Of(context, chosen) with { Form = form };
+    }
 }

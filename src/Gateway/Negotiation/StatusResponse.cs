@@ -8,7 +8,7 @@ namespace OrleansAA.Gateway.Negotiation;
 internal static class StatusResponse
 {
     /// <summary>In the form the client accepts for errors; JSON if it accepts none.</summary>
-    public static Task WriteAsync(HttpContext context, V1Status status) => WriteAsync(context, status, Negotiator.ForError(context));
+    public static Task WriteAsync(HttpContext context, V1Status status) => WriteAsync(context, status, ResponseFormat.OfError(context));
 
     public static Task WriteAsync(HttpContext context, V1Status status, ResponseFormat format)
     {

@@ -37,7 +37,8 @@ public sealed record RequestInfo
         var path = request.Path.Value ?? "/";
         var method = request.Method;
         var plain = new RequestInfo { Verb = method.ToLowerInvariant(), Path = path };
-        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
+        // Kestrel leaves an escaped slash in the path as it is; Go's router does not, and takes it for a separator.
+        var parts = path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Split('/', StringSplitOptions.RemoveEmptyEntries);
         return parts is ["apis", var group, var version, _, ..] ? OfResource(plain, request, method, group, version, parts[3..]) : plain;
     }
 

@@ -18,6 +18,6 @@ internal static class NotFound
             throw Resource();
         var routes = context.RequestServices.GetRequiredService<IReadOnlyList<ResourceKind>>();
         var paths = context.RequestServices.GetRequiredService<DiscoveryDocuments>().Paths(RouteTable.Paths(routes));
-        return Body.WriteAsync(context, 404, ResponseFormat.Json with { Pretty = true }, paths.Json);
+        return Body.WriteAsync(context, 404, new ResponseFormat("application/json", Pretty: true), paths.Json);
     }
 }

@@ -19,25 +19,42 @@ internal sealed partial class WritePlanner
     }
 
     /// <summary>Creates an object of the request's version.</summary>
-    private WritePlan Create(WriteContext context, object sent, IList<V1ManagedFieldsEntry>? managedFields = null)
+    private WritePlan Create(WriteContext context, object sent)
     {
-        var now = Now();
         var meta = ResourceKind.MetaOf(sent);
-        var resourceVersion = meta.ResourceVersion;
+        var now = Now();
+        CheckNoResourceVersion(meta);
         ResetSystemFields(meta, now);
-        ResetStatus(context.Version, sent);
-        meta.ManagedFields = managedFields ?? _fields.Update(null, sent, context.Version, context.Request.FieldManager, context.Request.Subresource, now);
+        OwnerReferences.Deduplicate(meta, context.Warnings);
+        meta.ManagedFields = _fields.Update(null, sent, context.Version, context.Request.FieldManager, context.Request.Subresource, now);
+        return Prepared(context, context.Version.ToStorage(sent));
+    }
 
-        var created = context.Version.ToStorage(sent);
+    /// <summary>Creates an object of the storage version whose owners are known.</summary>
+    private WritePlan CreateStored(WriteContext context, object created)
+    {
+        var meta = ResourceKind.MetaOf(created);
+        CheckNoResourceVersion(meta);
+        ResetSystemFields(meta, Now());
+        return Prepared(context, created);
+    }
+
+    private WritePlan Prepared(WriteContext context, object created)
+    {
+        var meta = ResourceKind.MetaOf(created);
+        ResetStatus(kind.Storage, created);
         kind.Strategy.PrepareForCreate(created);
         Validate(meta.Name, [.. ObjectMetaValidation.Validate(meta, kind.Namespaced), .. kind.Strategy.Validate(created)]);
         context.Warnings.AddRange(kind.Strategy.WarningsOnCreate(created));
-
-        if (!string.IsNullOrEmpty(resourceVersion) && resourceVersion != "0")
-            throw Statuses.BadRequest("resourceVersion should not be set on objects to be created");
         if (context.Live is not null)
             throw AlreadyExists(context);
         return Created(context, created, meta);
+    }
+
+    private static void CheckNoResourceVersion(V1ObjectMeta meta)
+    {
+        if (!string.IsNullOrEmpty(meta.ResourceVersion) && meta.ResourceVersion != "0")
+            throw Statuses.BadRequest("resourceVersion should not be set on objects to be created");
     }
 
     private WritePlan Created(WriteContext context, object created, V1ObjectMeta meta)

@@ -28,7 +28,41 @@ internal sealed partial class WritePlanner
         var meta = ResourceKind.MetaOf(sent);
         CheckName(context, meta);
         TakeNamespace(context, meta);
-        return Update(context, sent, managedFields: null);
+        return Update(context, sent);
+    }
+
+    /// <summary>Server-side apply; creates the object if there is none.</summary>
+    private WritePlan Apply(WriteContext context)
+    {
+        var request = context.Request;
+        if (context.Live is null && context.IsStatus)
+            context.RequireLive();
+        var applied = _fields.Apply(
+            context.Live is null ? null : context.Old, ReadApplied(context), context.Version, request.FieldManager, request.Force, request.Subresource, Now());
+        var meta = ResourceKind.MetaOf(applied);
+        CheckName(context, meta);
+        TakeNamespace(context, meta);
+        return context.Live is null ? CreateStored(context, applied) : UpdateStored(context, applied, meta.ManagedFields);
+    }
+
+    /// <summary>The configuration as a tree: apply must know what is left out. Duplicate members are found here, unknown ones by the schema.</summary>
+    private static MapValue ReadApplied(WriteContext context)
+    {
+        var duplicates = new List<string>();
+        Value value;
+        try
+        {
+            value = YamlJson.Parse(context.Request.Body.Span, duplicates);
+        }
+        catch (DecodeException e)
+        {
+            throw Statuses.BadRequest("error decoding YAML: " + e.Message);
+        }
+        if (duplicates.Count > 0 && context.Request.FieldValidation == "Strict")
+            throw Statuses.BadRequest("error decoding YAML: yaml: unmarshal errors:\n  " + string.Join("\n  ", duplicates));
+        if (duplicates.Count > 0 && context.Request.FieldValidation == "Warn")
+            context.Warnings.AddRange(duplicates);
+        return value as MapValue ?? throw Statuses.BadRequest($"error decoding YAML: json: cannot unmarshal {value.JsonType} into Go value of type map[string]interface {{}}");
     }
 
     private object DecodePatched(WriteContext context, Value patched, IReadOnlyList<string> findings)
@@ -47,7 +81,7 @@ internal sealed partial class WritePlanner
         }
         catch (DecodeException e)
         {
-            throw Statuses.Invalid(default, "", [FieldError.Invalid(FieldPath.Of("patch"), patched.ToString(), e.Message)]);
+            throw Statuses.Invalid(new GroupResource("", ""), "", [FieldError.Invalid(FieldPath.Of("patch"), patched.ToString(), e.Message)]);
         }
     }
 

@@ -17,24 +17,34 @@ internal sealed partial class WritePlanner
         TakeNamespace(context, meta);
         context.RequireLive();
         CheckUid(context, meta);
-        return Update(context, sent, managedFields: null);
+        return Update(context, sent);
     }
 
-    /// <summary>Replaces the live object by one of the request's version, wherever it came from: a body, a patch, an apply.</summary>
-    private WritePlan Update(WriteContext context, object sent, IList<V1ManagedFieldsEntry>? managedFields)
+    /// <summary>Replaces the live object by one of the request's version: a body, or what a patch made of it.</summary>
+    private WritePlan Update(WriteContext context, object sent)
     {
-        var meta = ResourceKind.MetaOf(sent);
-        CheckResourceVersion(context, meta.ResourceVersion);
-        var tracked = managedFields ?? _fields.Update(context.Old, sent, context.Version, context.Request.FieldManager, context.Request.Subresource, Now());
+        CheckResourceVersion(context, ResourceKind.MetaOf(sent).ResourceVersion);
+        OwnerReferences.Deduplicate(ResourceKind.MetaOf(sent), context.Warnings);
+        var managedFields = _fields.Update(context.Old, sent, context.Version, context.Request.FieldManager, context.Request.Subresource, Now());
+        return Replace(context, context.Version.ToStorage(sent), managedFields);
+    }
 
-        var updated = context.Version.ToStorage(sent);
+    /// <summary>Replaces it by one of the storage version whose owners are known.</summary>
+    private WritePlan UpdateStored(WriteContext context, object updated, IList<V1ManagedFieldsEntry>? managedFields)
+    {
+        CheckResourceVersion(context, ResourceKind.MetaOf(updated).ResourceVersion);
+        return Replace(context, updated, managedFields);
+    }
+
+    private WritePlan Replace(WriteContext context, object updated, IList<V1ManagedFieldsEntry>? managedFields)
+    {
         Prepare(context, updated);
-        meta = ResourceKind.MetaOf(updated);
-        meta.ManagedFields = tracked;
+        var meta = ResourceKind.MetaOf(updated);
+        meta.ManagedFields = managedFields;
+        meta.ResourceVersion = context.Live!.Revision.ToString();
         ValidateUpdate(context, updated, meta);
         context.Warnings.AddRange(kind.Strategy.WarningsOnUpdate(updated, context.Old));
-
-        meta.ResourceVersion = context.Live!.Revision.ToString();
+        _fields.KeepTimes(updated, context.Old);
         return Updated(context, updated, meta);
     }
 
@@ -102,9 +112,14 @@ internal sealed partial class WritePlanner
         .Where(f => f.Name is not ("metadata" or "status" or "kind" or "apiVersion"))
         .Any(f => !ApiMachinery.Schemas.ObjectCodec.FieldEquals(f, updated, old));
 
+    /// <summary>
+    /// Checks metadata twice, as k8s.io/apiserver does: once for every kind, once with the kind's own rules. A message names an error once,
+    /// its causes show both.
+    /// </summary>
     private void ValidateUpdate(WriteContext context, object updated, V1ObjectMeta meta) => Validate(context.Request.Name,
     [
-        .. ObjectMetaValidation.Validate(meta, kind.Namespaced),
+        .. ObjectMetaValidation.Validate(meta, kind.Namespaced, NameRules.PathSegment),
+        .. ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
         .. ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
         .. context.IsStatus ? kind.Strategy.ValidateStatusUpdate(updated, context.Old) : kind.Strategy.ValidateUpdate(updated, context.Old),
     ]);

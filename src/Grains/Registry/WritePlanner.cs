@@ -30,6 +30,7 @@ internal sealed partial class WritePlanner(ResourceKind kind, TimeProvider clock
             WriteVerb.Create => Create(context),
             WriteVerb.Update => Update(context),
             WriteVerb.Delete => Delete(context),
+            WriteVerb.Apply => Apply(context),
             _ => Patch(context),
         };
     }

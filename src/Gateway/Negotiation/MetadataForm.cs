@@ -1,0 +1,31 @@
+using System.Buffers;
+using OrleansAA.ApiMachinery.Meta;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Gateway.Endpoints;
+
+namespace OrleansAA.Gateway.Negotiation;
+
+/// <summary>Metadata alone: what controllers that care for no kind in particular ask for.</summary>
+internal sealed class MetadataForm(string metaVersion, KindVersion version) : KindForm
+{
+    public override byte[] Encode(CachedObject value, Revision revision)
+    {
+        var decoded = value.Decode();
+        if (revision != value.Revision)
+            ResourceKind.MetaOf(decoded).ResourceVersion = revision.ToString();
+        return Write(decoded);
+    }
+
+    public override void WriteList(IBufferWriter<byte> output, ListPage page) =>
+        PartialObjectMetadata.WriteList(output, metaVersion, ListMeta.Of(page), page.Items.Select(i => ResourceKind.MetaOf(i.Decode())));
+
+    public override byte[] EncodeBookmark(Revision revision, bool endsInitialEvents) => Write(Bookmark.Of(version, revision, endsInitialEvents));
+
+    private byte[] Write(object value)
+    {
+        var output = new ArrayBufferWriter<byte>(1024);
+        PartialObjectMetadata.Write(output, metaVersion, ResourceKind.MetaOf(value));
+        return output.WrittenSpan.ToArray();
+    }
+}
