@@ -16,8 +16,11 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
     private int _aliasedNodes;
     private int _aliasedCharacters;
 
+    /// <summary>The deepest level reached since the innermost open anchor.</summary>
+    private int _deepest;
+
     /// <summary>What an anchor names, and what an alias of it costs.</summary>
-    private sealed record Anchored(Value Value, int Nodes, int Characters);
+    private sealed record Anchored(Value Value, int Nodes, int Characters, int Levels);
 
     public Value Document()
     {
@@ -35,13 +38,14 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
         if (depth > YamlJson.DepthMax)
             throw Fails("exceeded max depth");
         if (parser.TryConsume<AnchorAlias>(out var alias))
-            return Alias(alias.Value.Value);
+            return Alias(alias.Value.Value, depth);
         var start = parser.Current as NodeEvent ?? throw Fails("did not find expected node content");
         var anchor = start.Anchor.IsEmpty ? null : start.Anchor.Value;
         if (anchor is not null)
             _anchors[anchor] = null;
-        var (nodes, characters) = (_nodes, _characters);
+        var (nodes, characters, outer) = (_nodes, _characters, _deepest);
         _nodes++;
+        _deepest = anchor is null ? Math.Max(outer, depth) : depth;
         var value = start switch
         {
             YamlDotNet.Core.Events.Scalar => Scalar(),
@@ -49,7 +53,8 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
             _ => Mapping(depth),
         };
         if (anchor is not null)
-            _anchors[anchor] = new Anchored(value, _nodes - nodes, _characters - characters);
+            _anchors[anchor] = new Anchored(value, _nodes - nodes, _characters - characters, _deepest - depth);
+        _deepest = Math.Max(outer, _deepest);
         return value;
     }
 
@@ -155,12 +160,15 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
         _ => throw Fails("invalid map key: " + key),
     };
 
-    private Value Alias(string name)
+    private Value Alias(string name, int depth)
     {
         if (!_anchors.TryGetValue(name, out var anchored))
             throw Fails($"unknown anchor '{name}' referenced");
         if (anchored is null)
             throw Fails($"anchor '{name}' value contains itself");
+        _deepest = Math.Max(_deepest, depth + anchored.Levels);
+        if (_deepest > YamlJson.DepthMax)
+            throw Fails("exceeded max depth");
         _aliasedNodes += anchored.Nodes;
         _aliasedCharacters += anchored.Characters;
         if (_aliasedNodes > YamlJson.AliasedNodesMax || _aliasedCharacters > YamlJson.AliasedCharactersMax)

@@ -44,13 +44,12 @@ public sealed class JsonPatch
     /// <exception cref="StatusException">422: an operation failed; nothing of the patch counts.</exception>
     public Value Apply(Value document)
     {
-        var result = document.Clone();
-        var copied = 0L;
+        var (result, budget, walked) = (document.Clone(), new PatchBudget(), new WalkedPaths());
         foreach (var operation in _operations)
-            result = operation.Apply(result, ref copied);
-        // Messages quote the result, where Go has written the objects it went through as maps: sorted.
-        foreach (var pointer in _operations.Select(o => o.Path).Distinct())
-            JsonPointer.SortAlong(result, pointer ?? "");
-        return result;
+        {
+            result = operation.Apply(result, budget);
+            walked.Add(operation.Path);
+        }
+        return walked.Sort(result);
     }
 }

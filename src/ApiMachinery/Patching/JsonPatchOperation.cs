@@ -22,14 +22,14 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
 
     /// <summary>Edits <paramref name="document"/> and returns it, or what takes its place.</summary>
     /// <param name="document">The document so far.</param>
-    /// <param name="copied">Bytes copied so far.</param>
+    /// <param name="budget">What the patch may still cost.</param>
     /// <exception cref="StatusException">422: the operation does not apply.</exception>
-    public Value Apply(Value document, ref long copied)
+    public Value Apply(Value document, PatchBudget budget)
     {
         switch (Kind)
         {
             case "add":
-                Add(document, NewValue());
+                Add(document, NewValue(), budget);
                 break;
             case "remove":
                 Remove(document, Needed(Path, "path"));
@@ -37,16 +37,15 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
             case "replace" when Path is "":
                 return Value is MapValue or ListValue ? Value.Clone() : throw Fails("the document is an object or a list");
             case "replace":
-                if (!Resolve(document, Needed(Path, "path")).TryReplace(NewValue()))
-                    throw Fails("no such index");
+                Replace(document, NewValue(), budget);
                 break;
             case "move":
                 var moved = Get(document, Needed(From, "from"));
                 Remove(document, From!);
-                Add(document, moved ?? NullValue.Instance);
+                Add(document, moved ?? NullValue.Instance, budget);
                 break;
             case "copy":
-                Copy(document, ref copied);
+                Copy(document, budget);
                 break;
             case "test":
                 Test(document);
@@ -57,10 +56,24 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
         return document;
     }
 
-    private void Add(Value document, Value value)
+    private void Add(Value document, Value value, PatchBudget budget)
     {
+        CheckDepth(value, budget);
         if (!Resolve(document, Needed(Path, "path")).TryAdd(value))
             throw Fails("no such index");
+    }
+
+    private void Replace(Value document, Value value, PatchBudget budget)
+    {
+        CheckDepth(value, budget);
+        if (!Resolve(document, Needed(Path, "path")).TryReplace(value))
+            throw Fails("no such index");
+    }
+
+    private void CheckDepth(Value value, PatchBudget budget)
+    {
+        if (!budget.Fits(value, Needed(Path, "path").AsSpan().Count('/')))
+            throw Fails("the document gets too deep");
     }
 
     private void Remove(Value document, string pointer)
@@ -69,13 +82,12 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
             throw Fails("nothing there to remove");
     }
 
-    private void Copy(Value document, ref long copied)
+    private void Copy(Value document, PatchBudget budget)
     {
         var source = Get(document, Needed(From, "from")) ?? NullValue.Instance;
-        copied += ValueJson.Write(source).Length;
-        if (copied > JsonPatch.CopiedBytesMax)
+        if (!budget.TryCopy(source))
             throw Fails("too much is copied");
-        Add(document, source.Clone());
+        Add(document, source.Clone(), budget);
     }
 
     private void Test(Value document)

@@ -33,19 +33,6 @@ internal readonly ref struct JsonPointer
         return parent is MapValue or ListValue;
     }
 
-    /// <summary>Sorts the members of the objects on the way to the place, by name.</summary>
-    public static void SortAlong(Value document, string pointer)
-    {
-        var parts = pointer.Split('/');
-        for (var i = 1; document is MapValue or ListValue; i++)
-        {
-            Sort(document as MapValue);
-            if (i >= parts.Length - 1 || !new JsonPointer(document, Decode(parts[i])).TryGet(out var next) || next is null)
-                return;
-            document = next;
-        }
-    }
-
     /// <summary>Reads the value; null for a member that is not there or is JSON null.</summary>
     /// <returns>False for an index out of range or no index at all.</returns>
     public bool TryGet(out Value? value)
@@ -109,16 +96,8 @@ internal readonly ref struct JsonPointer
         return index >= 0 && index < end;
     }
 
-    private static void Sort(MapValue? map)
-    {
-        foreach (var (name, value) in map?.Members.OrderBy(m => m.Key, StringComparer.Ordinal).ToList() ?? [])
-        {
-            map!.Remove(name);
-            map[name] = value;
-        }
-    }
-
-    private static string Decode(string part) => part.Contains('~')
+    /// <summary>A part without its escapes.</summary>
+    public static string Decode(string part) => part.Contains('~')
         ? part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)
         : part;
 }

@@ -20,7 +20,10 @@ internal static class ListMerge
         if (ElementType(original, patch) == typeof(MapValue))
             return MergeObjects(original, patch, schema);
         if (deletes)
-            return new ListValue(original.Items.Where(item => !patch.Items.Contains(item)).ToList());
+        {
+            var doomed = patch.Items.ToHashSet();
+            return new ListValue(original.Items.Where(item => !doomed.Contains(item)).ToList());
+        }
         return ListOrder.Arrange(original.Items.Concat(patch.Items).Distinct(), patch, original, null);
     }
 
@@ -42,10 +45,6 @@ internal static class ListMerge
         return type ?? throw PatchErrors.Malformed("no elements in any of the given slices");
     }
 
-    /// <summary>The index of the object with this key value, or -1.</summary>
-    public static int Find(List<Value> items, string key, Value value) =>
-        items.FindIndex(item => AsMap(item).TryGet(key, out var other) && other.Equals(value));
-
     /// <summary>The value of an object's merge key.</summary>
     public static Value KeyOf(Value item, string key) => AsMap(item).Get(key)
         ?? throw PatchErrors.Malformed($"map: {GoPrint.Print(item)} does not contain declared merge key: {key}");
@@ -56,13 +55,23 @@ internal static class ListMerge
             ?? throw PatchErrors.Malformed($"cannot merge lists without merge key for {PatchLookup.KindOf(schema.Element)}");
         var (kept, changes) = FollowDirectives(original, patch, key);
         var merged = kept.Items.ToList();
+        var places = new Dictionary<Value, int>();
+        for (var i = 0; i < merged.Count; i++)
+        {
+            if (AsMap(merged[i]).TryGet(key, out var id))
+                places.TryAdd(id, i);
+        }
         foreach (var change in changes.Items)
         {
-            var at = Find(merged, key, KeyOf(change, key));
-            if (at < 0)
-                merged.Add(change);
-            else
+            if (places.TryGetValue(KeyOf(change, key), out var at))
+            {
                 merged[at] = StrategicMergePatch.MergeMap((MapValue)merged[at], (MapValue)change, schema.Element);
+            }
+            else
+            {
+                places.Add(KeyOf(change, key), merged.Count);
+                merged.Add(change);
+            }
         }
         return ListOrder.Arrange(merged, changes, kept, key);
     }
@@ -70,7 +79,7 @@ internal static class ListMerge
     /// <summary>Carries out the $patch directives among the items: what is left of the original, and of the patch.</summary>
     private static (ListValue Original, ListValue Patch) FollowDirectives(ListValue original, ListValue patch, string key)
     {
-        var (changes, replace) = (new ListValue(), false);
+        var (changes, doomed, replace) = (new ListValue(), new HashSet<Value>(), false);
         foreach (var item in patch.Items)
         {
             var map = AsMap(item);
@@ -80,8 +89,7 @@ internal static class ListMerge
                     changes.Add(item);
                     break;
                 case StringValue { Text: "delete" }:
-                    var doomed = KeyOf(map, key);
-                    original.Items.RemoveAll(o => AsMap(o).TryGet(key, out var other) && other.Equals(doomed));
+                    doomed.Add(KeyOf(map, key));
                     break;
                 case StringValue { Text: "replace" }:
                     replace = true;
@@ -92,6 +100,7 @@ internal static class ListMerge
                     throw StrategicMergePatch.UnknownPatchType(directive, map);
             }
         }
+        original.Items.RemoveAll(item => AsMap(item).TryGet(key, out var id) && doomed.Contains(id));
         return replace ? (changes, new ListValue()) : (original, changes);
     }
 

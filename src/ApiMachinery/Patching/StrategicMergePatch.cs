@@ -33,14 +33,25 @@ public static class StrategicMergePatch
     {
         if (patch.TryGet(PatchDirective, out var directive))
             return ApplyToWholeMap(directive, patch);
-        RetainKeys(original, patch);
+        original = RetainKeys(original, patch);
         ElementOrder.Apply(original, patch, schema);
+        // Members that go are noted, and left out in one pass: taking them out of the map one by one costs its length each time.
+        var removed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in patch.Members)
         {
             var deletes = name.StartsWith(DeleteFromPrimitiveListPrefix, StringComparison.Ordinal);
-            MergeMember(original, deletes ? FieldOf(name, DeleteFromPrimitiveListPrefix, "invalid patch format of primitive list") : name, value, schema, deletes);
+            var field = deletes ? FieldOf(name, DeleteFromPrimitiveListPrefix, "invalid patch format of primitive list") : name;
+            if (MergeMember(removed.Contains(field) ? null : original.Get(field), field, value, schema, deletes) is { } merged)
+            {
+                original[field] = merged;
+                removed.Remove(field);
+            }
+            else
+            {
+                removed.Add(field);
+            }
         }
-        return original;
+        return removed.Count == 0 ? original : new MapValue(original.Members.Where(m => !removed.Contains(m.Key)));
     }
 
     /// <summary>The field a directive speaks of: <c>finalizers</c> of <c>$setElementOrder/finalizers</c>.</summary>
@@ -84,10 +95,10 @@ public static class StrategicMergePatch
     }
 
     /// <summary>$retainKeys: members that are not listed go; the patch may set listed ones only.</summary>
-    private static void RetainKeys(MapValue original, MapValue patch)
+    private static MapValue RetainKeys(MapValue original, MapValue patch)
     {
         if (!patch.TryGet(RetainKeysDirective, out var directive))
-            return;
+            return original;
         const string Malformed = "invalid patch format of retainKeys";
         patch.Remove(RetainKeysDirective);
         if (directive is not ListValue list)
@@ -98,40 +109,23 @@ public static class StrategicMergePatch
             if (!value.IsNull && !name.StartsWith('$') && !retained.Contains(name))
                 throw PatchErrors.Malformed(Malformed);
         }
-        foreach (var name in original.Names.Where(n => !retained.Contains(n)).ToList())
-            original.Remove(name);
+        return new MapValue(original.Members.Where(m => retained.Contains(m.Key)));
     }
 
-    private static void MergeMember(MapValue original, string name, Value value, TypeSchema schema, bool deletes)
+    /// <summary>What becomes of a member; null if nothing does.</summary>
+    private static Value? MergeMember(Value? current, string name, Value value, TypeSchema schema, bool deletes)
     {
-        var current = original.Get(name);
         if (value.IsNull)
+            return null;
+        if (current is null || current.GetType() != value.GetType())
+            // Nothing to merge with: nulls and directives in the value mean nothing, and there is nothing to delete from.
+            return deletes ? current : WithoutDirectives(WithoutNulls(value));
+        return (current, value) switch
         {
-            original.Remove(name);
-        }
-        else if (current is null || current.GetType() != value.GetType())
-        {
-            if (!deletes)
-                SetNew(original, name, value);
-        }
-        else
-        {
-            original[name] = (current, value) switch
-            {
-                (MapValue map, MapValue changes) => MergeMap(map, changes, PatchLookup.Field(schema, name)),
-                (ListValue list, ListValue changes) => ListMerge.Merge(list, changes, PatchLookup.List(schema, name), deletes),
-                _ => value,
-            };
-        }
-    }
-
-    /// <summary>A member that was not there, or of another type: nothing to merge with, so nulls and directives in it mean nothing.</summary>
-    private static void SetNew(MapValue original, string name, Value value)
-    {
-        if (WithoutDirectives(WithoutNulls(value)) is { } kept)
-            original[name] = kept;
-        else
-            original.Remove(name);
+            (MapValue map, MapValue changes) => MergeMap(map, changes, PatchLookup.Field(schema, name)),
+            (ListValue list, ListValue changes) => ListMerge.Merge(list, changes, PatchLookup.List(schema, name), deletes),
+            _ => value,
+        };
     }
 
     private static Value WithoutNulls(Value value) => value switch

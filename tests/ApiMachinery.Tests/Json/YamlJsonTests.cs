@@ -90,6 +90,10 @@ public class YamlJsonTests
     {
         Assert.IsType<ListValue>(Parse(new string('[', 400) + new string(']', 400)));
         Assert.Throws<DecodeException>(() => Parse(new string('[', 600) + new string(']', 600)));
+        var half = new string('[', 300) + "{0}" + new string(']', 300);
+        Assert.Equal(
+            "yaml: exceeded max depth",
+            Assert.Throws<DecodeException>(() => Parse("a: &a " + half.Replace("{0}", "x", StringComparison.Ordinal) + "\nb: " + half.Replace("{0}", "*a", StringComparison.Ordinal))).Message);
     }
 
     [Fact]

@@ -94,6 +94,20 @@ public class JsonPatchTests
     }
 
     [Fact]
+    public void Operations_cannot_nest_a_document_deeper_than_it_may_be_read()
+    {
+        var levels = string.Concat(Enumerable.Repeat("/a", 300));
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 299)) + "{}" + new string('}', 299);
+        var once = $$"""{"op":"add","path":"/a","value":{{deep}}}""";
+        var twice = $$"""{"op":"add","path":"{{levels}}/a","value":{{deep}}}""";
+        Assert.IsType<MapValue>(JsonPatch.Parse(Encoding.UTF8.GetBytes($"[{once}]"), out _).Apply(new MapValue()));
+        var patch = JsonPatch.Parse(Encoding.UTF8.GetBytes($"[{once},{twice}]"), out _);
+        Assert.Contains("too deep", Assert.Throws<StatusException>(() => patch.Apply(new MapValue())).InnerException!.Message, StringComparison.Ordinal);
+        var copy = JsonPatch.Parse(Encoding.UTF8.GetBytes($$"""[{{once}},{"op":"copy","from":"/a","path":"{{levels}}/a"}]"""), out _);
+        Assert.Equal(422, Assert.Throws<StatusException>(() => copy.Apply(new MapValue())).Code);
+    }
+
+    [Fact]
     public void Strict_errors_name_the_operation()
     {
         JsonPatch.Parse("""[{"op":"test","path":"/a","path":"/b","colour":1}]"""u8, out var errors);
