@@ -13,7 +13,7 @@ namespace OrleansAA.ApiMachinery.Scheme;
 public static class RequestDecoder
 {
     /// <summary>How much of a body that is not JSON is quoted in the error, in bytes.</summary>
-    private const int QuotedBytesMax = 32;
+    private const int QuotedBytesMax = 30;
 
     /// <summary>Reads an object of the request's version.</summary>
     /// <param name="kind">The kind of the endpoint.</param>

@@ -23,11 +23,13 @@ internal sealed class ServeHereMiddleware
     public Task InvokeAsync(HttpContext context)
     {
         var handler = _handlers[context.GetReverseProxyFeature().Route.Config.RouteId];
-        // Routing takes letters of either case; Kubernetes' paths do not.
-        if (handler.Kind is { } kind && context.Scope().Info.GroupResource != kind.Resource)
+        // Routing takes letters of either case, and an escaped slash for part of a name; Kubernetes' paths do not.
+        if (handler.Kind is { } kind && (context.Scope().Info.GroupResource != kind.Resource || HasEscapedSlash(context)))
             throw NotFound.Resource();
         return handler.Endpoint.HandleAsync(context, handler.Kind);
     }
+
+    private static bool HasEscapedSlash(HttpContext context) => context.Request.Path.Value!.Contains("%2F", StringComparison.OrdinalIgnoreCase);
 
     private sealed record Handler(IEndpoint Endpoint, ResourceKind? Kind);
 }

@@ -34,7 +34,8 @@ internal sealed partial class WritePlanner
     private WritePlan CreateStored(WriteContext context, object created)
     {
         var meta = ResourceKind.MetaOf(created);
-        CheckNoResourceVersion(meta);
+        if (!string.IsNullOrEmpty(meta.Uid))
+            throw Statuses.Conflict(kind.Resource, context.Request.Name, $"uid mismatch: the provided object specified uid {meta.Uid}, and no existing object was found");
         ResetSystemFields(meta, Now());
         return Prepared(context, created);
     }

@@ -56,13 +56,19 @@ internal sealed partial class WritePlanner
         }
         catch (DecodeException e)
         {
-            throw Statuses.BadRequest("error decoding YAML: " + e.Message);
+            throw Statuses.BadRequest("error decoding YAML: error converting YAML to JSON: " + e.Message);
         }
         if (duplicates.Count > 0 && context.Request.FieldValidation == "Strict")
-            throw Statuses.BadRequest("error decoding YAML: yaml: unmarshal errors:\n  " + string.Join("\n  ", duplicates));
+            throw Statuses.BadRequest("error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  " + string.Join("\n  ", duplicates));
         if (duplicates.Count > 0 && context.Request.FieldValidation == "Warn")
             context.Warnings.AddRange(duplicates);
-        return value as MapValue ?? throw Statuses.BadRequest($"error decoding YAML: json: cannot unmarshal {value.JsonType} into Go value of type map[string]interface {{}}");
+        return value switch
+        {
+            MapValue map => map,
+            NullValue => new MapValue(),
+            _ => throw Statuses.BadRequest(
+                $"error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {value.JsonType} into Go value of type map[string]interface {{}}"),
+        };
     }
 
     private object DecodePatched(WriteContext context, Value patched, IReadOnlyList<string> findings)
