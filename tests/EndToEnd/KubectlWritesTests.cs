@@ -79,7 +79,7 @@ public sealed class KubectlWritesTests(ServerFixture fixture)
     public async Task Patch_takes_merge_and_json_patches()
     {
         await SendAsync("create", Rules.Manifest("web", 80));
-        await RunAsync("patch", "pr", "web", "--type=merge", "-p", """{"spec":{"isPremanent":true}}""");
+        await RunAsync("patch", "portrules.v1.firewalld.fedoraproject.org", "web", "--type=merge", "-p", """{"spec":{"isPremanent":true}}""");
         await RunAsync("patch", "pr", "web", "--type=json", "-p", """[{"op":"test","path":"/spec/port","value":80},{"op":"replace","path":"/spec/port","value":84}]""");
         Assert.Equal("84 true", await FieldAsync("web", "{.spec.port} {.spec.isPremanent}"));
     }
@@ -104,12 +104,12 @@ public sealed class KubectlWritesTests(ServerFixture fixture)
     [Fact]
     public async Task Delete_takes_names_files_labels_and_all()
     {
-        foreach (var (name, app) in new[] { ("a", "x"), ("b", "x"), ("c", "y"), ("d", "y"), ("e", "z") })
-            await SendAsync("create", Rules.Manifest(name, labels: $"app: {app}"));
+        foreach (var (name, app) in new[] { ("a", "x"), ("b", "x"), ("c", "w"), ("d", "w"), ("e", "z") })
+            _ = (await SendAsync("create", Rules.Manifest(name, labels: $"app: {app}"))).Success;
         await RunAsync("delete", "pr", "a");
         await SendAsync("delete", Rules.Manifest("b"));
         Assert.Equal("c d e", await FieldAsync(null, "{.items[*].metadata.name}"));
-        await RunAsync("delete", "pr", "-l", "app=y");
+        await RunAsync("delete", "pr", "-l", "app=w");
         Assert.Equal("e", await FieldAsync(null, "{.items[*].metadata.name}"));
         await RunAsync("delete", "pr", "--all");
         Assert.Equal("", await FieldAsync(null, "{.items[*].metadata.name}"));
@@ -133,5 +133,5 @@ public sealed class KubectlWritesTests(ServerFixture fixture)
     private async Task RunAsync(params string[] arguments) => _ = (await _kubectl.RunAsync([.. arguments, "-n", _namespace])).Success;
 
     private async Task<string> FieldAsync(string? name, string path) =>
-        (await _kubectl.RunAsync(["get", "pr", .. name is null ? Array.Empty<string>() : [name], "-n", _namespace, "-o", "jsonpath=" + path])).Success;
+        (await _kubectl.RunAsync(["get", "portrules.v1.firewalld.fedoraproject.org", .. name is null ? Array.Empty<string>() : [name], "-n", _namespace, "-o", "jsonpath=" + path])).Success;
 }
