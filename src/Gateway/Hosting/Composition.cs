@@ -67,7 +67,11 @@ internal static class Composition
             o.UseUtcTimestamp = true;
             o.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         });
-        logging.AddFilter((category, level) => level >= (category?.StartsWith("OrleansAA", StringComparison.Ordinal) == true ? LogLevel.Information : LogLevel.Warning));
+        logging.SetMinimumLevel(LogLevel.Warning);
+        logging.AddFilter("OrleansAA", LogLevel.Information);
+        // Advice on garbage collection at each start, and a watchdog that takes its first look for a late one.
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
