@@ -1,9 +1,9 @@
 using CsCheck;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Watching;
+using OrleansAA.ApiMachinery.Watching;
 using Xunit;
 
-namespace OrleansAA.Grains.Tests.Watching;
+namespace OrleansAA.ApiMachinery.Tests.Watching;
 
 public sealed class SnapshotTreeTests
 {
