@@ -54,11 +54,15 @@ public readonly record struct NamespacedName(string Namespace, string Name) : IC
 }
 
 /// <summary>
-/// A place on a kind's revision line. The first commit is 1; 0 is before it. On the wire it is the decimal text of a resourceVersion.
+/// A place on a kind's revision line, which begins with the empty store at 1; the first commit is 2. On the wire it is the decimal text of a resourceVersion.
 /// </summary>
 public readonly record struct Revision(long Number) : IComparable<Revision>
 {
+    /// <summary>No place on the line. As an object's revision: there is no object. It is never the state of a store: as a resourceVersion, 0 means "whatever is at hand".</summary>
     public static readonly Revision None = new(0);
+
+    /// <summary>The store before its first commit, as in etcd: a list of it can be followed by a watch.</summary>
+    public static readonly Revision Origin = new(1);
 
     public Revision Next => new(Number + 1);
 

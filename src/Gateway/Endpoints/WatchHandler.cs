@@ -14,7 +14,7 @@ namespace OrleansAA.Gateway.Endpoints;
 /// Where a watch begins:
 /// <code>
 /// sendInitialEvents, or no resourceVersion, or 0:  every object as ADDED, the initial-events-end bookmark, then what follows
-/// sendInitialEvents=false without resourceVersion: now
+/// sendInitialEvents=false without resourceVersion: now; with 0: where the cache stands, however old that is
 /// resourceVersion n:                               with the event after n; in the stream 410 if that is gone
 /// </code>
 /// </remarks>
@@ -51,8 +51,8 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
         var start = wanted;
         if (options.SendInitialEvents is true)
             start = await SendInitialEventsAsync(kind, options, selection, wanted, stream, cancellationToken);
-        else if (options.ResourceVersion.Length == 0)
-            start = (await reads.AtLeastAsync(kind, "", Revision.None, cancellationToken)).Revision;
+        else if (wanted == Revision.None)
+            start = (await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, cancellationToken)).Revision;
 
         var cache = reads.CacheOf(kind);
         using var cursor = cache.OpenCursor(start) ?? throw TooOld(start, cache);

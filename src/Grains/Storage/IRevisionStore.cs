@@ -16,7 +16,7 @@ public interface IRevisionStores : IAsyncDisposable
 /// <remarks>
 /// What an implementation promises:
 /// <list type="bullet">
-/// <item>One line. A successful commit takes the revision after the last one: contiguous from 1, never reused, also after a crash. A refused commit takes none.</item>
+/// <item>One line. A successful commit takes the revision after the last one: contiguous from the one after <see cref="Revision.Origin"/>, never reused, also after a crash. A refused commit takes none.</item>
 /// <item>Durable. When <see cref="CommitAsync"/> answers with a revision, the change outlives the loss of power (Memory excepted, which promises it for the life of the process).</item>
 /// <item>Compare and set. A commit happens only if the object's revision is the expected one, and atomically with the log.</item>
 /// <item>Fresh. <see cref="HeadAsync"/> and <see cref="GetAsync"/> see every commit acknowledged before they were called.</item>
@@ -100,7 +100,8 @@ public readonly record struct CommitOutcome(Revision Revision, StoredObject? Cur
     public bool IsCommitted => Revision != Revision.None;
 }
 
-/// <param name="Last">The last revision taken; none if nothing was ever written.</param>
+/// <summary>Both are <see cref="Revision.Origin"/> if nothing was ever written.</summary>
+/// <param name="Last">The last revision taken.</param>
 /// <param name="Compacted">The log holds the revisions after this one.</param>
 public readonly record struct StoreHead(Revision Last, Revision Compacted);
 

@@ -10,15 +10,15 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task A_commit_takes_the_next_revision_and_writes_it_into_the_object()
     {
-        Assert.Equal(new Revision(1), await _store.AddAsync(A, "one"));
-        Assert.Equal(new Revision(2), await _store.AddAsync(B, "two"));
-        Assert.Equal(new Revision(3), await _store.ModifyAsync(A, new(1), "three"));
+        Assert.Equal(new Revision(2), await _store.AddAsync(A, "one"));
+        Assert.Equal(new Revision(3), await _store.AddAsync(B, "two"));
+        Assert.Equal(new Revision(4), await _store.ModifyAsync(A, new(2), "three"));
 
         var a = await _store.GetAsync(A);
         Assert.Equal(A, a!.Name);
-        Assert.Equal(new Revision(3), a.Revision);
-        Assert.Equal(Json("three", new(3)), a.Json.Text());
-        Assert.Equal(Json("two", new(2)), (await _store.GetAsync(B))!.Json.Text());
+        Assert.Equal(new Revision(4), a.Revision);
+        Assert.Equal(Json("three", new(4)), a.Json.Text());
+        Assert.Equal(Json("two", new(3)), (await _store.GetAsync(B))!.Json.Text());
     }
 
     [Fact]
@@ -26,10 +26,10 @@ public abstract partial class RevisionStoreContract
     {
         await _store.AddAsync(A, "one");
 
-        Assert.Equal(new Revision(2), await _store.DeleteAsync(A, new(1), "last"));
+        Assert.Equal(new Revision(3), await _store.DeleteAsync(A, new(2), "last"));
         Assert.Null(await _store.GetAsync(A));
         Assert.Empty(await _store.ScanAsync());
-        Assert.Equal(new Revision(3), await _store.AddAsync(A, "again"));
+        Assert.Equal(new Revision(4), await _store.AddAsync(A, "again"));
     }
 
     [Fact]
@@ -37,16 +37,16 @@ public abstract partial class RevisionStoreContract
     {
         await _store.AddAsync(A, "one");
 
-        await AssertRefusedAsync(Change(EventType.Added, A, Revision.None, "two"), "one", new(1));
+        await AssertRefusedAsync(Change(EventType.Added, A, Revision.None, "two"), "one", new(2));
     }
 
     [Fact]
     public async Task A_modification_of_an_older_revision_is_refused_and_shows_the_object()
     {
         await _store.AddAsync(A, "one");
-        await _store.ModifyAsync(A, new(1), "two");
+        await _store.ModifyAsync(A, new(2), "two");
 
-        await AssertRefusedAsync(Change(EventType.Modified, A, new(1), "three"), "two", new(2));
+        await AssertRefusedAsync(Change(EventType.Modified, A, new(2), "three"), "two", new(3));
     }
 
     [Fact]
@@ -54,16 +54,16 @@ public abstract partial class RevisionStoreContract
     {
         await _store.AddAsync(A, "one");
 
-        await AssertRefusedAsync(Change(EventType.Modified, A, new(2), "two"), "one", new(1));
+        await AssertRefusedAsync(Change(EventType.Modified, A, new(3), "two"), "one", new(2));
     }
 
     [Fact]
     public async Task A_deletion_of_an_older_revision_is_refused_and_shows_the_object()
     {
         await _store.AddAsync(A, "one");
-        await _store.ModifyAsync(A, new(1), "two");
+        await _store.ModifyAsync(A, new(2), "two");
 
-        await AssertRefusedAsync(Change(EventType.Deleted, A, new(1), "one"), "two", new(2));
+        await AssertRefusedAsync(Change(EventType.Deleted, A, new(2), "one"), "two", new(3));
     }
 
     [Theory]
@@ -73,8 +73,8 @@ public abstract partial class RevisionStoreContract
     {
         await _store.AddAsync(B, "b");
 
-        Assert.Equal(default, await _store.CommitAsync(Change(type, A, new(1), "x"), Token));
-        Assert.Equal(new Revision(1), (await _store.HeadAsync()).Last);
+        Assert.Equal(default, await _store.CommitAsync(Change(type, A, new(2), "x"), Token));
+        Assert.Equal(new Revision(2), (await _store.HeadAsync()).Last);
     }
 
     [Theory]
@@ -83,11 +83,11 @@ public abstract partial class RevisionStoreContract
     public async Task A_change_of_what_was_deleted_is_refused_and_shows_nothing(EventType type)
     {
         await _store.AddAsync(A, "a");
-        await _store.DeleteAsync(A, new(1), "a");
+        await _store.DeleteAsync(A, new(2), "a");
 
-        Assert.Equal(default, await _store.CommitAsync(Change(type, A, new(1), "x"), Token));
         Assert.Equal(default, await _store.CommitAsync(Change(type, A, new(2), "x"), Token));
-        Assert.Equal(new Revision(2), (await _store.HeadAsync()).Last);
+        Assert.Equal(default, await _store.CommitAsync(Change(type, A, new(3), "x"), Token));
+        Assert.Equal(new Revision(3), (await _store.HeadAsync()).Last);
     }
 
     [Fact]
@@ -97,9 +97,9 @@ public abstract partial class RevisionStoreContract
         for (var i = 0; i < 10; i++)
             Assert.False((await _store.TryAddAsync(A, "again")).IsCommitted);
 
-        Assert.Equal(new Revision(1), (await _store.HeadAsync()).Last);
-        Assert.Equal(new Revision(2), await _store.AddAsync(B, "two"));
-        Assert.Equal(2, (await _store.ReadLogAsync(0)).Count);
+        Assert.Equal(new Revision(2), (await _store.HeadAsync()).Last);
+        Assert.Equal(new Revision(3), await _store.AddAsync(B, "two"));
+        Assert.Equal(2, (await _store.ReadLogAsync(1)).Count);
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public abstract partial class RevisionStoreContract
     {
         await Assert.ThrowsAsync<ArgumentException>(async () => await _store.CommitAsync(Change(type, A, new(expected), "x"), Token));
 
-        Assert.Equal(Revision.None, (await _store.HeadAsync()).Last);
+        Assert.Equal(Revision.Origin, (await _store.HeadAsync()).Last);
     }
 
     [Fact]
@@ -126,22 +126,22 @@ public abstract partial class RevisionStoreContract
 
         Assert.Null(await _store.GetAsync(A));
         Assert.Null(await _store.FindAsync(operation));
-        Assert.Equal(Revision.None, (await _store.HeadAsync()).Last);
+        Assert.Equal(Revision.Origin, (await _store.HeadAsync()).Last);
     }
 
     [Fact]
     public async Task A_commit_is_found_by_its_operation_and_a_refused_one_is_not()
     {
         Guid added = Guid.CreateVersion7(), refused = Guid.CreateVersion7(), modified = Guid.NewGuid(), deleted = Guid.CreateVersion7();
-        await _store.TryAddAsync(A, "1", added);
-        await _store.TryAddAsync(A, "2", refused);
-        await _store.TryModifyAsync(A, new(1), "2", modified);
-        await _store.TryDeleteAsync(A, new(2), "2", deleted);
+        await _store.TryAddAsync(A, "2", added);
+        await _store.TryAddAsync(A, "3", refused);
+        await _store.TryModifyAsync(A, new(2), "3", modified);
+        await _store.TryDeleteAsync(A, new(3), "3", deleted);
 
-        Assert.Equal(new Revision(1), await _store.FindAsync(added));
+        Assert.Equal(new Revision(2), await _store.FindAsync(added));
         Assert.Null(await _store.FindAsync(refused));
-        Assert.Equal(new Revision(2), await _store.FindAsync(modified));
-        Assert.Equal(new Revision(3), await _store.FindAsync(deleted));
+        Assert.Equal(new Revision(3), await _store.FindAsync(modified));
+        Assert.Equal(new Revision(4), await _store.FindAsync(deleted));
         Assert.Null(await _store.FindAsync(Guid.CreateVersion7()));
     }
 
@@ -150,12 +150,12 @@ public abstract partial class RevisionStoreContract
     {
         var value = string.Create(3 << 20, 0, (text, _) => new Random(7).GetItems("abcdefgh", text));
         await _store.AddAsync(A, value);
-        await _store.ModifyAsync(A, new(1), value + "!");
+        await _store.ModifyAsync(A, new(2), value + "!");
 
-        Assert.Equal(Json(value + "!", new(2)), (await _store.GetAsync(A))!.Json.Text());
-        var entry = (await _store.ReadLogAsync(1)).Single();
-        Assert.Equal(Json(value + "!", new(2)), entry.Json.Text());
-        Assert.Equal(Json(value, new(1)), entry.Previous.Text());
+        Assert.Equal(Json(value + "!", new(3)), (await _store.GetAsync(A))!.Json.Text());
+        var entry = (await _store.ReadLogAsync(2)).Single();
+        Assert.Equal(Json(value + "!", new(3)), entry.Json.Text());
+        Assert.Equal(Json(value, new(2)), entry.Previous.Text());
     }
 
     [Theory]
@@ -168,11 +168,11 @@ public abstract partial class RevisionStoreContract
     {
         var key = new NamespacedName(ns, name);
         await _store.AddAsync(key, name);
-        await _store.ModifyAsync(key, new(1), name);
+        await _store.ModifyAsync(key, new(2), name);
 
         Assert.Equal(key, (await _store.GetAsync(key))!.Name);
         Assert.Equal(key, (await _store.ScanAsync()).Single().Name);
-        Assert.All(await _store.ReadLogAsync(0), entry => Assert.Equal(key, entry.Name));
+        Assert.All(await _store.ReadLogAsync(1), entry => Assert.Equal(key, entry.Name));
         Assert.Null(await _store.GetAsync(new(name, ns)));
     }
 

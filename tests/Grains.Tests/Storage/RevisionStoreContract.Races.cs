@@ -17,8 +17,8 @@ public abstract partial class RevisionStoreContract
         var acknowledged = await RaceAsync();
 
         var last = (await _store.HeadAsync()).Last.Number;
-        Assert.Equal(Enumerable.Range(1, (int)last).Select(n => (long)n), acknowledged.Keys.Order());
-        Assert.True(last >= Writers, "nobody won");
+        Assert.Equal(Enumerable.Range(2, (int)last - 1).Select(n => (long)n), acknowledged.Keys.Order());
+        Assert.True(last > Writers, "nobody won");
         await AssertChainsAsync(last, acknowledged);
     }
 
@@ -54,7 +54,7 @@ public abstract partial class RevisionStoreContract
     public async Task Trims_and_reads_while_writers_run_never_miss_an_entry()
     {
         var race = RaceAsync();
-        var read = 0L;
+        var read = Revision.Origin.Number;
         while (!race.IsCompleted || read < (await _store.HeadAsync()).Last.Number)
         {
             try
@@ -114,10 +114,10 @@ public abstract partial class RevisionStoreContract
 
     private async Task AssertChainsAsync(long last, ConcurrentDictionary<long, (EventType Type, NamespacedName Name, string Value)> acknowledged)
     {
-        var log = await _store.ReadLogAsync(0);
-        Assert.Equal(last, log.Count);
+        var log = await _store.ReadLogAsync(1);
+        Assert.Equal(last - 1, log.Count);
         var contents = new SortedDictionary<NamespacedName, StoredObject>();
-        foreach (var (entry, revision) in log.Zip(Enumerable.Range(1, (int)last)))
+        foreach (var (entry, revision) in log.Zip(Enumerable.Range(2, (int)last - 1)))
         {
             Assert.Equal(revision, entry.Revision.Number);
             Assert.Equal(acknowledged[revision], (entry.Type, entry.Name, acknowledged[revision].Value));

@@ -10,38 +10,38 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task The_log_tells_each_change_with_the_content_before_it()
     {
-        await _store.AddAsync(A, "a1");
-        await _store.AddAsync(B, "b2");
-        await _store.ModifyAsync(A, new(1), "a3");
-        await _store.DeleteAsync(A, new(3), "a3");
-        await _store.AddAsync(A, "a5");
+        await _store.AddAsync(A, "a2");
+        await _store.AddAsync(B, "b3");
+        await _store.ModifyAsync(A, new(2), "a4");
+        await _store.DeleteAsync(A, new(4), "a4");
+        await _store.AddAsync(A, "a6");
 
         string[] expected =
         [
-            $"1 Added ns/a {Json("a1", new(1))} was ",
-            $"2 Added ns/b {Json("b2", new(2))} was ",
-            $"3 Modified ns/a {Json("a3", new(3))} was {Json("a1", new(1))}",
-            $"4 Deleted ns/a {Json("a3", new(4))} was {Json("a3", new(3))}",
-            $"5 Added ns/a {Json("a5", new(5))} was ",
+            $"2 Added ns/a {Json("a2", new(2))} was ",
+            $"3 Added ns/b {Json("b3", new(3))} was ",
+            $"4 Modified ns/a {Json("a4", new(4))} was {Json("a2", new(2))}",
+            $"5 Deleted ns/a {Json("a4", new(5))} was {Json("a4", new(4))}",
+            $"6 Added ns/a {Json("a6", new(6))} was ",
         ];
-        Assert.Equal(expected, (await _store.ReadLogAsync(0)).Lines());
-        Assert.Null((await _store.ReadLogAsync(4)).Single().Previous);
+        Assert.Equal(expected, (await _store.ReadLogAsync(1)).Lines());
+        Assert.Null((await _store.ReadLogAsync(5)).Single().Previous);
     }
 
     [Theory]
-    [InlineData(0, 10, 100, new long[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 })]
-    [InlineData(0, 99, 100, new long[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 })]
-    [InlineData(0, long.MaxValue, int.MaxValue, new long[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 })]
-    [InlineData(3, 6, 100, new long[] { 4, 5, 6 })]
-    [InlineData(3, 9, 2, new long[] { 4, 5 })]
-    [InlineData(9, 10, 1, new long[] { 10 })]
-    [InlineData(6, 6, 100, new long[0])]
-    [InlineData(7, 6, 100, new long[0])]
-    [InlineData(10, 99, 100, new long[0])]
-    [InlineData(50, 99, 100, new long[0])]
+    [InlineData(1, 11, 100, new long[] { 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 })]
+    [InlineData(1, 100, 100, new long[] { 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 })]
+    [InlineData(1, long.MaxValue, int.MaxValue, new long[] { 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 })]
+    [InlineData(4, 7, 100, new long[] { 5, 6, 7 })]
+    [InlineData(4, 10, 2, new long[] { 5, 6 })]
+    [InlineData(10, 11, 1, new long[] { 11 })]
+    [InlineData(7, 7, 100, new long[0])]
+    [InlineData(8, 7, 100, new long[0])]
+    [InlineData(11, 100, 100, new long[0])]
+    [InlineData(51, 100, 100, new long[0])]
     public async Task The_log_is_read_after_one_bound_and_up_to_the_other(long after, long upTo, int max, long[] expected)
     {
-        for (var i = 1; i <= 10; i++)
+        for (var i = 2; i <= 11; i++)
             await _store.AddAsync(new("ns", $"n{i}"), "x");
 
         Assert.Equal(expected, (await _store.ReadLogAsync(after, upTo, max)).Select(e => e.Revision.Number));
@@ -50,14 +50,14 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task A_page_without_room_is_a_mistake_of_the_caller()
     {
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await _store.ReadLogAsync(0, 1, 0));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await _store.ReadLogAsync(1, 2, 0));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await _store.ScanAsync(null, 0));
     }
 
     [Fact]
     public async Task A_scan_is_in_the_order_of_the_bytes_of_the_names_whatever_the_page()
     {
-        string[] names = ["A", "B", "a", "a-", "a-1", "a.", "a0", "aa", "é", "\u20AC", "\uFF21", "\U0001F600"];
+        string[] names = ["A", "B", "a", "a-", "a-1", "a.", "a1", "aa", "é", "\u20AC", "\uFF21", "\U0001F600"];
         var inOrder = (from ns in (string[])["", "a", "a-", "aa", "b"] from name in names select new NamespacedName(ns, name)).ToArray();
         var shuffled = inOrder.ToArray();
         new Random(3).Shuffle(shuffled);
@@ -83,7 +83,7 @@ public abstract partial class RevisionStoreContract
     {
         await _store.AddAsync(A, "a");
         await _store.AddAsync(B, "b");
-        await _store.DeleteAsync(A, new(1), "a");
+        await _store.DeleteAsync(A, new(2), "a");
 
         Assert.Equal([B], (await _store.ScanAsync(A)).Select(o => o.Name));
         Assert.Empty(await _store.ScanAsync(B));
@@ -105,6 +105,6 @@ public abstract partial class RevisionStoreContract
         }
         await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() => WriteAsync(writer))));
 
-        Assert.Equal(new Revision(400), (await _store.HeadAsync()).Last);
+        Assert.Equal(new Revision(401), (await _store.HeadAsync()).Last);
     }
 }

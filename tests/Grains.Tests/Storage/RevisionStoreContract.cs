@@ -35,11 +35,12 @@ public abstract partial class RevisionStoreContract(IStorePlace place) : IAsyncL
     public async Task An_empty_store_has_nothing()
     {
         Assert.Equal(Rules, _store.Resource);
-        Assert.Equal(new StoreHead(Revision.None, Revision.None), await _store.HeadAsync());
+        Assert.Equal(new StoreHead(Revision.Origin, Revision.Origin), await _store.HeadAsync());
         Assert.Null(await _store.GetAsync(A));
-        Assert.Empty(await _store.ReadLogAsync(0));
+        Assert.Empty(await _store.ReadLogAsync(1));
+        await Assert.ThrowsAsync<CompactedException>(async () => await _store.ReadLogAsync(0));
         Assert.Empty(await _store.ScanAsync());
-        Assert.Equal(Revision.None, await _store.TrimAsync(10));
+        Assert.Equal(Revision.Origin, await _store.TrimAsync(10));
     }
 
     [Fact]
@@ -56,16 +57,16 @@ public abstract partial class RevisionStoreContract(IStorePlace place) : IAsyncL
         await _store.AddAsync(A, "rule");
         var operation = Guid.CreateVersion7();
         await others.TryAddAsync(A, "other", operation);
-        await others.ModifyAsync(A, new(1), "other again");
+        await others.ModifyAsync(A, new(2), "other again");
 
-        Assert.Equal(new Revision(1), (await _store.HeadAsync()).Last);
-        Assert.Equal(new Revision(2), (await others.HeadAsync()).Last);
-        Assert.Equal(Json("rule", new(1)), (await _store.GetAsync(A))!.Json.Text());
-        Assert.Equal(Json("other again", new(2)), (await others.GetAsync(A))!.Json.Text());
-        Assert.Single(await _store.ReadLogAsync(0));
+        Assert.Equal(new Revision(2), (await _store.HeadAsync()).Last);
+        Assert.Equal(new Revision(3), (await others.HeadAsync()).Last);
+        Assert.Equal(Json("rule", new(2)), (await _store.GetAsync(A))!.Json.Text());
+        Assert.Equal(Json("other again", new(3)), (await others.GetAsync(A))!.Json.Text());
+        Assert.Single(await _store.ReadLogAsync(1));
         Assert.Null(await _store.FindAsync(operation));
-        await others.TrimAsync(2);
-        Assert.Single(await _store.ReadLogAsync(0));
+        await others.TrimAsync(3);
+        Assert.Single(await _store.ReadLogAsync(1));
     }
 
     [Fact]
@@ -81,35 +82,35 @@ public abstract partial class RevisionStoreContract(IStorePlace place) : IAsyncL
     public async Task Reopening_keeps_everything_and_the_line_goes_on()
     {
         var operation = Guid.CreateVersion7();
-        await _store.AddAsync(A, "1");
-        await _store.TryModifyAsync(A, new(1), "2", operation);
-        await _store.AddAsync(B, "3");
-        await _store.TrimAsync(1);
-        var log = (await _store.ReadLogAsync(1)).Lines();
+        await _store.AddAsync(A, "2");
+        await _store.TryModifyAsync(A, new(2), "3", operation);
+        await _store.AddAsync(B, "4");
+        await _store.TrimAsync(2);
+        var log = (await _store.ReadLogAsync(2)).Lines();
         var objects = (await _store.ScanAsync()).Lines();
 
         await ReopenAsync();
 
-        Assert.Equal(new StoreHead(new(3), new(1)), await _store.HeadAsync());
-        Assert.Equal(log, (await _store.ReadLogAsync(1)).Lines());
+        Assert.Equal(new StoreHead(new(4), new(2)), await _store.HeadAsync());
+        Assert.Equal(log, (await _store.ReadLogAsync(2)).Lines());
         Assert.Equal(objects, (await _store.ScanAsync()).Lines());
-        Assert.Equal(new Revision(2), await _store.FindAsync(operation));
-        await Assert.ThrowsAsync<CompactedException>(async () => await _store.ReadLogAsync(0));
-        Assert.Equal(new Revision(4), await _store.ModifyAsync(B, new(3), "4"));
+        Assert.Equal(new Revision(3), await _store.FindAsync(operation));
+        await Assert.ThrowsAsync<CompactedException>(async () => await _store.ReadLogAsync(1));
+        Assert.Equal(new Revision(5), await _store.ModifyAsync(B, new(4), "5"));
     }
 
     [Fact]
     public async Task Revisions_never_go_back_even_when_nothing_is_left()
     {
-        await _store.AddAsync(A, "1");
-        await _store.DeleteAsync(A, new(1), "1");
-        Assert.Equal(new Revision(2), await _store.TrimAsync(2));
+        await _store.AddAsync(A, "2");
+        await _store.DeleteAsync(A, new(2), "2");
+        Assert.Equal(new Revision(3), await _store.TrimAsync(3));
 
         await ReopenAsync();
 
-        Assert.Equal(new StoreHead(new(2), new(2)), await _store.HeadAsync());
-        Assert.Equal(new Revision(3), await _store.AddAsync(A, "3"));
+        Assert.Equal(new StoreHead(new(3), new(3)), await _store.HeadAsync());
+        Assert.Equal(new Revision(4), await _store.AddAsync(A, "4"));
         await ReopenAsync();
-        Assert.Equal(new Revision(4), await _store.AddAsync(B, "4"));
+        Assert.Equal(new Revision(5), await _store.AddAsync(B, "5"));
     }
 }

@@ -39,7 +39,7 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
 
         await stop.CancelAsync();
         await writers;
-        Assert.Equal(acknowledged.Count, (await store.HeadAsync()).Last.Number);
+        Assert.Equal(acknowledged.Count + 1, (await store.HeadAsync()).Last.Number);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
         Assert.Contains("is closed", error.Message, StringComparison.Ordinal);
         await AssertHasAsync(_place.Path, [.. acknowledged]);
         await using var reopened = SqlitePlace.Open(_place.Options);
-        Assert.Equal(acknowledged.Count, (await (await reopened.OpenAsync(Rules, Token)).HeadAsync()).Last.Number);
+        Assert.Equal(acknowledged.Count + 1, (await (await reopened.OpenAsync(Rules, Token)).HeadAsync()).Last.Number);
     }
 
     [Fact]
@@ -80,18 +80,18 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
         var store = await _place.Stores.OpenAsync(Rules, Token);
         await store.AddAsync(new("ns", "a"), "a");
         using var intruder = Intrude();
-        SqliteFile.Execute(intruder, "INSERT INTO log_1 VALUES (3, 1, 'ns', 'x', 0, x'00', x'00')");
+        SqliteFile.Execute(intruder, "INSERT INTO log_1 VALUES (4, 1, 'ns', 'x', 0, x'00', x'00')");
         var operation = Guid.CreateVersion7();
-        // The second and the third commit want revisions 2 and 3; whether or not they share a transaction, 3 fails.
+        // The second and the third commit want revisions 3 and 4; whether or not they share a transaction, 4 fails.
         var second = store.TryAddAsync(new("ns", "b"), "b").AsTask();
         var third = store.TryAddAsync(new("ns", "c"), "c", operation).AsTask();
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => Task.WhenAll(second, third));
         var last = (await store.HeadAsync()).Last;
 
-        SqliteFile.Execute(intruder, "DELETE FROM log_1 WHERE revision = 3 AND operation = x'00'");
+        SqliteFile.Execute(intruder, "DELETE FROM log_1 WHERE revision = 4 AND operation = x'00'");
 
         Assert.Contains("UNIQUE", error.Message, StringComparison.Ordinal);
-        Assert.Equal(new Revision(second.IsCompletedSuccessfully ? 2 : 1), last);
+        Assert.Equal(new Revision(second.IsCompletedSuccessfully ? 3 : 2), last);
         Assert.Null(await store.FindAsync(operation));
         Assert.Null(await store.GetAsync(new("ns", "c")));
         Assert.Equal(last.Next, await store.AddAsync(new("ns", "d"), "d"));
@@ -109,7 +109,7 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
         SqliteFile.Execute(intruder, "ROLLBACK");
 
         Assert.Equal($"SQLite file '{_place.Path}' is locked by another program; end that one", error.Message);
-        Assert.Equal(new Revision(1), await store.AddAsync(new("ns", "a"), "a"));
+        Assert.Equal(new Revision(2), await store.AddAsync(new("ns", "a"), "a"));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
         Assert.Contains("2 writes of", error.Message, StringComparison.Ordinal);
         Assert.InRange(accepted.Count, 2, 3);
         Assert.All(await Task.WhenAll(accepted), outcome => Assert.True(outcome.IsCommitted));
-        Assert.Equal(accepted.Count, (await store.HeadAsync()).Last.Number);
+        Assert.Equal(accepted.Count + 1, (await store.HeadAsync()).Last.Number);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
         Assert.False(found.IsCompleted);
         SqliteFile.Execute(intruder, "ROLLBACK");
 
-        Assert.Equal(new Revision(1), await found);
+        Assert.Equal(new Revision(2), await found);
     }
 
     [Theory]
@@ -200,11 +200,11 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
     {
         await using var stores = SqlitePlace.Open(_place.Options with { Path = path });
         var store = await stores.OpenAsync(Rules, Token);
-        var log = await store.ReadLogAsync(0);
-        Assert.Equal(Enumerable.Range(1, log.Count).Select(n => (long)n), log.Select(e => e.Revision.Number));
-        Assert.Equal(log.Count, (await store.HeadAsync()).Last.Number);
+        var log = await store.ReadLogAsync(1);
+        Assert.Equal(Enumerable.Range(2, log.Count).Select(n => (long)n), log.Select(e => e.Revision.Number));
+        Assert.Equal(log.Count + 1, (await store.HeadAsync()).Last.Number);
         Assert.Equal(log.Count, (await store.ScanAsync()).Count);
-        Assert.All(acknowledged, a => Assert.Equal(StoreSteps.Json(a.Value, new(a.Key)), log[(int)a.Key - 1].Json.Text()));
+        Assert.All(acknowledged, a => Assert.Equal(StoreSteps.Json(a.Value, new(a.Key)), log[(int)a.Key - 2].Json.Text()));
     }
 
     private SqliteConnection Intrude()

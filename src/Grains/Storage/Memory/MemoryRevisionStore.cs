@@ -11,7 +11,7 @@ internal sealed class MemoryRevisionStore(GroupResource resource) : IRevisionSto
 
     // The entries after _compacted, without a gap: the entry of revision n is at n - _compacted - 1.
     private readonly List<(LogEntry Entry, Guid OperationId)> _log = [];
-    private Revision _compacted = Revision.None;
+    private Revision _compacted = Revision.Origin;
 
     public GroupResource Resource => resource;
 

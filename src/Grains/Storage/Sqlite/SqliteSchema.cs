@@ -83,8 +83,8 @@ internal static class SqliteSchema
             id        INTEGER PRIMARY KEY,
             api_group TEXT NOT NULL,
             name      TEXT NOT NULL,
-            compacted INTEGER NOT NULL DEFAULT 0,
-            last      INTEGER NOT NULL DEFAULT 0,
+            compacted INTEGER NOT NULL DEFAULT {Revision.Origin},
+            last      INTEGER NOT NULL DEFAULT {Revision.Origin},
             UNIQUE (api_group, name)) STRICT;
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};
