@@ -23,11 +23,14 @@ public readonly record struct GroupVersion(string Group, string Version)
 /// <summary>The name of an object: its namespace ("" for a cluster-scoped one) and its name; written <c>namespace/name</c>.</summary>
 public readonly record struct NamespacedName(string Namespace, string Name) : IComparable<NamespacedName>
 {
-    /// <summary>By namespace, then name, each by the bytes of its UTF-8: the order lists and stores have.</summary>
+    /// <summary>
+    /// By the bytes of <c>namespace/name</c> in UTF-8, the order lists and stores have (etcd's order of keys): <c>a-b/x</c> comes before <c>a/x</c>,
+    /// because "-" comes before "/". A namespace holds no slash.
+    /// </summary>
     public int CompareTo(NamespacedName other)
     {
-        var order = CompareBytes(Namespace, other.Namespace);
-        return order != 0 ? order : CompareBytes(Name, other.Name);
+        var order = CompareBytes(Namespace, other.Namespace, end: '/');
+        return order != 0 ? order : CompareBytes(Name, other.Name, end: '\0');
     }
 
     public override string ToString() => $"{Namespace}/{Name}";
@@ -40,17 +43,21 @@ public readonly record struct NamespacedName(string Namespace, string Name) : IC
 
     public static bool operator >=(NamespacedName left, NamespacedName right) => left.CompareTo(right) >= 0;
 
-    // UTF-8 sorts by code point. So does UTF-16, but for one thing: surrogates (code points from U+10000) come before U+E000 to U+FFFF.
-    private static int CompareBytes(string left, string right)
+    // Where one text is the beginning of the other, its end counts as the character given; equal characters then leave it to the lengths.
+    private static int CompareBytes(string left, string right, char end)
     {
         var at = left.AsSpan().CommonPrefixLength(right);
-        if (at == left.Length || at == right.Length)
-            return left.Length - right.Length;
-        var (l, r) = (left[at], right[at]);
-        return char.IsSurrogate(l) == char.IsSurrogate(r) ? l - r
-            : char.IsSurrogate(l) ? (r >= '\uE000' ? 1 : l - r)
-            : (l >= '\uE000' ? -1 : l - r);
+        if (at == left.Length && at == right.Length)
+            return 0;
+        var order = CompareBytes(at < left.Length ? left[at] : end, at < right.Length ? right[at] : end);
+        return order != 0 ? order : left.Length - right.Length;
     }
+
+    // UTF-8 sorts by code point. So does UTF-16, but for one thing: surrogates (code points from U+10000) come before U+E000 to U+FFFF.
+    private static int CompareBytes(char left, char right) =>
+        char.IsSurrogate(left) == char.IsSurrogate(right) ? left - right
+        : char.IsSurrogate(left) ? (right >= '\uE000' ? 1 : left - right)
+        : (left >= '\uE000' ? -1 : left - right);
 }
 
 /// <summary>

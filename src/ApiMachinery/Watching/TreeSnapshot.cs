@@ -20,9 +20,10 @@ public sealed class TreeSnapshot<TValue>
     /// <summary>The entries of a namespace.</summary>
     public TreeRange<TValue> InNamespace(string @namespace)
     {
-        // The least name a namespace can hold, and the least namespace after this one.
+        // The least name a namespace can hold, and the least after all of them: "0" is the character after the slash that ends a namespace,
+        // and the null keeps the end of the bound itself (a slash again) out of the comparison.
         var start = Root.Rank(new(@namespace, ""), inclusive: false);
-        var end = Root.Rank(new(@namespace + '\0', ""), inclusive: false);
+        var end = Root.Rank(new(@namespace + "0\0", ""), inclusive: false);
         return new(Root, start, end);
     }
 }

@@ -82,9 +82,11 @@ public interface IRevisionStore
 /// </param>
 public sealed record Commit(NamespacedName Name, Revision Expected, EventType Type, EncodedObject Object, Guid OperationId)
 {
-    /// <exception cref="ArgumentException">Type and expected revision contradict each other.</exception>
+    /// <exception cref="ArgumentException">Type and expected revision contradict each other, or the name is none.</exception>
     internal void EnsureConsistent()
     {
+        if (Name.Namespace.Contains('/', StringComparison.Ordinal))
+            throw new ArgumentException($"commit of {Name}: a namespace holds no slash");
         if (Type is not (EventType.Added or EventType.Modified or EventType.Deleted))
             throw new ArgumentException($"commit of {Name}: {Type} is not a type of change");
         if (Expected.Number < 0 || (Type == EventType.Added) != (Expected == Revision.None))

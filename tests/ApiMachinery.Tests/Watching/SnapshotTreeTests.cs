@@ -60,12 +60,12 @@ public sealed class SnapshotTreeTests
     public void A_namespace_is_listed_without_its_neighbours()
     {
         var tree = new SnapshotTree<int>();
-        foreach (var ns in (string[])["", "a", "a-b", "a.b", "aa", "b"])
+        foreach (var ns in (string[])["", "a", "a-b", "a.b", "a0", "a0-b", "a00", "a1", "aa", "b"])
             for (var i = 0; i < 100; i++)
                 tree.Set(new(ns, $"n{i:00}"), i);
         var snapshot = tree.Snapshot();
 
-        foreach (var ns in (string[])["", "a", "a-b", "a.b", "aa", "b"])
+        foreach (var ns in (string[])["", "a", "a-b", "a.b", "a0", "a0-b", "a00", "a1", "aa", "b"])
             Assert.Equal(Enumerable.Range(0, 100).Select(i => new NamespacedName(ns, $"n{i:00}")), List(snapshot.InNamespace(ns)).Select(e => e.Key));
         Assert.Empty(List(snapshot.InNamespace("a-")));
     }

@@ -116,6 +116,14 @@ public abstract partial class RevisionStoreContract
     }
 
     [Fact]
+    public async Task A_namespace_with_a_slash_is_a_mistake_of_the_caller()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(async () => await _store.TryAddAsync(new("a/b", "c"), "x"));
+
+        Assert.Equal(Revision.Origin, (await _store.HeadAsync()).Last);
+    }
+
+    [Fact]
     public async Task A_commit_cancelled_before_it_began_does_not_happen()
     {
         var operation = Guid.CreateVersion7();

@@ -8,7 +8,7 @@ internal sealed class CommitJob(RevisionLine line, Commit commit) : WriteJob<Com
 {
     public Commit Commit { get; } = commit;
 
-    public byte[] Namespace { get; } = Utf8.Encode(commit.Name.Namespace);
+    public byte[] Namespace { get; } = Utf8.EncodeNamespace(commit.Name.Namespace);
 
     public byte[] Name { get; } = Utf8.Encode(commit.Name.Name);
 
@@ -39,4 +39,14 @@ internal static class Utf8
 
     /// <exception cref="ArgumentException">Half a surrogate pair, which no UTF-8 spells.</exception>
     public static byte[] Encode(string text) => Strict.GetBytes(text);
+
+    /// <summary>A namespace with the slash that follows it in a key: so that namespaces sort as keys do.</summary>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public static byte[] EncodeNamespace(string @namespace)
+    {
+        var bytes = new byte[Strict.GetByteCount(@namespace) + 1];
+        Strict.GetBytes(@namespace, bytes);
+        bytes[^1] = (byte)'/';
+        return bytes;
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class SqliteReader : IDisposable
     {
         try
         {
-            _get.BindText(1, Utf8.Encode(name.Namespace)).BindText(2, Utf8.Encode(name.Name));
+            _get.BindText(1, Utf8.EncodeNamespace(name.Namespace)).BindText(2, Utf8.Encode(name.Name));
             return _get.Step() ? new(name, new(_get.Int64(2)), _get.Blob(3)) : null;
         }
         finally
@@ -75,10 +75,10 @@ internal sealed class SqliteReader : IDisposable
         {
             statement.Bind(1, max);
             if (after is { } last)
-                statement.BindText(2, Utf8.Encode(last.Namespace)).BindText(3, Utf8.Encode(last.Name));
+                statement.BindText(2, Utf8.EncodeNamespace(last.Namespace)).BindText(3, Utf8.Encode(last.Name));
             var page = new List<StoredObject>();
             while (statement.Step())
-                page.Add(new(new(statement.Text(0), statement.Text(1)), new(statement.Int64(2)), statement.Blob(3)));
+                page.Add(new(Name(statement, 0), new(statement.Int64(2)), statement.Blob(3)));
             return page;
         }
         finally
@@ -107,6 +107,8 @@ internal sealed class SqliteReader : IDisposable
         }
     }
 
+    private static NamespacedName Name(SqliteStatement row, int column) => new(row.Text(column)[..^1], row.Text(column + 1));
+
     private LogEntry Entry()
     {
         ReadOnlyMemory<byte>? previous = null;
@@ -114,6 +116,6 @@ internal sealed class SqliteReader : IDisposable
             previous = _log.Blob(6);
         if (previous is null != (_log.Int64(5) == 0))
             throw new InvalidDataException($"the content before revision {_log.Int64(0)} was at {_log.Int64(5)} and is not there");
-        return new(new(_log.Int64(0)), (EventType)_log.Int64(1), new(_log.Text(2), _log.Text(3)), _log.Blob(4), previous);
+        return new(new(_log.Int64(0)), (EventType)_log.Int64(1), Name(_log, 2), _log.Blob(4), previous);
     }
 }

@@ -13,6 +13,7 @@ namespace OrleansAA.Grains.Storage.Sqlite;
 /// object_ID      name → revision of the row in the log that is its content
 /// operation_ID   index of the log: operation id → revision
 /// </code>
+/// A namespace is stored with the slash that follows it in a key ("web/"), so that objects sort by (namespace, name) as keys do: "a-b/" before "a/".
 /// A trim up to X deletes the rows that a change up to X replaced, and the tombstones up to X. What remains up to X is the content of
 /// an object now, or the previous content of a later row; both are still needed, so the log up to X has holes and is not read.
 /// <para>
