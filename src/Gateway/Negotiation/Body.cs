@@ -50,7 +50,8 @@ internal static class Body
         output.Write("\n"u8);
     }
 
-    private static bool TakesGzip(HttpContext context, int length) =>
+    /// <summary>True if an answer of this many bytes is to be compressed.</summary>
+    public static bool TakesGzip(HttpContext context, int length) =>
         length >= ServingLimits.GzipBytesMin && context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal);
 
     private static async Task CompressAsync(HttpContext context, ReadOnlyMemory<byte> text)

@@ -25,7 +25,7 @@ internal sealed class JsonForm(ResourceKind kind, KindVersion version) : KindFor
         return KindCodec.Encode(kind, version, version.FromStorage(decoded));
     }
 
-    public override void WriteList(IBufferWriter<byte> output, ListPage page)
+    public override IEnumerable<int> WriteList(IBufferWriter<byte> output, ListPage page)
     {
         output.Write(_listPrefix);
         ListMeta.Write(output, page);
@@ -35,6 +35,7 @@ internal sealed class JsonForm(ResourceKind kind, KindVersion version) : KindFor
             output.Write(i == 0 ? "{"u8 : ",{"u8);
             // A list names the type of its items once: an item begins behind its own.
             output.Write(KindCodec.Convert(kind, version, page.Items[i].Json).Span[(_typePrefix.Length + 1)..]);
+            yield return i;
         }
         output.Write("]}"u8);
     }

@@ -10,8 +10,9 @@ internal abstract class KindForm : ObjectForm
     /// <summary>The form of a watch's events after the first.</summary>
     public virtual KindForm Following => this;
 
-    /// <summary>The whole list, as JSON.</summary>
-    public abstract void WriteList(IBufferWriter<byte> output, ListPage page);
+    /// <summary>The list as JSON, in pieces: what is written between two pieces may be flushed.</summary>
+    /// <returns>One element for each piece written; enumerating writes it.</returns>
+    public abstract IEnumerable<int> WriteList(IBufferWriter<byte> output, ListPage page);
 
     /// <summary>The object of a BOOKMARK event: nothing but a resourceVersion, and for the end of the initial events its annotation.</summary>
     public abstract byte[] EncodeBookmark(ApiMachinery.Scheme.Revision revision, bool endsInitialEvents);

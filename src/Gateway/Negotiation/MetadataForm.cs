@@ -17,8 +17,11 @@ internal sealed class MetadataForm(string metaVersion, KindVersion version) : Ki
         return Write(decoded);
     }
 
-    public override void WriteList(IBufferWriter<byte> output, ListPage page) =>
+    public override IEnumerable<int> WriteList(IBufferWriter<byte> output, ListPage page)
+    {
         PartialObjectMetadata.WriteList(output, metaVersion, ListMeta.Of(page), page.Items.Select(i => ResourceKind.MetaOf(i.Decode())));
+        return [];
+    }
 
     public override byte[] EncodeBookmark(Revision revision, bool endsInitialEvents) => Write(Bookmark.Of(version, revision, endsInitialEvents));
 

@@ -11,6 +11,9 @@ namespace OrleansAA.Gateway.Negotiation;
 /// <summary>Answers with objects in the form the client asked for.</summary>
 internal sealed class Responses(KindForms forms)
 {
+    /// <summary>Bytes of a list that are collected before they are sent.</summary>
+    private const int FlushBytes = 64 * 1024;
+
     /// <summary>For an answer that is one object.</summary>
     /// <exception cref="ApiMachinery.Errors.StatusException">406: the client takes nothing there is.</exception>
     public ResponseFormat FormatOf(HttpContext context, ResourceKind kind) => FormatOf(context, kind, isList: false);
@@ -29,9 +32,27 @@ internal sealed class Responses(KindForms forms)
 
     public static Task WriteListAsync(HttpContext context, ResponseFormat format, ListPage page)
     {
+        if (format.IsPlain && !Body.TakesGzip(context, page.Items.Sum(i => i.Json.Length)))
+            return StreamListAsync(context, format, page);
         var output = new ArrayBufferWriter<byte>(64 * 1024);
-        format.Form!.WriteList(output, page);
+        foreach (var _ in format.Form!.WriteList(output, page))
+            continue;
         return Body.WriteAsync(context, 200, format, output.WrittenMemory);
+    }
+
+    /// <summary>Sends a list while it is written: large ones are never in memory as a whole.</summary>
+    private static async Task StreamListAsync(HttpContext context, ResponseFormat format, ListPage page)
+    {
+        var response = context.Response;
+        response.StatusCode = 200;
+        response.ContentType = format.ContentType;
+        foreach (var _ in format.Form!.WriteList(response.BodyWriter, page))
+        {
+            if (response.BodyWriter.UnflushedBytes >= FlushBytes)
+                await response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+        response.BodyWriter.Write("\n"u8);
+        await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     private ResponseFormat FormatOf(HttpContext context, ResourceKind kind, bool isList)

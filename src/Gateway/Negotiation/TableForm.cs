@@ -37,8 +37,11 @@ internal sealed class TableForm : KindForm
         return output.WrittenSpan.ToArray();
     }
 
-    public override void WriteList(IBufferWriter<byte> output, ListPage page) =>
+    public override IEnumerable<int> WriteList(IBufferWriter<byte> output, ListPage page)
+    {
         _tables.Write(output, _options, ListMeta.Of(page), page.Items.Select(i => new TableRow(i.Decode(), JsonOf(i, i.Revision))));
+        return [];
+    }
 
     public override byte[] EncodeBookmark(Revision revision, bool endsInitialEvents)
     {
