@@ -14,6 +14,9 @@ namespace OrleansAA.ApiMachinery.Schemas;
 public static class SchemaBuilder
 {
     private static readonly ConcurrentDictionary<Type, StructSchema> Structs = new();
+
+    // Guarded by the gate. Types may name each other in a circle: nobody outside sees any of them before all are complete.
+    private static readonly Dictionary<Type, StructSchema> Unfinished = [];
     private static readonly NullabilityInfoContext Nullability = new();
     private static readonly Lock Gate = new();
 
@@ -26,12 +29,27 @@ public static class SchemaBuilder
         if (Structs.TryGetValue(type, out var known))
             return known;
         lock (Gate)
-            return BuildStruct(type);
+            return Build(type);
+    }
+
+    private static StructSchema Build(Type type)
+    {
+        try
+        {
+            var schema = BuildStruct(type);
+            foreach (var (built, complete) in Unfinished)
+                Structs[built] = complete;
+            return schema;
+        }
+        finally
+        {
+            Unfinished.Clear();
+        }
     }
 
     private static StructSchema BuildStruct(Type type)
     {
-        if (Structs.TryGetValue(type, out var known))
+        if (Structs.TryGetValue(type, out var known) || Unfinished.TryGetValue(type, out known))
             return known;
         var foreign = MetaTypes.Find(type);
         var schema = new StructSchema(
@@ -40,7 +58,7 @@ public static class SchemaBuilder
             foreign?.OpenApiName ?? OpenApiName(type),
             Constructor(type),
             foreign?.Atomic ?? type.GetCustomAttribute<AtomicAttribute>() is not null);
-        Structs[type] = schema;
+        Unfinished[type] = schema;
         schema.Complete(foreign is null ? OwnFields(type) : foreign.Fields.Select(f => Field(type, f)));
         if (schema.Fields.Count > 64)
             throw new NotSupportedException($"{type} has {schema.Fields.Count} members; 64 are supported");
