@@ -22,6 +22,7 @@ internal static class Pipeline
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is
         app.UseMiddleware<InFlightMiddleware>();         // 429 above the limits
         app.UseMiddleware<AuthorizationMiddleware>();    // 403
+        app.UseWebSockets();                             // watches may come as WebSockets
         app.UseRouting();
         app.MapReverseProxy(proxy =>                     // the route table: the one list of the URL space
         {

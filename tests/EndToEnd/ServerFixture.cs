@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using OrleansAA.TestKit;
 
 [assembly: AssemblyFixture(typeof(OrleansAA.EndToEnd.ServerFixture))]
@@ -18,6 +19,16 @@ public sealed class ServerFixture : IAsyncLifetime
     {
         Server = await ServerProcess.StartAsync(_directory.Path, "--secure-port=0");
         Kubectl = new Kubectl(_directory.File(".aa/kubeconfig"), _directory.Path);
+    }
+
+    /// <summary>The admin's client certificate.</summary>
+    public TestCertificate AdminCertificate => new(_directory.File(".aa/admin.crt"), _directory.File(".aa/admin.key"));
+
+    /// <summary>True for the server's own certificate.</summary>
+    public bool IsServing(X509Certificate? certificate)
+    {
+        using var serving = X509CertificateLoader.LoadCertificateFromFile(_directory.File(".aa/serving.crt"));
+        return serving.Equals(certificate);
     }
 
     /// <summary>A namespace that no other test uses.</summary>

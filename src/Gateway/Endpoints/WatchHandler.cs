@@ -37,12 +37,13 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
         }
         catch (StatusException e)
         {
-            await stream.WriteErrorAsync(e.Status, stopping.Token);
+            await stream.WriteErrorAsync(e.Status, context.RequestAborted);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             // The server is going: the stream ends in order, and the client resumes at another replica, or here when it is back.
         }
+        await stream.EndAsync(context.RequestAborted);
     }
 
     private async Task FollowAsync(
