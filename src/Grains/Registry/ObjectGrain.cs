@@ -11,8 +11,15 @@ namespace OrleansAA.Grains.Registry;
 [Orleans.Placement.HashBasedPlacement]
 internal sealed class ObjectGrain(KindRuntimes kinds) : Grain, IObjectGrain
 {
+    /// <summary>
+    /// How long the grain of an object that is not there stays after its last write. Not zero: requests that wait for their turn would be sent on
+    /// to the next activation, which ends as soon, and after a few times Orleans gives them up.
+    /// </summary>
+    private static readonly TimeSpan EmptyAge = TimeSpan.FromSeconds(5);
+
     private readonly ObjectState _state = new();
     private ObjectRegistry _registry = null!;
+    private IGrainTimer? _leaving;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -23,9 +30,26 @@ internal sealed class ObjectGrain(KindRuntimes kinds) : Grain, IObjectGrain
     public async Task<WriteResult> WriteAsync([Immutable] WriteRequest request, CancellationToken cancellationToken)
     {
         var result = await _registry.WriteAsync(request, _state, cancellationToken);
-        // Nothing is left to remember of an object that is not there.
-        if (_state is { IsLoaded: true, Live: null })
-            DeactivateOnIdle();
+        if (IsEmpty)
+            LeaveLater();
         return result;
+    }
+
+    /// <summary>Nothing is left to remember of an object that is not there.</summary>
+    private bool IsEmpty => _state is { IsLoaded: true, Live: null };
+
+    private void LeaveLater()
+    {
+        if (_leaving is null)
+            _leaving = this.RegisterGrainTimer(LeaveIfEmpty, new() { DueTime = EmptyAge, Period = Timeout.InfiniteTimeSpan });
+        else
+            _leaving.Change(EmptyAge, Timeout.InfiniteTimeSpan);
+    }
+
+    private Task LeaveIfEmpty(CancellationToken cancellationToken)
+    {
+        if (IsEmpty)
+            DeactivateOnIdle();
+        return Task.CompletedTask;
     }
 }
