@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace OrleansAA.TestKit;
+
+/// <summary>One line of a watch.</summary>
+/// <param name="Type">ADDED, MODIFIED, DELETED, BOOKMARK or ERROR.</param>
+/// <param name="Object">The object, or of an ERROR the Status.</param>
+public sealed record WatchLine(string Type, JsonElement Object);
+
+/// <summary>A watch under way.</summary>
+public sealed class WatchStream : IDisposable
+{
+    private readonly HttpResponseMessage _response;
+    private readonly StreamReader _lines;
+
+    internal WatchStream(HttpResponseMessage response, Stream body) => (_response, _lines) = (response, new StreamReader(body));
+
+    public int Code => (int)_response.StatusCode;
+
+    /// <summary>The next line; null if the server has ended the watch.</summary>
+    /// <exception cref="IOException">The connection was lost.</exception>
+    public async Task<WatchLine?> NextAsync(CancellationToken cancellationToken)
+    {
+        if (await _lines.ReadLineAsync(cancellationToken) is not { } line)
+            return null;
+        var json = JsonSerializer.Deserialize<JsonElement>(line);
+        return new(json.GetProperty("type").GetString()!, json.GetProperty("object"));
+    }
+
+    public void Dispose()
+    {
+        _lines.Dispose();
+        _response.Dispose();
+    }
+}
