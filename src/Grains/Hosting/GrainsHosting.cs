@@ -9,6 +9,7 @@ using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Storage.Memory;
+using OrleansAA.Grains.Storage.Redis;
 using OrleansAA.Grains.Storage.Sqlite;
 
 namespace OrleansAA.Grains.Hosting;
@@ -36,7 +37,7 @@ public static class GrainsHosting
     {
         StoreType.Memory => new MemoryRevisionStores(),
         StoreType.Sqlite => new SqliteRevisionStores(new SqliteStoreOptions { Path = address.Location }, logs.CreateLogger<SqliteRevisionStores>()),
-        _ => throw new StoreUnavailableException($"--store={address}: this version keeps objects in sqlite:PATH or memory; use one of these"),
+        _ => new RedisRevisionStores(new RedisStoreOptions { Configuration = address.Location }, logs.CreateLogger<RedisRevisionStores>()),
     };
 
     /// <summary>A cluster of one: membership in memory, the silo's port a free one on loopback, no port for Orleans clients.</summary>

@@ -1,3 +1,5 @@
+using OrleansAA.Grains.Storage.Redis;
+
 namespace OrleansAA.Grains.Storage;
 
 /// <summary>The kinds of store.</summary>
@@ -27,5 +29,11 @@ public sealed record StoreAddress(StoreType Type, string Location)
         };
     }
 
-    public override string ToString() => Type == StoreType.Memory ? "memory" : $"{(Type == StoreType.Sqlite ? "sqlite" : "redis")}:{Location}";
+    /// <summary>As --store writes it, but without a password: it goes into banners and logs.</summary>
+    public override string ToString() => Type switch
+    {
+        StoreType.Sqlite => $"sqlite:{Location}",
+        StoreType.Redis => $"redis:{RedisAddress.WithoutPassword(Location)}",
+        _ => "memory",
+    };
 }

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace OrleansAA.Grains.Tests.Storage;
 
-/// <summary>Whatever is done to both, SQLite answers as the model does.</summary>
-public sealed class SqliteAgreesWithMemoryTests
+/// <summary>Whatever is done to both, a store answers as the model does. A store joins with a class of one line.</summary>
+public abstract class AgreementWithMemory(Func<IStorePlace> newPlace)
 {
     private static readonly GroupResource Rules = new("example.com", "rules");
 
@@ -23,12 +23,12 @@ public sealed class SqliteAgreesWithMemoryTests
         await Gen.OneOf(Commits(), Commits(), Commits(), Reads(), Trims()).Array[1, 60].SampleAsync(AgreesAsync, iter: 150);
     }
 
-    private static async Task AgreesAsync(Step[] steps)
+    private async Task AgreesAsync(Step[] steps)
     {
         await using var memory = new MemoryPlace();
-        await using var sqlite = new SqlitePlace();
+        await using var place = newPlace();
         var expected = await RunAsync(memory, steps);
-        var actual = await RunAsync(sqlite, steps);
+        var actual = await RunAsync(place, steps);
         Assert.Equal(expected, actual);
     }
 

@@ -1,0 +1,108 @@
+using OrleansAA.ApiMachinery.Scheme;
+using StackExchange.Redis;
+
+namespace OrleansAA.Grains.Storage.Redis;
+
+/// <summary>One resource in a Redis, which other replicas write to as well.</summary>
+internal sealed class RedisRevisionStore(
+    GroupResource resource, RedisConnection connection, RedisKeys keys, RedisLine line, RedisCommitter committer, RedisStoreOptions options) : IRevisionStore
+{
+    public GroupResource Resource => resource;
+
+    /// <summary>The line, with what tells whether it is still the one that was opened.</summary>
+    internal RedisLine Line => line;
+
+    public async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        commit.EnsureConsistent();
+        return await committer.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <remarks>Null is final: the commit is refused should it still arrive. So it is to be asked only when the commit's call has ended.</remarks>
+    public async ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken)
+    {
+        var answer = await line.RunAsync(RedisScripts.Find, [StoredValue.Operation(operationId)], cancellationToken).ConfigureAwait(false);
+        return answer.IsNull ? null : new Revision((long)answer);
+    }
+
+    public async ValueTask<StoreHead> HeadAsync(CancellationToken cancellationToken)
+    {
+        var state = await line.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new(state.Last, state.Compacted);
+    }
+
+    public async ValueTask<StoredObject?> GetAsync(NamespacedName name, CancellationToken cancellationToken)
+    {
+        var key = StoredValue.Key(name);
+        var asked = connection.AskAsync(d => d.HashGetAsync(keys.Objects, key, CommandFlags.DemandMaster), cancellationToken);
+        // Behind it in the same pipeline: an object that is not there is only believed of the line that was opened.
+        var state = line.ReadAsync(cancellationToken);
+        var value = await asked.ConfigureAwait(false);
+        await state.ConfigureAwait(false);
+        return value.IsNull ? null : StoredValue.Object(name, (byte[])value!);
+    }
+
+    public async ValueTask<IReadOnlyList<LogEntry>> ReadLogAsync(Revision after, Revision upTo, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        var entries = new List<LogEntry>();
+        for (var last = upTo; entries.Count < max;)
+        {
+            var from = new Revision(after.Number + entries.Count);
+            RedisValue[] arguments = [from.Number, last.Number, Math.Min(max - entries.Count, options.ReadEntriesMax), options.ReadBytesMax];
+            var page = (RedisResult[])(await line.RunAsync(RedisScripts.ReadLog, arguments, cancellationToken).ConfigureAwait(false))!;
+            var (compacted, head) = (new Revision((long)page[0]), new Revision((long)page[1]));
+            if (from < compacted)
+                throw new CompactedException(from, compacted);
+            line.See(head.Number);
+            // The head as of the first page: writers that go on do not make the read endless.
+            last = head < last ? head : last;
+            for (var i = 2; i < page.Length; i += 4)
+                entries.Add(Entry(new(after.Number + entries.Count + 1), page.AsSpan(i, 4)));
+            if (after.Number + entries.Count >= last.Number)
+                break;
+        }
+        return entries;
+    }
+
+    public async ValueTask<IReadOnlyList<StoredObject>> ScanAsync(NamespacedName? after, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        var objects = new List<StoredObject>();
+        var last = after is { } name ? StoredValue.Key(name) : [];
+        for (var more = true; more && objects.Count < max;)
+        {
+            RedisValue[] arguments = [last, Math.Min(max - objects.Count, options.ReadEntriesMax), options.ReadBytesMax];
+            var page = (RedisResult[])(await line.RunAsync(RedisScripts.Scan, arguments, cancellationToken).ConfigureAwait(false))!;
+            more = (long)page[0] == 1;
+            for (var i = 1; i < page.Length; i += 2)
+            {
+                last = (byte[])page[i]!;
+                objects.Add(StoredValue.Object(StoredValue.Name(last), (byte[])page[i + 1]!));
+            }
+        }
+        return objects;
+    }
+
+    public async ValueTask<Revision> TrimAsync(Revision upTo, CancellationToken cancellationToken)
+    {
+        var head = await HeadAsync(cancellationToken).ConfigureAwait(false);
+        var (compacted, target) = (head.Compacted.Number, Math.Min(upTo.Number, head.Last.Number));
+        while (compacted < target)
+        {
+            RedisValue[] step = [Math.Min(target, compacted + options.TrimStepRevisionsMax)];
+            compacted = (long)await line.RunAsync(RedisScripts.Trim, step, cancellationToken).ConfigureAwait(false);
+        }
+        return new(compacted);
+    }
+
+    private static LogEntry Entry(Revision revision, ReadOnlySpan<RedisResult> fields)
+    {
+        var name = StoredValue.Name((byte[])fields[1]!);
+        ReadOnlyMemory<byte>? previous = null;
+        if ((byte[])fields[3]! is { Length: > 0 } value)
+            previous = StoredValue.Object(name, value).Json;
+        return new(revision, (EventType)(int)fields[0], name, StoredValue.Object(name, (byte[])fields[2]!).Json, previous);
+    }
+}

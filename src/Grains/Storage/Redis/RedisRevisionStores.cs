@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging;
+using OrleansAA.ApiMachinery.Scheme;
+
+namespace OrleansAA.Grains.Storage.Redis;
+
+/// <summary>Revision stores in one Redis, which several replicas share. The connection is made with the first store.</summary>
+/// <remarks>
+/// A Redis that runs with <c>appendfsync always</c> keeps its word when it crashes. One that fails over to a replica may not: the replica can lag
+/// behind what was acknowledged. That is noticed (see <see cref="RedisLine"/>), not prevented.
+/// </remarks>
+public sealed partial class RedisRevisionStores : IRevisionStores
+{
+    private readonly RedisStoreOptions _options;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Dictionary<GroupResource, (RedisRevisionStore Store, RedisCommitter Committer)> _stores = [];
+    private RedisConnection? _connection;
+    private bool _closed;
+
+    public RedisRevisionStores(RedisStoreOptions options, ILogger<RedisRevisionStores> logger)
+    {
+        options.EnsureValid();
+        _options = options;
+        _logger = logger;
+    }
+
+    public async ValueTask<IRevisionStore> OpenAsync(GroupResource resource, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_closed)
+                throw RedisErrors.Closed(RedisAddress.WithoutPassword(_options.Configuration));
+            if (_stores.TryGetValue(resource, out var opened))
+                return opened.Store;
+            _connection ??= await RedisConnection.OpenAsync(_options, _logger, cancellationToken).ConfigureAwait(false);
+            var keys = new RedisKeys(_options.KeyPrefix, resource);
+            var line = await RedisLine.OpenAsync(_connection, keys, cancellationToken).ConfigureAwait(false);
+            var committer = new RedisCommitter(line, _connection.Address, _options);
+            var store = new RedisRevisionStore(resource, _connection, keys, line, committer, _options);
+            _stores.Add(resource, (store, committer));
+            Opened(_logger, resource, _connection.Address, line.Opened.Last, line.Opened.Compacted, line.Opened.Epoch);
+            return store;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Sends what is queued, waits for the answers, and closes the connection. Everything later is refused.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_closed)
+                return;
+            _closed = true;
+            foreach (var (_, committer) in _stores.Values)
+                await committer.CloseAsync().ConfigureAwait(false);
+            if (_connection is not null)
+                await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Opened {Resource} in Redis '{Address}' at revision {Revision}, compacted up to {Compacted}, epoch {Epoch}")]
+    private static partial void Opened(ILogger logger, GroupResource resource, string address, Revision revision, Revision compacted, long epoch);
+}

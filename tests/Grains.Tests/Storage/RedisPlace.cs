@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansAA.Grains.Storage;
+using OrleansAA.Grains.Storage.Redis;
+using OrleansAA.TestKit;
+using Xunit;
+
+namespace OrleansAA.Grains.Tests.Storage;
+
+/// <summary>A redis-server for a class of tests, which use it one after the other.</summary>
+public sealed class OwnRedis : IAsyncLifetime
+{
+    private RedisServer? _server;
+    private int _places;
+
+    public RedisServer Server => _server!;
+
+    public async ValueTask InitializeAsync() => _server = await RedisServer.StartAsync();
+
+    /// <summary>A part of it where nothing is yet.</summary>
+    public RedisPlace NewPlace() => new(Server, $"place-{Interlocked.Increment(ref _places)}");
+
+    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? default;
+}
+
+/// <summary>Keys of a Redis that begin alike, with limits so small that calls, pages and trims come in many steps.</summary>
+public sealed class RedisPlace : IStorePlace
+{
+    public RedisPlace(RedisServer server, string prefix = "aa")
+    {
+        Options = new()
+        {
+            Configuration = server.Address, KeyPrefix = prefix, CommitsPerCallMax = 7, CallBytesMax = 1 << 16, ReadEntriesMax = 6, ReadBytesMax = 2000, TrimStepRevisionsMax = 3,
+        };
+        Stores = Open(Options);
+    }
+
+    public RedisStoreOptions Options { get; }
+
+    public IRevisionStores Stores { get; private set; }
+
+    public static RedisRevisionStores Open(RedisStoreOptions options, ILogger<RedisRevisionStores>? logger = null) =>
+        new(options, logger ?? NullLogger<RedisRevisionStores>.Instance);
+
+    public async ValueTask ReopenAsync()
+    {
+        await Stores.DisposeAsync();
+        Stores = Open(Options);
+    }
+
+    public ValueTask DisposeAsync() => Stores.DisposeAsync();
+}

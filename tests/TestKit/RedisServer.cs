@@ -1,0 +1,118 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace OrleansAA.TestKit;
+
+/// <summary>
+/// A real redis-server of the test's own, durable at each write, on a socket in a directory of its own. A machine without redis-server fails the test.
+/// </summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly string[] _settings;
+    private readonly StringBuilder _output = new();
+    private Process? _process;
+
+    private RedisServer(string[] settings) => _settings = settings;
+
+    /// <summary>Its address in a StackExchange.Redis configuration: <c>!/path/of/a/socket</c>.</summary>
+    public string Address => "!" + Socket;
+
+    /// <summary>What it has written to standard output so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    private string Socket => _directory.File("redis.sock");
+
+    /// <summary>Starts a server and waits until it takes connections.</summary>
+    /// <param name="settings">Lines of redis.conf, which come after those that make it durable.</param>
+    public static async Task<RedisServer> StartAsync(params string[] settings)
+    {
+        var server = new RedisServer(settings);
+        try
+        {
+            await server.RestartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it again on the data it left.</summary>
+    public async Task RestartAsync()
+    {
+        if (_process is { HasExited: false })
+            throw new InvalidOperationException("redis-server is running");
+        _process?.Dispose();
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = Launch(ready);
+        var ended = _process.WaitForExitAsync();
+        if (await Task.WhenAny(ready.Task, ended).WaitAsync(StartTimeout) == ended)
+            throw new InvalidOperationException($"redis-server ended with {_process.ExitCode}: {Output}");
+    }
+
+    /// <summary>Ends it at once, as kill -9 does.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Says a command to it as redis-cli does, and returns the answer as redis-cli prints it.</summary>
+    public async Task<string> SayAsync(params string[] words)
+    {
+        var start = new ProcessStartInfo("redis-cli", ["-s", Socket, "--raw", .. words]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output.TrimEnd('\n');
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+            await KillAsync();
+        _process?.Dispose();
+        _directory.Dispose();
+    }
+
+    private Process Launch(TaskCompletionSource ready)
+    {
+        var configuration = _directory.File("redis.conf");
+        File.WriteAllLines(configuration, ["port 0", $"unixsocket {Socket}", $"dir {_directory.Path}", "appendonly yes", "appendfsync always", "save \"\"", .. _settings]);
+        var process = new Process { StartInfo = new("redis-server", [configuration]) { RedirectStandardOutput = true } };
+        process.OutputDataReceived += (_, e) => Collect(e.Data, ready);
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException("these tests need redis-server in the PATH (Debian: apt-get install redis-server)", e);
+        }
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private void Collect(string? line, TaskCompletionSource ready)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+            _output.Append(line).Append('\n');
+        if (line.Contains("eady to accept connections", StringComparison.Ordinal))
+            ready.TrySetResult();
+    }
+}
