@@ -13,10 +13,13 @@ internal sealed class AuditIdMiddleware(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var sent = context.Request.Headers[Header].ToString();
-        var id = sent.Length == 0 ? Guid.NewGuid().ToString() : sent.Length <= IdLengthMax ? sent : sent[..IdLengthMax];
+        var id = IsUsable(sent) ? sent[..Math.Min(sent.Length, IdLengthMax)] : Guid.NewGuid().ToString();
         context.Features.Set(new RequestScope { AuditId = id });
         context.Response.Headers[Header] = id;
         context.Response.Headers.CacheControl = "no-cache, private";
         return next(context);
     }
+
+    /// <summary>An id goes back in a header: it must be made of what a header can hold.</summary>
+    private static bool IsUsable(string id) => id.Length > 0 && !id.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

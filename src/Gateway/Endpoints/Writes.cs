@@ -39,7 +39,7 @@ internal sealed class Writes(IObjectWriter writer)
     /// <summary>Answers with the object, or with the refusal.</summary>
     public static Task AnswerAsync(HttpContext context, ResourceKind kind, ResponseFormat format, WriteRequest request, WriteResult result)
     {
-        Warn(context, result.Warnings);
+        WarningHeaders.Add(context.Response, result.Warnings);
         return result.Failure.IsEmpty
             ? Responses.WriteObjectAsync(context, result.Code, format, ObjectOf(kind, request, result))
             : StatusResponse.WriteAsync(context, FailureOf(result));
@@ -50,21 +50,6 @@ internal sealed class Writes(IObjectWriter writer)
 
     public static CachedObject ObjectOf(ResourceKind kind, WriteRequest request, WriteResult result) =>
         new(kind, new NamespacedName(request.Namespace, request.Name), new Revision(result.Revision), result.Object);
-
-    public static void Warn(HttpContext context, IReadOnlyList<string> warnings)
-    {
-        foreach (var warning in warnings.Distinct())
-            context.Response.Headers.Append("Warning", $"299 - \"{Escape(warning)}\"");
-    }
-
-    /// <summary>A quoted-string of RFC 7230: quotes and backslashes escaped, control characters made visible.</summary>
-    private static string Escape(string text)
-    {
-        var escaped = new StringBuilder(text.Length);
-        foreach (var c in text)
-            escaped.Append(c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) ? " " : c.ToString());
-        return escaped.ToString();
-    }
 
     private static string ManagerOf(string userAgent)
     {

@@ -78,6 +78,8 @@ internal static class Composition
     private static void ConfigureKestrel(KestrelServerOptions kestrel, ServerOptions options, Identity identity)
     {
         kestrel.AddServerHeader = false;
+        // Warnings quote what clients sent, in whatever script.
+        kestrel.ResponseHeaderEncodingSelector = _ => System.Text.Encoding.UTF8;
         // The body limit is the pipeline's, which answers it with a Status; slow readers are the watch endpoint's.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinResponseDataRate = null;
