@@ -1,0 +1,24 @@
+using System.Text;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.Contracts.Kinds.PortRules;
+
+namespace OrleansAA.Benchmarks;
+
+/// <summary>One PortRule of the usual size, about 600 bytes as JSON.</summary>
+internal static class Samples
+{
+    public const string Manager = "kubectl";
+
+    public static readonly DateTime Now = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+
+    public static readonly ResourceKind Kind = PortRuleKind.Create();
+
+    public static readonly byte[] Sent = Encoding.UTF8.GetBytes("""
+        {"apiVersion":"firewalld.fedoraproject.org/v1","kind":"PortRule",
+         "metadata":{"name":"web","namespace":"shop","labels":{"app":"shop","tier":"front"},"annotations":{"example.com/note":"opened for the shop"}},
+         "spec":{"name":"http","host":"node-1.example.com","port":8080,"isPremanent":true}}
+        """);
+
+    public static object Decode(byte[] json) => ObjectCodec.Decode(Kind.Storage.Schema, json, out _);
+}
