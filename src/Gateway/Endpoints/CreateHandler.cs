@@ -21,7 +21,8 @@ internal sealed class CreateHandler(Writes writes, Responses responses, NameGene
     {
         var format = responses.FormatOf(context, kind);
         var isYaml = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml;
-        var body = await RequestBody.ReadAsync(context);
+        var sent = await RequestBody.ReadAsync(context);
+        var body = isYaml ? sent : JsonUnicode.Mend(sent);
         var options = QueryOptions.Write(context.Request.Query);
         OptionsValidation.CheckCreate(options);
 

@@ -28,7 +28,7 @@ internal static class DeleteOptionsReader
         V1DeleteOptions options;
         try
         {
-            var json = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml ? ValueJson.Write(YamlJson.Parse(body.Span)) : body;
+            var json = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml ? ValueJson.Write(YamlJson.Parse(body.Span)) : JsonUnicode.Mend(body);
             options = (V1DeleteOptions)ObjectCodec.Decode(SchemaBuilder.Of<V1DeleteOptions>(), json.Span, out _);
         }
         catch (DecodeException e)

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Patching;
 using OrleansAA.ApiMachinery.Scheme;
@@ -19,7 +20,11 @@ internal sealed class PatchHandler(Writes writes, Responses responses)
         var body = await RequestBody.ReadAsync(context);
         var options = QueryOptions.Write(context.Request.Query);
         OptionsValidation.CheckPatch(options, type);
-        var request = Writes.Request(context, VerbOf(type), options) with { Body = body, BodyIsYaml = type == PatchType.Apply };
+        var request = Writes.Request(context, VerbOf(type), options) with
+        {
+            Body = type == PatchType.Apply ? body : JsonUnicode.Mend(body),
+            BodyIsYaml = type == PatchType.Apply,
+        };
         await Writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
     }
 

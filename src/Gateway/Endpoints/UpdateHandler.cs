@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
@@ -17,7 +18,8 @@ internal sealed class UpdateHandler(Writes writes, Responses responses)
         var body = await RequestBody.ReadAsync(context);
         var options = QueryOptions.Write(context.Request.Query);
         OptionsValidation.CheckUpdate(options);
-        var request = Writes.Request(context, WriteVerb.Update, options) with { Body = body, BodyIsYaml = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml };
+        var isYaml = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml;
+        var request = Writes.Request(context, WriteVerb.Update, options) with { Body = isYaml ? body : JsonUnicode.Mend(body), BodyIsYaml = isYaml };
         await Writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
     }
 }
