@@ -7,6 +7,11 @@ namespace OrleansAA.ApiMachinery.Errors;
 /// <summary>The errors of k8s.io/apimachinery/pkg/api/errors, with their reasons, codes, texts and details.</summary>
 public static class Statuses
 {
+    /// <summary>
+    /// Errors of one object that its Status tells at most; the rest is counted. Without a limit a body of 3 MiB could ask for an answer of 60.
+    /// </summary>
+    public const int FieldErrorsMax = 1000;
+
     public static StatusException NotFound(GroupResource resource, string name) => Failure(
         404, StatusReason.NotFound, $"{resource} {GoQuote.Quote(name)} not found", Details(resource, name));
 
@@ -29,10 +34,13 @@ public static class Statuses
     /// <param name="errors">At least one.</param>
     public static StatusException Invalid(GroupResource kind, string name, IReadOnlyList<FieldError> errors)
     {
-        var unique = errors.Select(e => e.ToString()).Distinct().ToList();
+        var told = errors.Take(FieldErrorsMax).ToList();
+        var unique = told.Select(e => e.ToString()).Distinct().ToList();
+        if (errors.Count > told.Count)
+            unique.Add($"and {errors.Count - told.Count} more");
         var all = unique.Count == 1 ? unique[0] : $"[{string.Join(", ", unique)}]";
         var details = Details(kind, name);
-        details.Causes = [.. errors.Select(e => new V1StatusCause { Reason = e.Reason, Message = e.Message, Field = e.Field })];
+        details.Causes = [.. told.Select(e => new V1StatusCause { Reason = e.Reason, Message = e.Message, Field = e.Field })];
         return Failure(422, StatusReason.Invalid, $"{kind} {GoQuote.Quote(name)} is invalid: {all}", details);
     }
 
