@@ -19,6 +19,9 @@ internal static class StoreSteps
     public static string Json(string value, Revision revision) =>
         $$"""{"metadata":{"resourceVersion":"{{revision}}"},"value":{{JsonSerializer.Serialize(value)}}}""";
 
+    /// <summary>The value of an <see cref="Object"/>.</summary>
+    public static string ValueOf(ReadOnlyMemory<byte> json) => JsonDocument.Parse(json).RootElement.GetProperty("value").GetString()!;
+
     public static string Text(this ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
 
     public static string? Text(this ReadOnlyMemory<byte>? json) => json is { } bytes ? bytes.Text() : null;

@@ -73,15 +73,20 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private static async Task<ConnectionMultiplexer> ConnectAsync(RedisStoreOptions options, string address, CancellationToken cancellationToken)
     {
-        Task<ConnectionMultiplexer>? connecting = null;
+        var configuration = Configure(options, address);
+        var refused = new RefusedAttempts(configuration);
+        var connecting = ConnectionMultiplexer.ConnectAsync(configuration);
         try
         {
-            connecting = ConnectionMultiplexer.ConnectAsync(Configure(options, address));
-            return await connecting.WaitAsync(options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+            var first = await Task.WhenAny(connecting, refused.ByAll).WaitAsync(options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+            await first.ConfigureAwait(false);
+            return await connecting.ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not (StoreUnavailableException or OperationCanceledException))
+        catch (Exception e)
         {
             DisposeLate(connecting);
+            if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)
+                throw;
             throw RedisErrors.From(address, options.ConnectTimeout, e);
         }
     }
@@ -90,7 +95,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     {
         var configuration = RedisAddress.Parse(options.Configuration, address);
         configuration.AbortOnConnectFail = true; // at first; a connection that is lost later is made again for ever
-        configuration.ConnectRetry = 1;
+        configuration.ConnectRetry = 0;
         configuration.ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds;
         configuration.AsyncTimeout = configuration.SyncTimeout = (int)options.AnswerTimeout.TotalMilliseconds;
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
@@ -101,7 +106,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         return configuration;
     }
 
-    private static void DisposeLate(Task<ConnectionMultiplexer>? connecting) => connecting?.ContinueWith(
+    private static void DisposeLate(Task<ConnectionMultiplexer> connecting) => connecting.ContinueWith(
         static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
 
     private void WhenLost(ConnectionFailedEventArgs e)

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
 using StackExchange.Redis;
 
 namespace OrleansAA.Grains.Storage.Redis;
@@ -7,6 +9,9 @@ internal static class RedisErrors
 {
     /// <summary>What scripts begin an error with when they meet a line that is not the one they were told of.</summary>
     private const string LostMark = "LOST ";
+
+    // What a script is told when its user may not use a command; it has no code of its own.
+    private const string NotPermittedMark = "can't run this command";
 
     public static StoreUnavailableException Malformed(string address, Exception inner) =>
         new($"Redis '{address}' is no configuration of StackExchange.Redis ({inner.Message}); write it like host:6379,ssl=true,user=NAME,password=SECRET", inner);
@@ -38,9 +43,9 @@ internal static class RedisErrors
         TimeoutException => NoAnswer(address, timeout, error),
         RedisServerException answer => Refused(address, answer),
         ObjectDisposedException => Closed(address),
-        _ when Refusal(error) is { } answer => Refused(address, answer),
-        _ when IsAuthentication(error) => NoTrust(address, error),
-        RedisConnectionException => new($"Redis '{address}' cannot be reached ({Cause(error)}); start it, or configure its address", error),
+        _ when Chain(error).Any(IsRefusedUser) => RefusedUser(address, error),
+        _ when Chain(error).Any(IsAuthentication) => NoTrust(address, error),
+        RedisConnectionException or SocketException => new($"Redis '{address}' cannot be reached ({Cause(error)}); start it, or configure its address", error),
         _ => new($"Redis '{address}': {Cause(error)}; see the inner error", error),
     };
 
@@ -48,14 +53,14 @@ internal static class RedisErrors
     {
         if (error.Message.StartsWith(LostMark, StringComparison.Ordinal))
             return Lost(address, Line(error.Message[LostMark.Length..]));
+        if (error.Message.Contains(NotPermittedMark, StringComparison.Ordinal))
+            return NotPermitted(address, error);
         return error.Kind switch
         {
             RedisErrorKind.OutOfMemory =>
                 new($"Redis '{address}' is out of memory; nothing was written; raise its maxmemory", error),
-            RedisErrorKind.WrongPass or RedisErrorKind.NoAuth =>
-                new($"Redis '{address}' refuses the user or the password; configure user= and password= as its ACL has them", error),
-            RedisErrorKind.NoPermission or RedisErrorKind.NotPermitted =>
-                new($"Redis '{address}' does not permit a command ({Line(error.Message)}); extend the ACL of the user", error),
+            RedisErrorKind.WrongPass or RedisErrorKind.NoAuth => RefusedUser(address, error),
+            RedisErrorKind.NoPermission or RedisErrorKind.NotPermitted => NotPermitted(address, error),
             RedisErrorKind.ReadOnly =>
                 new($"Redis '{address}' is a read-only replica; nothing was written; configure the address of the primary", error),
             RedisErrorKind.Misconfigured =>
@@ -66,23 +71,30 @@ internal static class RedisErrors
         };
     }
 
+    private static StoreUnavailableException NotPermitted(string address, RedisServerException error) =>
+        new($"Redis '{address}' does not permit a command ({Line(error.Message)}); extend the ACL of the user", error);
+
     private static StoreUnavailableException NoTrust(string address, Exception error) =>
         new($"Redis '{address}' did not complete TLS or authentication ({Cause(error)}); configure ssl=, user= and password= as the server has them", error);
 
-    private static RedisServerException? Refusal(Exception error) =>
-        error as RedisServerException ?? (error.InnerException is { } inner ? Refusal(inner) : null);
+    private static StoreUnavailableException RefusedUser(string address, Exception error) =>
+        new($"Redis '{address}' refuses the user or the password; configure user= and password= as its ACL has them", error);
+
+    private static bool IsRefusedUser(Exception error) =>
+        error.Message.Contains("WRONGPASS", StringComparison.Ordinal) || error.Message.Contains("NOAUTH", StringComparison.Ordinal);
 
     private static bool IsAuthentication(Exception error) =>
-        error is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } or System.Security.Authentication.AuthenticationException
-        || (error.InnerException is { } inner && IsAuthentication(inner));
+        error is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } or AuthenticationException;
+
+    private static IEnumerable<Exception> Chain(Exception error)
+    {
+        for (var e = error; e is not null; e = e.InnerException)
+            yield return e;
+    }
 
     // The messages of StackExchange.Redis are long and full of counters; the innermost says what happened.
-    private static string Cause(Exception error)
-    {
-        while (error.InnerException is { } inner)
-            error = inner;
-        return error is RedisConnectionException connection ? connection.FailureType.ToString() : Line(error.Message);
-    }
+    private static string Cause(Exception error) =>
+        Chain(error).Last() is var innermost && innermost is RedisConnectionException connection ? connection.FailureType.ToString() : Line(innermost.Message);
 
     private static string Line(string message) => message.ReplaceLineEndings(" ").Trim();
 }

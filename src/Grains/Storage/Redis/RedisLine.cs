@@ -27,6 +27,7 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
     /// <summary>Opens the line of a resource, and makes it if there is none.</summary>
     public static async Task<RedisLine> OpenAsync(RedisConnection connection, RedisKeys keys, CancellationToken cancellationToken)
     {
+        await connection.RunAsync(RedisScripts.Rehearse, keys.All, [], cancellationToken).ConfigureAwait(false);
         if (await FindAsync(connection, keys, cancellationToken).ConfigureAwait(false) is not { } state)
         {
             RedisValue[] arguments = [Guid.NewGuid().ToString("N"), Revision.Origin.Number];

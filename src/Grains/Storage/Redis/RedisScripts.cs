@@ -8,6 +8,29 @@ namespace OrleansAA.Grains.Storage.Redis;
 /// </remarks>
 internal static class RedisScripts
 {
+    /// <summary>
+    /// Runs every command the other scripts write with, on keys of its own: a user who may not use one of them is to learn it here, and not in the middle of a commit.
+    /// </summary>
+    public const string Rehearse = """
+        #!lua flags=allow-oom
+        local hash, set, stream = KEYS[1] .. ':rehearsal', KEYS[3] .. ':rehearsal', KEYS[4] .. ':rehearsal'
+        redis.call('DEL', hash, set, stream)
+        redis.call('XADD', stream, '1-0', 'f', '')
+        redis.call('XTRIM', stream, 'MINID', '=', 2)
+        redis.call('XRANGE', stream, '-', '+')
+        redis.call('HSET', hash, 'f', '')
+        redis.call('HGET', hash, 'f')
+        redis.call('HMGET', hash, 'f')
+        redis.call('HDEL', hash, 'f')
+        redis.call('ZADD', set, 0, 'm')
+        redis.call('ZSCORE', set, 'm')
+        redis.call('ZRANGEBYLEX', set, '-', '+')
+        redis.call('ZREM', set, 'm')
+        redis.call('ZREMRANGEBYSCORE', set, '-inf', 0)
+        redis.call('EXISTS', set)
+        redis.call('DEL', hash, set, stream)
+        """;
+
     /// <summary>Makes the line of a resource that has none. ARGV: the id, the origin.</summary>
     public const string Create = """
         #!lua

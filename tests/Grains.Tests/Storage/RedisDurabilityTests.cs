@@ -1,0 +1,217 @@
+using System.Collections.Concurrent;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Grains.Storage;
+using OrleansAA.Grains.Storage.Redis;
+using OrleansAA.TestKit;
+using Xunit;
+
+namespace OrleansAA.Grains.Tests.Storage;
+
+/// <summary>What survives the death of Redis, and what becomes of commits whose answer is lost.</summary>
+public sealed class RedisDurabilityTests : IAsyncLifetime
+{
+    private static readonly GroupResource Rules = new("example.com", "rules");
+    private static readonly NamespacedName A = new("ns", "a");
+
+    private readonly RecordingLogger<RedisRevisionStores> _log = new();
+    private RedisServer _redis = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _redis = await RedisServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _redis.DisposeAsync();
+
+    [Fact]
+    public async Task Killed_under_racing_writers_it_keeps_every_acknowledged_commit_and_tells_what_became_of_the_others()
+    {
+        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address }, _log);
+        var store = await stores.OpenAsync(Rules, Token);
+        var committed = new ConcurrentDictionary<long, string>();
+        var never = new List<string>();
+
+        for (var death = 1; death <= 4; death++)
+        {
+            var target = committed.Count + 300;
+            var enough = new TaskCompletionSource();
+            var writers = Enumerable.Range(0, 16).Select(writer => Task.Run(
+                () => WriteUntilItFailsAsync(store, $"{death}/{writer}", revision => Acknowledge(revision.Number, revision.Value, target, enough)), Token)).ToArray();
+            await enough.Task.WaitAsync(Token);
+            await _redis.KillAsync();
+            var open = await Task.WhenAll(writers);
+            await _redis.RestartAsync();
+            await _log.WaitForAsync("Connected to", death);
+
+            foreach (var (operation, value) in open)
+            {
+                if (await store.FindAsync(operation) is { } revision)
+                    Assert.True(committed.TryAdd(revision.Number, value), $"revision {revision} was given out twice");
+                else
+                    never.Add(value);
+            }
+        }
+
+        var head = await store.HeadAsync();
+        var log = await store.ReadLogAsync(1);
+        Assert.Equal(committed.Keys.Order(), log.Select(e => e.Revision.Number));
+        Assert.Equal(Enumerable.Range(2, log.Count).Select(n => (long)n), log.Select(e => e.Revision.Number));
+        Assert.Equal(log.Count + 1, head.Last.Number);
+        Assert.All(log, e => Assert.Equal(StoreSteps.Json(committed[e.Revision.Number], e.Revision), e.Json.Text()));
+        Assert.DoesNotContain(committed.Values, never.Contains);
+        var objects = new SortedDictionary<NamespacedName, StoredObject>();
+        objects.Replay(log);
+        Assert.Equal(objects.Values.Lines(), (await store.ScanAsync()).Lines());
+
+        void Acknowledge(long revision, string value, int target, TaskCompletionSource enough)
+        {
+            Assert.True(committed.TryAdd(revision, value), $"revision {revision} was given out twice");
+            if (committed.Count >= target)
+                enough.TrySetResult();
+        }
+    }
+
+    [Fact]
+    public async Task While_it_is_away_everything_fails_at_once_and_then_heals_by_itself()
+    {
+        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address }, _log);
+        var store = await stores.OpenAsync(Rules, Token);
+        await store.AddAsync(A, "a");
+        await _redis.KillAsync();
+        await _log.WaitForAsync("Lost the connection", 1);
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.HeadAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.TryModifyAsync(A, new(2), "b"));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.GetAsync(A));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadLogAsync(1));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ScanAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.FindAsync(Guid.NewGuid()));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.TrimAsync(2));
+        Assert.StartsWith($"Redis '{_redis.Address}' cannot be reached (", error.Message, StringComparison.Ordinal);
+
+        await _redis.RestartAsync();
+        await _log.WaitForAsync("Connected to", 1);
+        Assert.Equal(new Revision(3), await store.ModifyAsync(A, new(2), "b"));
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_not_answered_in_time_is_found_by_its_operation()
+    {
+        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address, AnswerTimeout = TimeSpan.FromMilliseconds(300) }, _log);
+        var store = await stores.OpenAsync(Rules, Token);
+        var operation = Guid.CreateVersion7();
+        await _redis.SayAsync("CLIENT", "PAUSE", "600000", "WRITE");
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.TryAddAsync(A, "a", operation));
+        await _redis.SayAsync("CLIENT", "UNPAUSE");
+
+        Assert.Equal($"Redis '{_redis.Address}' did not answer within 0.3 s; see whether it is alive and not overloaded", error.Message);
+        Assert.Equal(new Revision(2), await store.FindAsync(operation));
+    }
+
+    [Fact]
+    public async Task A_commit_cancelled_under_way_is_found_by_its_operation()
+    {
+        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address });
+        var store = await stores.OpenAsync(Rules, Token);
+        await _redis.SayAsync("CLIENT", "PAUSE", "600000", "WRITE");
+        using var cancellation = new CancellationTokenSource();
+        var change = StoreSteps.Change(EventType.Added, A, Revision.None, "a");
+        var commit = store.CommitAsync(change, cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => commit);
+
+        var found = store.FindAsync(change.OperationId).AsTask();
+        Assert.False(found.IsCompleted);
+        await _redis.SayAsync("CLIENT", "UNPAUSE");
+
+        Assert.Equal(new Revision(2), await found);
+    }
+
+    [Fact]
+    public async Task A_commit_cancelled_while_it_waits_for_a_call_does_not_happen()
+    {
+        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address, CallsInFlightMax = 1 });
+        var store = await stores.OpenAsync(Rules, Token);
+        await _redis.SayAsync("CLIENT", "PAUSE", "600000", "WRITE");
+        var first = store.TryAddAsync(A, "a").AsTask();
+        using var cancellation = new CancellationTokenSource();
+        var second = store.CommitAsync(StoreSteps.Change(EventType.Added, new("ns", "b"), Revision.None, "b"), cancellation.Token).AsTask();
+        var third = store.TryAddAsync(new("ns", "c"), "c").AsTask();
+        await cancellation.CancelAsync();
+        await _redis.SayAsync("CLIENT", "UNPAUSE");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        Assert.Equal(new Revision(2), (await first).Revision);
+        Assert.Equal(new Revision(3), (await third).Revision);
+        Assert.Equal(["a", "c"], (await store.ScanAsync()).Select(o => o.Name.Name));
+    }
+
+    [Fact]
+    public async Task A_commit_that_comes_after_its_operation_was_not_found_is_refused()
+    {
+        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address });
+        var store = await stores.OpenAsync(Rules, Token);
+        var late = Guid.CreateVersion7();
+        Assert.Null(await store.FindAsync(late));
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.TryAddAsync(A, "a", late));
+
+        Assert.Contains("came too late", error.Message, StringComparison.Ordinal);
+        Assert.Null(await store.GetAsync(A));
+        Assert.Null(await store.FindAsync(late));
+        Assert.Equal(new Revision(2), await store.AddAsync(A, "b"));
+    }
+
+    [Fact]
+    public async Task Scripts_that_redis_forgets_are_loaded_again()
+    {
+        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address });
+        var store = await stores.OpenAsync(Rules, Token);
+        await store.AddAsync(A, "a");
+        await _redis.SayAsync("SCRIPT", "FLUSH");
+
+        Assert.Equal(new Revision(3), await store.ModifyAsync(A, new(2), "b"));
+        Assert.Equal(2, (await store.ReadLogAsync(1)).Count);
+    }
+
+    [Fact]
+    public async Task A_closed_store_refuses_everything()
+    {
+        var stores = RedisPlace.Open(new() { Configuration = _redis.Address });
+        var store = await stores.OpenAsync(Rules, Token);
+        var commits = Enumerable.Range(0, 100).Select(i => store.TryAddAsync(new("ns", $"n{i}"), "x").AsTask()).ToArray();
+        await stores.DisposeAsync();
+        await stores.DisposeAsync();
+
+        Assert.All(await Task.WhenAll(commits), outcome => Assert.True(outcome.IsCommitted));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.TryAddAsync(A, "a"));
+        Assert.Contains("is closed", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.HeadAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.GetAsync(A));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await stores.OpenAsync(Rules, Token));
+    }
+
+    // Adds objects of its own and modifies one that all share, until the store is away; returns the commit whose answer is missing.
+    private static async Task<(Guid Operation, string Value)> WriteUntilItFailsAsync(IRevisionStore store, string writer, Action<(long Number, string Value)> acknowledge)
+    {
+        StoredObject? shared = null;
+        for (var i = 0; ; i++)
+        {
+            var (operation, value) = (Guid.CreateVersion7(), $"{writer}/{i}");
+            try
+            {
+                var outcome = i % 2 == 0
+                    ? await store.TryAddAsync(new("own", value), value, operation)
+                    : shared is null ? await store.TryAddAsync(A, value, operation) : await store.TryModifyAsync(A, shared.Revision, value, operation);
+                if (outcome.IsCommitted)
+                    acknowledge((outcome.Revision.Number, value));
+                if (i % 2 == 1)
+                    shared = outcome.IsCommitted ? new(A, outcome.Revision, default) : outcome.Current;
+            }
+            catch (StoreUnavailableException)
+            {
+                return (operation, value);
+            }
+        }
+    }
+}
