@@ -20,7 +20,7 @@ public sealed class PortRule : IKubernetesObject<V1ObjectMeta>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string Kind { get; set; } = "";
 
-    /// <summary>Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata</summary>
+    /// <summary>Metadata every object has: its name, labels, annotations and owners.</summary>
     [JsonPropertyName("metadata")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public V1ObjectMeta Metadata { get; set; } = new();
