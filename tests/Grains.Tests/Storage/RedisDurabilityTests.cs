@@ -109,6 +109,38 @@ public sealed class RedisDurabilityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Commits_that_wait_behind_one_that_is_not_answered_wait_no_longer_than_it_and_do_not_happen()
+    {
+        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address, AnswerTimeout = TimeSpan.FromMilliseconds(300), CommitsPerCallMax = 1 }, _log);
+        var store = await stores.OpenAsync(Rules, Token);
+        await _redis.SayAsync("CLIENT", "PAUSE", "600000", "WRITE");
+
+        var commits = Enumerable.Range(0, 100).Select(i => store.TryAddAsync(new("ns", $"n{i}"), "x").AsTask()).ToArray();
+        foreach (var commit in commits)
+            Assert.Contains("did not answer within 0.3 s", (await Assert.ThrowsAsync<StoreUnavailableException>(() => commit)).Message, StringComparison.Ordinal);
+        await _redis.SayAsync("CLIENT", "UNPAUSE");
+
+        // The first was sent; perhaps one that came to its end while it was taken from the queue, too.
+        Assert.InRange((await store.ScanAsync()).Count, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_at_once_and_keeps_what_it_has()
+    {
+        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address, CommitsPerCallMax = 1, QueuedCommitsMax = 2 });
+        var store = await stores.OpenAsync(Rules, Token);
+        await _redis.SayAsync("CLIENT", "PAUSE", "600000", "WRITE");
+        var accepted = Enumerable.Range(0, 3).Select(i => store.TryAddAsync(new("ns", $"n{i}"), "x").AsTask()).ToArray();
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.TryAddAsync(A, "x"));
+        await _redis.SayAsync("CLIENT", "UNPAUSE");
+
+        Assert.Contains("2 writes of", error.Message, StringComparison.Ordinal);
+        Assert.All(await Task.WhenAll(accepted), outcome => Assert.True(outcome.IsCommitted));
+        Assert.Equal(new Revision(4), (await store.HeadAsync()).Last);
+    }
+
+    [Fact]
     public async Task A_commit_cancelled_under_way_is_found_by_its_operation()
     {
         await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address });
@@ -130,7 +162,7 @@ public sealed class RedisDurabilityTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_cancelled_while_it_waits_for_a_call_does_not_happen()
     {
-        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address, CallsInFlightMax = 1 });
+        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address, CommitsPerCallMax = 1 });
         var store = await stores.OpenAsync(Rules, Token);
         await _redis.SayAsync("CLIENT", "PAUSE", "600000", "WRITE");
         var first = store.TryAddAsync(A, "a").AsTask();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Storage.Redis;
 using OrleansAA.TestKit;
@@ -10,6 +11,9 @@ namespace OrleansAA.Grains.Tests.Storage;
 /// <summary>A Redis that cannot be used is one line: the thing, the value without the password, the remedy.</summary>
 public sealed class RedisOpeningTests
 {
+    // Where StackExchange.Redis finds a CA of one's own.
+    private const string IssuerVariable = "SERedis_IssuerCertPath";
+
     private readonly RecordingLogger<RedisRevisionStores> _log = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -57,6 +61,31 @@ public sealed class RedisOpeningTests
 
         await AssertRefusedAsync($"{redis.Address},user=aa,password=s3cret", "does not permit a command (", "); extend the ACL of the user");
         Assert.Equal("0", await redis.SayAsync("--user", "aa", "--pass", "s3cret", "--no-auth-warning", "EXISTS", "aa:{rules.example.com}:line"));
+    }
+
+    [Fact]
+    public async Task A_redis_behind_tls_is_opened_if_its_certificate_is_trusted()
+    {
+        using var directory = new TemporaryDirectory();
+        var authority = new TestAuthority(directory.Path, "redis-ca");
+        var certificate = authority.Server("redis");
+        var address = $"127.0.0.1:{FreePort()}";
+        await using var redis = await RedisServer.StartAsync(
+            $"tls-port {address.Split(':')[1]}", "bind 127.0.0.1", "tls-auth-clients no", $"tls-ca-cert-file {authority.CertificateFile}",
+            $"tls-cert-file {certificate.CertificateFile}", $"tls-key-file {certificate.KeyFile}", "requirepass s3cret");
+        var configuration = $"{address},ssl=true,password=s3cret";
+
+        await AssertRefusedAsync(configuration, $"Redis '{address},ssl=true,password=*****' did not complete TLS or authentication (");
+        Environment.SetEnvironmentVariable(IssuerVariable, authority.CertificateFile);
+        try
+        {
+            await using var stores = Open(configuration);
+            Assert.Equal(new Revision(2), await (await OpenAsync(stores)).AddAsync(new("ns", "a"), "a"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(IssuerVariable, null);
+        }
     }
 
     [Theory]
@@ -154,6 +183,13 @@ public sealed class RedisOpeningTests
     [Fact]
     public void The_address_of_a_store_shows_no_password() =>
         Assert.Equal("redis:redis-0:6380,ssl=true,user=aa,password=*****", StoreAddress.Parse("redis:redis-0:6380,ssl=true,user=aa,password=s3cret").ToString());
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
 
     private RedisRevisionStores Open(string configuration) =>
         RedisPlace.Open(new() { Configuration = configuration, ConnectTimeout = TimeSpan.FromSeconds(3) }, _log);

@@ -54,6 +54,7 @@ public abstract partial class RevisionStoreContract
     public async Task Trims_and_reads_while_writers_run_never_miss_an_entry()
     {
         var race = RaceAsync();
+        var trims = new List<Task>();
         var read = Revision.Origin.Number;
         while (!race.IsCompleted || read < (await _store.HeadAsync()).Last.Number)
         {
@@ -69,12 +70,13 @@ public abstract partial class RevisionStoreContract
                 read = e.Compacted.Number;
             }
             // Close behind the writers, and now and then while the next page is read.
-            var trim = Task.Run(async () => await _store.TrimAsync((await _store.HeadAsync()).Last.Number - 10), Token);
+            trims.Add(Task.Run(async () => await _store.TrimAsync((await _store.HeadAsync()).Last.Number - 10), Token));
             if (read % 2 == 0)
-                await trim;
+                await trims[^1];
         }
 
         await race;
+        await Task.WhenAll(trims);
         var head = await _store.HeadAsync();
         Assert.Equal(head.Last.Number - head.Compacted.Number, (await _store.ReadLogAsync(head.Compacted.Number)).Count);
     }

@@ -19,8 +19,8 @@ internal sealed class RedisCommit(Commit commit, CancellationToken cancellationT
     /// <summary>The bytes of the object it keeps in memory while it waits.</summary>
     public int Bytes => commit.Object.Json.Length;
 
-    /// <summary>Ends it if whoever waits for it has gone; to be asked before it is sent.</summary>
-    public bool TryCancel() => cancellationToken.IsCancellationRequested && _completion.TrySetCanceled(cancellationToken);
+    /// <summary>Whether nobody waits for it any more; to be asked before it is sent.</summary>
+    public bool IsAbandoned => cancellationToken.IsCancellationRequested || _completion.Task.IsCompleted;
 
     public void Write(Span<RedisValue> arguments)
     {

@@ -15,24 +15,22 @@ internal sealed class RedisCommitter(RedisLine line, string address, RedisStoreO
     private int _inFlight;
     private bool _closed;
 
-    /// <exception cref="StoreUnavailableException">Full or closed; the commit does not happen.</exception>
-    public Task<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken)
+    /// <exception cref="StoreUnavailableException">Full or closed, and the commit does not happen; or there was no answer in time.</exception>
+    public async Task<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
         var added = new RedisCommit(commit, cancellationToken);
-        lock (_lock)
+        if (Add(added))
+            _ = SendAllAsync();
+        try
         {
-            if (_closed)
-                throw RedisErrors.Closed(address);
-            if (_queue.Count >= options.QueuedCommitsMax || _queuedBytes >= options.QueuedBytesMax)
-                throw RedisErrors.QueueFull(address, _queue.Count, _queuedBytes);
-            _queue.Enqueue(added);
-            _queuedBytes += added.Bytes;
-            if (_inFlight == options.CallsInFlightMax)
-                return added.Outcome.WaitAsync(cancellationToken);
-            _inFlight++;
+            return await added.Outcome.WaitAsync(options.AnswerTimeout, cancellationToken).ConfigureAwait(false);
         }
-        _ = SendAllAsync();
-        return added.Outcome.WaitAsync(cancellationToken);
+        catch (TimeoutException e)
+        {
+            var error = RedisErrors.NoAnswer(address, options.AnswerTimeout, e);
+            added.Fail(error);
+            throw error;
+        }
     }
 
     /// <summary>Refuses further commits, and ends when those that wait have their answer.</summary>
@@ -45,6 +43,24 @@ internal sealed class RedisCommitter(RedisLine line, string address, RedisStoreO
                 _ended.TrySetResult();
         }
         return _ended.Task;
+    }
+
+    /// <summary>Queues a commit; true if a call may begin now.</summary>
+    private bool Add(RedisCommit added)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+                throw RedisErrors.Closed(address);
+            if (_queue.Count >= options.QueuedCommitsMax || _queuedBytes >= options.QueuedBytesMax)
+                throw RedisErrors.QueueFull(address, _queue.Count, _queuedBytes);
+            _queue.Enqueue(added);
+            _queuedBytes += added.Bytes;
+            if (_inFlight == options.CallsInFlightMax)
+                return false;
+            _inFlight++;
+            return true;
+        }
     }
 
     private async Task SendAllAsync()
@@ -83,7 +99,7 @@ internal sealed class RedisCommitter(RedisLine line, string address, RedisStoreO
             while (call.Count < options.CommitsPerCallMax && bytes < options.CallBytesMax && _queue.TryDequeue(out var commit))
             {
                 _queuedBytes -= commit.Bytes;
-                if (commit.TryCancel())
+                if (commit.IsAbandoned)
                     continue;
                 bytes += commit.Bytes;
                 call.Add(commit);
