@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace OrleansAA.TestKit;
+
+/// <summary>An APIService: a group that another server answers.</summary>
+/// <param name="Group">Its API group.</param>
+/// <param name="Versions">Preferred first.</param>
+/// <param name="Address">Where the service's endpoint is.</param>
+/// <param name="CaBundle">PEM: what the serving certificate must chain to.</param>
+/// <param name="Service">Name of the Service; the serving certificate must be for <c>service.namespace.svc</c>.</param>
+/// <param name="Namespace">Namespace of the Service.</param>
+public sealed record AggregatedService(string Group, IReadOnlyList<string> Versions, Uri Address, string CaBundle, string Service = "portrule", string Namespace = "portrule")
+{
+    public string Host => $"{Service}.{Namespace}.svc";
+
+    /// <summary>Speaks to the service as the aggregator does: the front-proxy certificate, one host name, one CA bundle, no redirects.</summary>
+    internal HttpMessageInvoker Connect(TestCertificate frontProxy) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            TargetHost = Host,
+            ClientCertificates = [frontProxy.Load()],
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && IsRight(shown),
+        },
+    });
+
+    private bool IsRight(X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.ImportFromPem(CaBundle);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(certificate) && certificate.MatchesHostname(Host, allowWildcards: true, allowCommonName: false);
+    }
+}

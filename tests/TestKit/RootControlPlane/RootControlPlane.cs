@@ -1,0 +1,189 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace OrleansAA.TestKit;
+
+/// <summary>
+/// The root apiserver of the tests: the one double there is. Serves what an extension server asks of its root (the authentication ConfigMap,
+/// reviews, namespaces), and proxies a group to it as kube-aggregator does, so that kubectl talks to the root and the root to the server.
+/// </summary>
+public sealed class RootControlPlane : IAsyncDisposable
+{
+    public const string FrontProxyName = "front-proxy-client";
+
+    /// <summary>The service account under which the extension server runs.</summary>
+    public static readonly RootUser ServiceAccount = new("system:serviceaccount:portrule:portrule", "system:serviceaccounts", "system:serviceaccounts:portrule");
+
+    private readonly string _directory;
+    private readonly TestCertificate _serving;
+    private readonly RootReviews _reviews;
+    private readonly RootKubeconfigs _kubeconfigs;
+    private WebApplication? _app;
+    private Aggregator? _aggregator;
+    private (AggregatedService Service, TestCertificate FrontProxy)? _registered;
+
+    private RootControlPlane(string directory)
+    {
+        _directory = directory;
+        var clock = new RevisionClock();
+        Authorities = new RootAuthorities(Path.Combine(directory, "root-pki"));
+        Callers = new RootCallers(Authorities);
+        Configuration = new RootConfiguration(clock, Authorities);
+        Namespaces = new RootNamespaces(clock);
+        _reviews = new RootReviews(Callers, Rbac);
+        _kubeconfigs = new RootKubeconfigs(directory, Authorities);
+        _serving = Authorities.Cluster.Server("root", "localhost", "kubernetes.default.svc");
+        foreach (var name in new[] { "default", "kube-system", "kube-public" })
+            Namespaces.Create(name);
+        GrantAll();
+    }
+
+    public RootAuthorities Authorities { get; }
+
+    public RootCallers Callers { get; }
+
+    public RootConfiguration Configuration { get; }
+
+    public RootNamespaces Namespaces { get; }
+
+    public RbacTable Rbac { get; } = new();
+
+    public RootFaults Faults { get; } = new();
+
+    /// <summary>Where it serves; stays the same when it goes down and comes back.</summary>
+    public Uri Address { get; private set; } = new("https://127.0.0.1:0");
+
+    /// <summary>TokenReviews so far.</summary>
+    public int TokenReviews => _reviews.TokenReviews;
+
+    /// <summary>Why the aggregated group is not served; null if it is.</summary>
+    public string? Unavailable => _aggregator?.Unavailable;
+
+    public static async Task<RootControlPlane> StartAsync(string directory)
+    {
+        var root = new RootControlPlane(directory);
+        await root.ComeUpAsync();
+        return root;
+    }
+
+    /// <summary>Gives the service account what an extension server needs, as its manifests do.</summary>
+    public void GrantAll()
+    {
+        var subject = $"user:{ServiceAccount.Name}";
+        Rbac.Bind("extension-apiserver-authentication-reader", subject, new RbacRule
+        {
+            Verbs = ["get", "list", "watch"], Resources = ["configmaps"], Names = [RootConfiguration.Name], Namespace = "kube-system",
+        });
+        Rbac.Bind("system:auth-delegator", subject, new RbacRule
+        {
+            Verbs = ["create"], Resources = ["tokenreviews.authentication.k8s.io", "subjectaccessreviews.authorization.k8s.io"],
+        });
+        Rbac.Bind("portrule-namespace-reader", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["namespaces"] });
+    }
+
+    /// <summary>Writes the kubeconfig of a user with a certificate.</summary>
+    public string KubeconfigOf(TestCertificate user) => _kubeconfigs.Write(Address, user);
+
+    /// <summary>Writes the kubeconfig of the bearer of a token.</summary>
+    public string KubeconfigOf(string token) => _kubeconfigs.Write(Address, token);
+
+    /// <summary>Writes the kubeconfig of the extension server: its service account's token.</summary>
+    public string ServiceAccountKubeconfig() => KubeconfigOf(Callers.Token(ServiceAccount));
+
+    /// <summary>Proxies a group to a server from now on.</summary>
+    public async Task RegisterAsync(AggregatedService service, TestCertificate? frontProxy = null)
+    {
+        _registered = (service, frontProxy ?? Authorities.Proxy());
+        _aggregator!.Use(service, _registered.Value.FrontProxy);
+        await _aggregator.ProbeAsync();
+    }
+
+    /// <summary>Asks the aggregated server again whether it is there.</summary>
+    public Task ProbeAsync() => _aggregator!.ProbeAsync();
+
+    /// <summary>Stops serving: connections are closed and refused.</summary>
+    public async Task GoDownAsync()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _app!.StopAsync(now.Token);
+        await _app.DisposeAsync();
+        _aggregator!.Dispose();
+    }
+
+    /// <summary>Serves, at the address it had before.</summary>
+    public async Task ComeUpAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = _directory });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(ConfigureKestrel);
+        builder.Services.AddHttpForwarder();
+        _app = builder.Build();
+        _aggregator = new Aggregator(_app.Services.GetRequiredService<IHttpForwarder>());
+        var discovery = new RootDiscovery(_aggregator);
+        _app.UseWebSockets();
+        _app.Run(context => AnswerAsync(context, discovery, _aggregator));
+        await _app.StartAsync();
+        Address = new UriBuilder(Address) { Port = new Uri(_app.Urls.First()).Port }.Uri;
+        if (_registered is { } registered)
+            await RegisterAsync(registered.Service, registered.FrontProxy);
+    }
+
+    public async ValueTask DisposeAsync() => await GoDownAsync();
+
+    private void ConfigureKestrel(KestrelServerOptions kestrel) => kestrel.Listen(IPAddress.Loopback, Address.Port, listen =>
+    {
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        listen.UseHttps(new HttpsConnectionAdapterOptions
+        {
+            ServerCertificate = _serving.Load(),
+            ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+            ClientCertificateValidation = (_, _, _) => true,
+        });
+    });
+
+    private async Task AnswerAsync(HttpContext context, RootDiscovery discovery, Aggregator aggregator)
+    {
+        if (await Faults.StrikeAsync(context))
+            return;
+        var request = RootRequest.Of(context.Request);
+        if (Callers.Authenticate(context) is not { } user)
+            await RootAnswers.WriteStatusAsync(context, 401, "Unauthorized", "Unauthorized");
+        else if (!Rbac.Allows(user, request))
+            await RootAnswers.WriteStatusAsync(context, 403, "Forbidden", Refusal(user, request));
+        else if (aggregator.Serves(request.Path) || request.Path.StartsWith("/openapi/v3/", StringComparison.Ordinal))
+            await aggregator.ForwardAsync(context, user);
+        else if (discovery.AnswerAsync(context) is { } answer)
+            await answer;
+        else
+            await AnswerAsync(context, request, user);
+    }
+
+    private Task AnswerAsync(HttpContext context, RootRequest request, RootUser user) => (request.Group, request.Resource, request.Verb) switch
+    {
+        ("", "configmaps", _) => Configuration.AnswerAsync(context, request),
+        ("", "namespaces", _) => Namespaces.AnswerAsync(context, request),
+        ("authentication.k8s.io", "tokenreviews", "create") => _reviews.ReviewTokenAsync(context),
+        ("authorization.k8s.io", "subjectaccessreviews", "create") => _reviews.ReviewAccessAsync(context),
+        ("authorization.k8s.io", "selfsubjectaccessreviews", "create") => _reviews.ReviewOwnAccessAsync(context, user),
+        _ => RootAnswers.WriteStatusAsync(context, 404, "NotFound", "the server could not find the requested resource"),
+    };
+
+    private static string Refusal(RootUser user, RootRequest request)
+    {
+        if (request.Resource.Length == 0)
+            return $"forbidden: User \"{user.Name}\" cannot {request.Verb} path \"{request.Path}\"";
+        var resource = request.Group.Length == 0 ? request.Resource : $"{request.Resource}.{request.Group}";
+        var name = request.Name.Length == 0 ? "" : $" \"{request.Name}\"";
+        var where = request.Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{request.Namespace}\"";
+        return $"{resource}{name} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.Resource}\" in API group \"{request.Group}\" {where}";
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace OrleansAA.TestKit;
+
+/// <summary>Discovery and OpenAPI of the root, with those of the aggregated group merged in.</summary>
+internal sealed class RootDiscovery(Aggregator aggregator)
+{
+    private const string AggregatedV2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+    private static readonly (string Name, string Singular, string Kind, bool Namespaced, string[] Verbs)[] Core =
+    [
+        ("configmaps", "configmap", "ConfigMap", true, ["get", "list", "watch"]),
+        ("namespaces", "namespace", "Namespace", false, ["create", "delete", "get", "list", "watch"]),
+    ];
+
+    public Task? AnswerAsync(HttpContext context) => context.Request.Path.Value switch
+    {
+        "/api" when WantsAggregated(context) => RootAnswers.WriteAsync(context, 200, GroupList(CoreGroup()), AggregatedV2),
+        "/api" => RootAnswers.WriteAsync(context, 200, new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1") }),
+        "/api/v1" => RootAnswers.WriteAsync(context, 200, CoreResources()),
+        "/apis" => WriteGroupsAsync(context),
+        "/openapi/v3" => WriteOpenApiIndexAsync(context),
+        "/openapi/v2" => WriteOpenApiV2Async(context),
+        "/version" => RootAnswers.WriteAsync(context, 200, new JsonObject { ["major"] = "1", ["minor"] = "36", ["gitVersion"] = "v1.36.0" }),
+        _ => null,
+    };
+
+    private static bool WantsAggregated(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal);
+
+    private async Task WriteGroupsAsync(HttpContext context)
+    {
+        if (WantsAggregated(context))
+        {
+            var ours = aggregator.Unavailable is null ? await aggregator.ReadAsync("/apis", AggregatedV2) : null;
+            await RootAnswers.WriteAsync(context, 200, GroupList([.. ((JsonArray?)ours?["items"] ?? []).Select(i => i!.DeepClone())]), AggregatedV2);
+            return;
+        }
+        // The group is listed as the APIServices say, whether their server answers or not.
+        JsonNode[] groups = aggregator.Service is { } s ? [Group(s)] : [];
+        await RootAnswers.WriteAsync(context, 200, new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray(groups) });
+    }
+
+    private async Task WriteOpenApiIndexAsync(HttpContext context)
+    {
+        var ours = await aggregator.ReadAsync("/openapi/v3", "application/json");
+        await RootAnswers.WriteAsync(context, 200, ours ?? new JsonObject { ["paths"] = new JsonObject() });
+    }
+
+    private async Task WriteOpenApiV2Async(HttpContext context)
+    {
+        // The one reader without groups: the server itself must know that it has been authenticated.
+        using var response = await aggregator.GetAsync("/openapi/v2", new RootUser("system:aggregator"), "application/json");
+        context.Response.StatusCode = (int)response.StatusCode;
+        context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+        await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    private static JsonObject GroupList(params JsonNode[] items) =>
+        new() { ["kind"] = "APIGroupDiscoveryList", ["apiVersion"] = "apidiscovery.k8s.io/v2", ["metadata"] = new JsonObject(), ["items"] = new JsonArray(items) };
+
+    private static JsonObject Group(AggregatedService service) => new()
+    {
+        ["name"] = service.Group,
+        ["versions"] = new JsonArray([.. service.Versions.Select(v => Version(service.Group, v))]),
+        ["preferredVersion"] = Version(service.Group, service.Versions[0]),
+    };
+
+    private static JsonObject Version(string group, string version) => new() { ["groupVersion"] = $"{group}/{version}", ["version"] = version };
+
+    private static JsonObject CoreGroup() => new()
+    {
+        ["metadata"] = new JsonObject(),
+        ["versions"] = new JsonArray(new JsonObject
+        {
+            ["version"] = "v1",
+            ["freshness"] = "Current",
+            ["resources"] = new JsonArray([.. Core.Select(r => (JsonNode)new JsonObject
+            {
+                ["resource"] = r.Name,
+                ["responseKind"] = new JsonObject { ["group"] = "", ["version"] = "v1", ["kind"] = r.Kind },
+                ["scope"] = r.Namespaced ? "Namespaced" : "Cluster",
+                ["singularResource"] = r.Singular,
+                ["verbs"] = Texts(r.Verbs),
+            })]),
+        }),
+    };
+
+    private static JsonObject CoreResources() => new()
+    {
+        ["kind"] = "APIResourceList",
+        ["groupVersion"] = "v1",
+        ["resources"] = new JsonArray([.. Core.Select(r => (JsonNode)new JsonObject
+        {
+            ["name"] = r.Name, ["singularName"] = r.Singular, ["namespaced"] = r.Namespaced, ["kind"] = r.Kind, ["verbs"] = Texts(r.Verbs),
+        })]),
+    };
+
+    private static JsonArray Texts(string[] texts) => new([.. texts.Select(t => (JsonNode)t!)]);
+}
