@@ -36,6 +36,10 @@ public sealed class FieldSelector
         return terms.Count == 0 ? Everything : new FieldSelector([.. terms.Select(term => (term, Reader(term.Field, kind)))]);
     }
 
+    /// <summary>The terms of a selector of whatever kind, whose fields are not looked at: authorization asks before the kind is known.</summary>
+    /// <exception cref="StatusException">400: the text is no selector.</exception>
+    public static IReadOnlyList<FieldTerm> ParseTerms(string text) => FieldSelectorParser.Parse(text);
+
     /// <summary>Whether an object of the kind's storage version meets all terms.</summary>
     public bool Matches(object obj)
     {

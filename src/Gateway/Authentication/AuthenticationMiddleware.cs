@@ -1,14 +1,35 @@
+using Microsoft.AspNetCore.Connections.Features;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Authentication;
 
 /// <summary>401, or who is calling.</summary>
+/// <remarks>
+/// Who has not proved to be anybody gets one answer on an HTTP/2 connection, and is then asked to leave (k8s.io/apiserver's
+/// UnauthenticatedHTTP2DOSMitigation): its connections are worth no more to it than those of HTTP/1.0.
+/// </remarks>
 internal sealed class AuthenticationMiddleware(RequestDelegate next, Authenticator authenticator)
 {
-    public Task InvokeAsync(HttpContext context)
+    public async Task InvokeAsync(HttpContext context)
     {
-        context.Scope().User = authenticator.Authenticate(context) ?? throw Statuses.Unauthorized();
-        return next(context);
+        try
+        {
+            context.Scope().User = await authenticator.AuthenticateAsync(context);
+        }
+        catch (StatusException)
+        {
+            EndConnection(context);
+            throw;
+        }
+        if (context.Scope().User == UserInfo.Anonymous)
+            EndConnection(context);
+        await next(context);
+    }
+
+    private static void EndConnection(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp2(context.Request.Protocol))
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
     }
 }

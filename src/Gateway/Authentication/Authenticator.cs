@@ -1,61 +1,46 @@
-using System.Security.Cryptography.X509Certificates;
+using OrleansAA.ApiMachinery.Errors;
 
 namespace OrleansAA.Gateway.Authentication;
 
 /// <summary>
-/// Finds out who is calling, in the order of k8s.io/apiserver: request headers that a front-proxy certificate vouches for, then the client
-/// certificate itself. A certificate that vouches for nothing is refused (null, 401); no certificate at all is the anonymous user.
+/// Finds out who is calling, in the order of k8s.io/apiserver: request headers that a front-proxy certificate vouches for, the client
+/// certificate itself, a bearer token. The first that knows the caller decides; credentials that nobody knows are 401, none at all is the
+/// anonymous user.
 /// </summary>
-/// <remarks>Identity headers are removed from every request, believed or not: nothing behind this may see them.</remarks>
-internal sealed class Authenticator(RequestHeaderAuthenticator requestHeaders, ClientCertificateAuthenticator clientCertificates)
+/// <remarks>Credentials and identity headers are removed from every request, believed or not: nothing behind this may see them.</remarks>
+internal sealed class Authenticator(ITrust trust, TokenAuthenticator? tokens)
 {
-    /// <returns>The user, or null if the credentials are no good.</returns>
-    public UserInfo? Authenticate(HttpContext context)
+    /// <exception cref="StatusException">401: the credentials are no good. 503: nobody can tell yet.</exception>
+    public async ValueTask<UserInfo> AuthenticateAsync(HttpContext context)
     {
-        var certificate = context.Connection.ClientCertificate;
-        var user = certificate is null ? UserInfo.Anonymous
-            : requestHeaders.Authenticate(certificate, context.Request.Headers) ?? clientCertificates.Authenticate(certificate);
-        requestHeaders.Strip(context.Request.Headers);
-        return user;
-    }
-}
-
-/// <summary>Users by the subject of a certificate of the client CA: CN is the name, O the groups.</summary>
-internal sealed class ClientCertificateAuthenticator(CertificateVerifier verifier)
-{
-    public UserInfo? Authenticate(X509Certificate2 certificate)
-    {
-        if (!verifier.IsTrusted(certificate))
-            return null;
-        var subject = Subject.Of(certificate);
-        return subject.CommonName.Length == 0 ? null : UserInfo.Authenticated(subject.CommonName, "", subject.Organizations);
-    }
-}
-
-/// <summary>The parts of a subject that name users and groups.</summary>
-internal readonly record struct Subject(string CommonName, IReadOnlyList<string> Organizations)
-{
-    private const string CommonNameOid = "2.5.4.3";
-    private const string OrganizationOid = "2.5.4.10";
-
-    public static Subject Of(X509Certificate2 certificate)
-    {
-        var name = "";
-        var organizations = new List<string>();
-        foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames(reversed: false))
+        var snapshot = trust.Current;
+        try
         {
-            if (part.HasMultipleElements)
-                continue;
-            switch (part.GetSingleElementType().Value)
-            {
-                case CommonNameOid:
-                    name = part.GetSingleElementValue() ?? "";
-                    break;
-                case OrganizationOid:
-                    organizations.Add(part.GetSingleElementValue() ?? "");
-                    break;
-            }
+            return await FindAsync(context, snapshot);
         }
-        return new(name, organizations);
+        finally
+        {
+            snapshot.RequestHeaders.Strip(context.Request.Headers);
+            context.Request.Headers.Authorization = default;
+        }
+    }
+
+    private async ValueTask<UserInfo> FindAsync(HttpContext context, TrustSnapshot snapshot)
+    {
+        var certificate = PeerCertificate.Of(context);
+        if (certificate is { } sent)
+        {
+            var verdict = snapshot.RequestHeaders.Authenticate(sent, context.Request.Headers);
+            var user = verdict.User ?? snapshot.ClientCertificates.Authenticate(sent).User;
+            if (user is not null)
+                return user;
+        }
+        var byToken = tokens is null ? Verdict.None : await tokens.AuthenticateAsync(context);
+        if (byToken.User is not null)
+            return byToken.User;
+        if (certificate is not null && !snapshot.IsComplete)
+            throw Statuses.ServiceUnavailable("the authentication configuration of the cluster has not been read yet", retryAfterSeconds: 1);
+        // A certificate is a claim: one that nobody vouches for does not make its bearer anonymous.
+        return byToken.Refused || certificate is not null ? throw Statuses.Unauthorized() : UserInfo.Anonymous;
     }
 }

@@ -1,52 +1,51 @@
-using System.Security.Cryptography.X509Certificates;
-using OrleansAA.Gateway.Hosting;
-
 namespace OrleansAA.Gateway.Authentication;
 
 /// <summary>Believes identity headers that come with a certificate of the request-header CA, and, where names are listed, with an allowed CN.</summary>
-internal sealed class RequestHeaderAuthenticator(RequestHeaderOptions options, CertificateVerifier? verifier)
+/// <param name="names">How the headers are called.</param>
+/// <param name="verifier">Of the request-header CA; null if there is none, and no header is believed.</param>
+internal sealed class RequestHeaderAuthenticator(RequestHeaderNames names, CertificateVerifier? verifier)
 {
-    /// <returns>The user the headers name; null if the certificate does not vouch for headers, or there is no user in them.</returns>
-    public UserInfo? Authenticate(X509Certificate2 certificate, IHeaderDictionary headers)
+    public Verdict Authenticate(PeerCertificate certificate, IHeaderDictionary headers)
     {
-        if (verifier is null || !verifier.IsTrusted(certificate))
-            return null;
-        if (options.AllowedNames.Count > 0 && !options.AllowedNames.Contains(Subject.Of(certificate).CommonName))
-            return null;
-        var name = First(headers, options.UsernameHeaders);
-        return name.Length == 0 ? null
-            : UserInfo.Authenticated(name, First(headers, options.UidHeaders), All(headers, options.GroupHeaders), Extra(headers));
+        if (verifier is null)
+            return Verdict.None;
+        if (!verifier.IsTrusted(certificate.Leaf, certificate.Intermediates))
+            return Verdict.Bad;
+        if (names.Allowed.Count > 0 && !names.Allowed.Contains(Subject.Of(certificate.Leaf).CommonName))
+            return Verdict.Bad;
+        var user = First(headers, names.User);
+        return user.Length == 0 ? Verdict.None
+            : Verdict.Of(UserInfo.Authenticated(user, First(headers, names.Uid), All(headers, names.Groups), Extra(headers)));
     }
 
-    /// <summary>Removes every identity header.</summary>
+    /// <summary>Removes every identity header, by the names in use and by those everybody uses.</summary>
     public void Strip(IHeaderDictionary headers)
     {
-        foreach (var name in options.UsernameHeaders.Concat(options.UidHeaders).Concat(options.GroupHeaders))
-            headers.Remove(name);
-        foreach (var name in headers.Keys.Where(IsExtra).ToList())
-            headers.Remove(name);
+        names.StripFrom(headers);
+        if (names != RequestHeaderNames.Standard)
+            RequestHeaderNames.Standard.StripFrom(headers);
     }
 
-    private bool IsExtra(string header) => options.ExtraHeaderPrefixes.Any(p => header.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Of a header that is there more than once the first value counts, even if it is empty.</summary>
+    private static string First(IHeaderDictionary headers, IReadOnlyList<string> headerNames) =>
+        headerNames.Select(n => headers[n].FirstOrDefault()).FirstOrDefault(v => !string.IsNullOrEmpty(v)) ?? "";
 
-    private static string First(IHeaderDictionary headers, IReadOnlyList<string> names) =>
-        names.SelectMany(n => headers[n]).FirstOrDefault(v => !string.IsNullOrEmpty(v)) ?? "";
+    private static IEnumerable<string> All(IHeaderDictionary headers, IReadOnlyList<string> headerNames) =>
+        headerNames.SelectMany(n => headers[n]).Where(v => !string.IsNullOrEmpty(v)).Select(v => v!);
 
-    private static IEnumerable<string> All(IHeaderDictionary headers, IReadOnlyList<string> names) =>
-        names.SelectMany(n => headers[n]).Where(v => !string.IsNullOrEmpty(v)).Select(v => v!);
-
-    /// <summary>Extra attributes: the rest of the header's name, percent-decoded and in lower case, is the key.</summary>
+    /// <summary>Extra attributes: the rest of the header's name, in lower case and percent-decoded, is the key.</summary>
     private Dictionary<string, IReadOnlyList<string>> Extra(IHeaderDictionary headers)
     {
         var extra = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var (header, values) in headers)
+        foreach (var prefix in names.ExtraPrefixes)
         {
-            var prefix = options.ExtraHeaderPrefixes.FirstOrDefault(p => header.StartsWith(p, StringComparison.OrdinalIgnoreCase));
-            if (prefix is null)
-                continue;
-            var key = Uri.UnescapeDataString(header[prefix.Length..].ToLowerInvariant());
-            var known = extra.TryGetValue(key, out var before) ? before : [];
-            extra[key] = [.. known, .. values.Where(v => v is not null).Select(v => v!)];
+            foreach (var (header, values) in headers)
+            {
+                if (!header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                    continue;
+                var key = Uri.UnescapeDataString(header[prefix.Length..].ToLowerInvariant());
+                extra[key] = [.. extra.GetValueOrDefault(key) ?? [], .. values.Where(v => v is not null).Select(v => v!)];
+            }
         }
         return extra;
     }

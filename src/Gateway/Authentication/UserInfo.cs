@@ -15,11 +15,14 @@ public sealed record UserInfo(string Name, string Uid, IReadOnlyList<string> Gro
 
     public static readonly UserInfo Anonymous = new("system:anonymous", "", [UnauthenticatedGroup], NoExtra);
 
-    /// <summary>A user that has proved to be it.</summary>
+    /// <summary>
+    /// A user that an authenticator vouches for. Is in system:authenticated, unless the authenticator (a front proxy, say) says that it has not
+    /// proved to be anybody.
+    /// </summary>
     public static UserInfo Authenticated(string name, string uid, IEnumerable<string> groups, IReadOnlyDictionary<string, IReadOnlyList<string>>? extra = null)
     {
-        var all = groups.Where(g => g != UnauthenticatedGroup).ToList();
-        if (!all.Contains(AuthenticatedGroup))
+        var all = groups.ToList();
+        if (name != Anonymous.Name && !all.Contains(AuthenticatedGroup) && !all.Contains(UnauthenticatedGroup))
             all.Add(AuthenticatedGroup);
         return new(name, uid, all, extra ?? NoExtra);
     }

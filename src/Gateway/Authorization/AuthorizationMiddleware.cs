@@ -8,8 +8,13 @@ internal sealed class AuthorizationMiddleware(RequestDelegate next, IAuthorizer 
     public async Task InvokeAsync(HttpContext context)
     {
         var scope = context.Scope();
-        if (!await authorizer.IsAllowedAsync(scope.User, scope.Info, context.RequestAborted))
-            throw Forbidden.For(scope.User, scope.Info);
+        var attributes = AuthorizationAttributes.Of(scope.User, scope.Info, context.Request.Query);
+        var decision = await authorizer.AuthorizeAsync(attributes, context.RequestAborted);
+        if (!decision.IsAllowed)
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            throw Forbidden.For(attributes, decision.Reason);
+        }
         await next(context);
     }
 }

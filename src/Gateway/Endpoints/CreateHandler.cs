@@ -5,6 +5,7 @@ using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
@@ -12,7 +13,7 @@ using OrleansAA.Gateway.Requests;
 namespace OrleansAA.Gateway.Endpoints;
 
 /// <summary>POST to a collection.</summary>
-internal sealed class CreateHandler(Writes writes, Responses responses, NameGenerator names)
+internal sealed class CreateHandler(Writes writes, Responses responses, NameGenerator names, INamespaceLifecycle namespaces)
 {
     /// <summary>How many generated names are tried before the client is told that its name exists (as k8s.io/apiserver does).</summary>
     private const int GeneratedNamesMax = 8;
@@ -28,6 +29,7 @@ internal sealed class CreateHandler(Writes writes, Responses responses, NameGene
 
         var (name, generateName) = SentName.Read(body, isYaml);
         var request = Writes.Request(context, WriteVerb.Create, options) with { Name = name, Body = body, BodyIsYaml = isYaml };
+        await namespaces.CheckCreateAsync(kind, request.Namespace, name.Length > 0 ? name : generateName, context.RequestAborted);
         var result = name.Length == 0 && generateName.Length > 0
             ? await GenerateAsync(kind, request, generateName, r => request = r, context.RequestAborted)
             : await writes.SendAsync(kind, request, context.RequestAborted);

@@ -18,7 +18,7 @@ internal static class Banner
             Console.WriteLine($"Serving {kind.Kind} ({kind.Plural}.{kind.Group}, {versions}) on {server}");
         }
         Console.WriteLine($"Objects are kept in {Composition.StoreOf(options)}");
-        if (identity.Local is { } pki)
+        if (identity.Admin is { } pki)
             PrintNextSteps(Kubeconfig.Write(options.DataDir, pki, server));
         Console.WriteLine("Ready. Ctrl-C ends the server; everything is there when it starts again.");
         Console.Out.Flush();

@@ -17,19 +17,23 @@ internal static class PemFiles
 
     /// <summary>A certificate with its key, and the intermediates that follow it in the file.</summary>
     /// <exception cref="OperatorException">A file is missing, or they do not fit each other.</exception>
-    public static (X509Certificate2 Leaf, X509Certificate2Collection Chain) Pair(string certificateFile, string keyFile)
+    public static (X509Certificate2 Leaf, X509Certificate2Collection Chain) Pair(string flag, string certificateFile, string keyFile)
     {
         var chain = new X509Certificate2Collection();
         X509Certificate2? leaf = null;
-        Try("--tls-cert-file", certificateFile, "give a PEM certificate and the key that belongs to it", () =>
+        Try(flag, certificateFile, "give a PEM certificate and the key that belongs to it", () =>
         {
             chain.ImportFromPemFile(certificateFile);
             if (!File.Exists(keyFile))
-                throw new OperatorException($"--tls-private-key-file={keyFile}: no such file; give the PEM key of --tls-cert-file");
+                throw new OperatorException($"{flag}={certificateFile}: its key {keyFile} does not exist; give the PEM key that belongs to it");
             leaf = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
         });
         return (leaf!, chain);
     }
+
+    /// <summary>The DNS names a certificate is for.</summary>
+    public static IReadOnlyList<string> DnsNamesOf(X509Certificate2 certificate) =>
+        [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(e => e.EnumerateDnsNames())];
 
     private static void Try(string flag, string path, string remedy, Action read)
     {

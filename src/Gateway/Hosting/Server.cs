@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using OrleansAA.Gateway.Hosting.Root;
 using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Gateway.Hosting;
@@ -15,8 +16,9 @@ internal static class Server
     {
         try
         {
-            var identity = Identity.Load(options, TimeProvider.System);
-            await using var app = Composition.Build(options, identity);
+            using var root = RootClients.Open(options.Root, ServiceAccount.Find());
+            var identity = Identity.Load(options, hasRoot: root is not null, TimeProvider.System);
+            await using var app = Composition.Build(options, identity, root);
             await app.StartAsync();
             Banner.Print(app, options, identity);
             await app.WaitForShutdownAsync();

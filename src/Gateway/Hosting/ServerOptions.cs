@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansAA.Gateway.Hosting.Root;
 
 namespace OrleansAA.Gateway.Hosting;
 
@@ -30,10 +31,21 @@ public sealed record ServerOptions
 
     public string? TlsPrivateKeyFile { get; init; }
 
-    /// <summary>CA bundle (PEM) of client certificates whose subject is the user; null takes the CA in <see cref="DataDir"/>.</summary>
+    /// <summary>Certificates for certain host names, besides that.</summary>
+    public IReadOnlyList<SniCertificate> SniCertificates { get; init; } = [];
+
+    public TlsOptions Tls { get; init; } = new();
+
+    /// <summary>
+    /// CA bundle (PEM) of client certificates whose subject is the user; null takes what the root says, or, without a root, the CA in
+    /// <see cref="DataDir"/>.
+    /// </summary>
     public string? ClientCaFile { get; init; }
 
     public RequestHeaderOptions RequestHeader { get; init; } = new();
+
+    /// <summary>The root control plane, if there is one: outside a cluster there is if a kubeconfig is given.</summary>
+    public RootOptions Root { get; init; } = new();
 
     /// <summary>Where objects are kept: sqlite:PATH, redis:CONFIG or memory; null means a SQLite file in <see cref="DataDir"/>.</summary>
     public string? Store { get; init; }
@@ -42,22 +54,25 @@ public sealed record ServerOptions
     public string DataDir { get; init; } = ".aa";
 }
 
-/// <summary>When identity headers are believed (the aggregator's way), and how they are called.</summary>
+/// <summary>
+/// When identity headers are believed (the aggregator's way), and how they are called. What is null was not given: then it is as the root says, or,
+/// without a root, as everybody calls them.
+/// </summary>
 public sealed record RequestHeaderOptions
 {
-    /// <summary>CA bundle (PEM) of the certificates that allow identity headers; null believes no header.</summary>
+    /// <summary>CA bundle (PEM) of the certificates that allow identity headers; without it and without a root no header is believed.</summary>
     public string? ClientCaFile { get; init; }
 
     /// <summary>Common names those certificates may have; empty allows any.</summary>
-    public IReadOnlyList<string> AllowedNames { get; init; } = [];
+    public IReadOnlyList<string>? AllowedNames { get; init; }
 
-    public IReadOnlyList<string> UsernameHeaders { get; init; } = ["X-Remote-User"];
+    public IReadOnlyList<string>? UsernameHeaders { get; init; }
 
-    public IReadOnlyList<string> UidHeaders { get; init; } = ["X-Remote-Uid"];
+    public IReadOnlyList<string>? UidHeaders { get; init; }
 
-    public IReadOnlyList<string> GroupHeaders { get; init; } = ["X-Remote-Group"];
+    public IReadOnlyList<string>? GroupHeaders { get; init; }
 
-    public IReadOnlyList<string> ExtraHeaderPrefixes { get; init; } = ["X-Remote-Extra-"];
+    public IReadOnlyList<string>? ExtraHeaderPrefixes { get; init; }
 }
 
 /// <summary>Something an operator has to mend. The message is one line: the thing, its value, the remedy.</summary>

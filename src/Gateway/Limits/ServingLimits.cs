@@ -42,6 +42,9 @@ internal static class ServingLimits
 
     public static readonly TimeSpan TlsHandshakeTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a client may take to send a request's headers (apiserver's ReadHeaderTimeout). Then the connection is closed.</summary>
+    public static readonly TimeSpan RequestHeadersTimeout = TimeSpan.FromSeconds(32);
+
     /// <summary>A connection that has been silent this long is asked whether it is still there.</summary>
     public static readonly TimeSpan Http2PingDelay = TimeSpan.FromSeconds(30);
 }

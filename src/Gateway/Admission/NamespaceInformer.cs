@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using k8s;
+using k8s.Models;
+using OrleansAA.Gateway.Hosting.Root;
+
+namespace OrleansAA.Gateway.Admission;
+
+/// <summary>Knows the namespaces of the root and their phases, a little behind it.</summary>
+internal sealed class NamespaceInformer(RootClients root, RootPermissions permissions, TimeProvider clock, ILogger<NamespaceInformer> log)
+    : Informer<V1Namespace>(RootPermission.Namespaces, permissions, clock, log)
+{
+    private ImmutableDictionary<string, NamespacePhase> _phases = ImmutableDictionary<string, NamespacePhase>.Empty;
+    private TaskCompletionSource _changed = New();
+
+    /// <summary>Null if there is none of this name, as far as is known.</summary>
+    public NamespacePhase? PhaseOf(string name) => Volatile.Read(ref _phases).TryGetValue(name, out var phase) ? phase : null;
+
+    /// <summary>Ends with the next change.</summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
+
+    public static NamespacePhase Phase(V1Namespace value) => value.Status?.Phase == "Terminating" ? NamespacePhase.Terminating : NamespacePhase.Active;
+
+    protected override async Task<IItems<V1Namespace>> ListAsync(CancellationToken cancellationToken) =>
+        await root.Core.CoreV1.ListNamespaceAsync(cancellationToken: cancellationToken);
+
+    protected override IAsyncEnumerable<(WatchEventType Type, V1Namespace Object)> WatchAsync(string resourceVersion, Action<Exception> onError, CancellationToken cancellationToken) =>
+        root.Core.CoreV1.WatchListNamespaceAsync(
+            allowWatchBookmarks: true, resourceVersion: resourceVersion, timeoutSeconds: (int)WatchTime.TotalSeconds, onError: onError, cancellationToken: cancellationToken);
+
+    protected override void Replace(IEnumerable<V1Namespace> items) => Publish(items.ToImmutableDictionary(n => n.Metadata.Name, Phase));
+
+    protected override void Apply(WatchEventType type, V1Namespace item) =>
+        Publish(type == WatchEventType.Deleted ? _phases.Remove(item.Metadata.Name) : _phases.SetItem(item.Metadata.Name, Phase(item)));
+
+    private void Publish(ImmutableDictionary<string, NamespacePhase> phases)
+    {
+        Volatile.Write(ref _phases, phases);
+        Interlocked.Exchange(ref _changed, New()).SetResult();
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+internal enum NamespacePhase
+{
+    Active,
+    Terminating,
+}

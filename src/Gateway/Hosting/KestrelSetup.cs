@@ -1,0 +1,63 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Limits;
+
+namespace OrleansAA.Gateway.Hosting;
+
+/// <summary>How connections are taken: limits, and TLS with a certificate by host name.</summary>
+internal static class KestrelSetup
+{
+    public static void Apply(KestrelServerOptions kestrel, ServerOptions options, Identity identity)
+    {
+        kestrel.AddServerHeader = false;
+        // Warnings quote what clients sent, in whatever script.
+        kestrel.ResponseHeaderEncodingSelector = _ => System.Text.Encoding.UTF8;
+        // The body limit is the pipeline's, which answers it with a Status; slow readers are the watch endpoint's.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MaxRequestHeadersTotalSize = ServingLimits.HeaderBytesMax;
+        kestrel.Limits.MaxRequestHeaderCount = ServingLimits.HeadersMax;
+        kestrel.Limits.MaxRequestLineSize = ServingLimits.RequestLineBytesMax;
+        kestrel.Limits.RequestHeadersTimeout = ServingLimits.RequestHeadersTimeout;
+        kestrel.Limits.Http2.MaxStreamsPerConnection =
+            options.Tls.Http2MaxStreamsPerConnection > 0 ? options.Tls.Http2MaxStreamsPerConnection : ServingLimits.Http2StreamsPerConnectionMax;
+        kestrel.Limits.Http2.KeepAlivePingDelay = ServingLimits.Http2PingDelay;
+        kestrel.Listen(options.BindAddress, options.SecurePort, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = ServingLimits.TlsHandshakeTimeout,
+                OnConnection = connection => ValueTask.FromResult(Handshake(connection, options.Tls, identity.Serving)),
+            });
+        });
+    }
+
+    /// <summary>
+    /// Any client certificate, or none, gets as far as the authenticator, which verifies it and answers with a Status; what came with it is
+    /// kept, for it may take an intermediate to verify it.
+    /// </summary>
+    private static SslServerAuthenticationOptions Handshake(TlsHandshakeCallbackContext connection, TlsOptions tls, ServingCertificates serving) => new()
+    {
+        ServerCertificateContext = serving.For(connection.ClientHelloInfo.ServerName),
+        EnabledSslProtocols = tls.Protocols,
+        CipherSuitesPolicy = tls.Policy(),
+        AllowRenegotiation = false,
+        ClientCertificateRequired = true,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+#pragma warning disable CA5359 // Verified by the authenticator.
+        RemoteCertificateValidationCallback = (_, _, chain, _) =>
+        {
+            if (chain?.ChainPolicy.ExtraStore is { Count: > 0 } sent)
+                connection.Connection.Features.Set(new PeerIntermediates(Copy(sent)));
+            return true;
+        },
+#pragma warning restore CA5359
+    };
+
+    /// <summary>The handshake disposes of what it was sent.</summary>
+    private static X509Certificate2Collection Copy(X509Certificate2Collection sent) => [.. sent.Select(c => X509CertificateLoader.LoadCertificate(c.RawDataMemory.Span))];
+}

@@ -1,0 +1,64 @@
+using OrleansAA.Gateway.Admission;
+using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Authorization;
+using OrleansAA.Gateway.Health;
+using OrleansAA.Gateway.Hosting.Root;
+
+namespace OrleansAA.Gateway.Hosting;
+
+/// <summary>Adds what says who is calling and whether they may: on its own, or with the root's help.</summary>
+internal static class TrustHosting
+{
+    public static void AddTrust(this IServiceCollection services, ServerOptions options, Identity identity, RootClients? root)
+    {
+        services.AddSingleton(identity.Trust);
+        services.AddSingleton<ITrust>(identity.Trust);
+        services.AddSingleton(identity.Files);
+        services.AddHostedService<FileReloader>();
+        services.AddSingleton(s => new Authenticator(s.GetRequiredService<ITrust>(), s.GetService<TokenAuthenticator>()));
+        if (root is null)
+        {
+            services.AddSingleton<IAuthorizer, StandaloneAuthorizer>();
+            services.AddSingleton<INamespaceLifecycle, AnyNamespace>();
+            return;
+        }
+        AddRoot(services, options.Root, root, readsConfiguration: ReadsConfiguration(options));
+    }
+
+    private static bool ReadsConfiguration(ServerOptions options) =>
+        !options.Root.SkipLookup && (options.ClientCaFile is null || options.RequestHeader.ClientCaFile is null);
+
+    private static void AddRoot(IServiceCollection services, RootOptions options, RootClients root, bool readsConfiguration)
+    {
+        services.AddSingleton(root);
+        services.AddSingleton(options);
+        services.AddSingleton<RootPermissions>();
+        services.AddSingleton<TokenAuthenticator>();
+        services.AddSingleton(PathsOf(options));
+        services.AddSingleton<DelegatedAuthorizer>();
+        services.AddSingleton<IAuthorizer>(s => s.GetRequiredService<DelegatedAuthorizer>());
+        services.AddHostedService<RootPermissionProbe>();
+        services.AddSingleton<NamespaceInformer>();
+        services.AddHostedService(s => s.GetRequiredService<NamespaceInformer>());
+        services.AddSingleton<INamespaceLifecycle, NamespaceLifecycle>();
+        if (readsConfiguration)
+            services.AddHostedService<ClusterTrust>();
+        foreach (var permission in RootPermission.All.Where(p => readsConfiguration || p != RootPermission.AuthenticationConfiguration))
+        {
+            if (permission != RootPermission.AuthenticationConfiguration || !options.TolerateLookupFailure)
+                services.AddSingleton(s => s.GetRequiredService<RootPermissions>().CheckOf(permission));
+        }
+    }
+
+    private static AllowedPaths PathsOf(RootOptions options)
+    {
+        try
+        {
+            return new AllowedPaths(options.AlwaysAllowPaths);
+        }
+        catch (FormatException e)
+        {
+            throw new OperatorException($"--authorization-always-allow-paths={string.Join(',', options.AlwaysAllowPaths)}: {e.Message}; give whole paths, or beginnings that end in *", e);
+        }
+    }
+}

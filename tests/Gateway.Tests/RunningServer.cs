@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Hosting.Root;
+using OrleansAA.TestKit;
+
+[assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+
+namespace OrleansAA.Gateway.Tests;
+
+/// <summary>The server, in this process, with the store in memory.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly RootClients? _root;
+
+    private RunningServer(WebApplication app, RootClients? root, LogCapture logs)
+    {
+        _app = app;
+        _root = root;
+        Logs = logs;
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>What it has logged, warnings and above.</summary>
+    public LogCapture Logs { get; }
+
+    public static async Task<RunningServer> StartAsync(ServerOptions options)
+    {
+        var root = RootClients.Open(options.Root, account: null);
+        var app = Composition.Build(options, Identity.Load(options, hasRoot: root is not null, TimeProvider.System), root);
+        var logs = new LogCapture();
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(logs);
+        await app.StartAsync();
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new RunningServer(app, root, logs) { Address = new Uri(bound) };
+    }
+
+    /// <summary>Options for a server that asks a root.</summary>
+    public static ServerOptions Under(RootControlPlane root, TemporaryDirectory directory, string? kubeconfig = null)
+    {
+        var serving = root.Authorities.Service.Server($"serving-{Guid.NewGuid():N}", "portrule.portrule.svc");
+        return new()
+        {
+            SecurePort = 0,
+            Store = "memory",
+            DataDir = directory.File(".aa"),
+            TlsCertFile = serving.CertificateFile,
+            TlsPrivateKeyFile = serving.KeyFile,
+            Root = new() { Kubeconfig = kubeconfig ?? root.ServiceAccountKubeconfig() },
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+        _root?.Dispose();
+    }
+}
+
+/// <summary>Keeps what is logged.</summary>
+internal sealed class LogCapture : ILoggerProvider
+{
+    public ConcurrentQueue<(LogLevel Level, string Category, string Text)> Entries { get; } = new();
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(LogCapture capture, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                capture.Entries.Enqueue((logLevel, category, formatter(state, exception)));
+        }
+    }
+}
+
+/// <summary>Waits for what comes about elsewhere.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Asks again and again until the answer is true.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> ask, string what)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await ask())
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+                throw new TimeoutException($"it did not come about: {what}");
+            await Task.Delay(Pause);
+        }
+    }
+
+    public static Task TrueAsync(Func<bool> ask, string what) => TrueAsync(() => Task.FromResult(ask()), what);
+}
