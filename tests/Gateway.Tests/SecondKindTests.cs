@@ -39,7 +39,7 @@ namespace OrleansAA.Gateway.Tests
         public async ValueTask InitializeAsync()
         {
             var options = new ServerOptions { BindAddress = IPAddress.Loopback, SecurePort = 0, DataDir = _directory.File("data"), Store = "memory" };
-            _app = Composition.Build(options, Identity.Load(options, TimeProvider.System), [.. ServedKinds.All, ZoneKind]);
+            _app = Composition.Build(options, Identity.Load(options, hasRoot: false, TimeProvider.System), root: null, [.. ServedKinds.All, ZoneKind]);
             await _app.StartAsync(Token);
             var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             _client = new ApiClient(new Uri(address), options.DataDir);
