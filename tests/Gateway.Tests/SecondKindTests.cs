@@ -84,11 +84,11 @@ namespace OrleansAA.Gateway.Tests
         [Fact]
         public async Task Each_kind_has_a_revision_line_of_its_own()
         {
-            Assert.Equal(1, (await _client.PostAsync(Zones, Zone("a", "drop"), Token)).Revision);
-            Assert.Equal(1, (await _client.PostAsync(
+            Assert.Equal(2, (await _client.PostAsync(Zones, Zone("a", "drop"), Token)).Revision);
+            Assert.Equal(2, (await _client.PostAsync(
                 "/apis/firewalld.fedoraproject.org/v1/namespaces/ns/portrules",
                 """{"metadata":{"name":"web"},"spec":{"name":"http","host":"h","port":1}}""", Token)).Revision);
-            Assert.Equal(2, (await _client.PostAsync(Zones, Zone("b", "drop"), Token)).Revision);
+            Assert.Equal(3, (await _client.PostAsync(Zones, Zone("b", "drop"), Token)).Revision);
         }
 
         [Fact]
