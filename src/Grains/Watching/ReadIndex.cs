@@ -54,7 +54,7 @@ internal sealed class ReadIndex(IRevisionStore store, WatchCache cache, TimeProv
         lock (_gate)
         {
             if (_asked is null or { IsCompleted: true })
-                return _asked = store.HeadAsync(CancellationToken.None).AsTask();
+                return _asked = AskStoreAsync();
             return _queued ??= AskAfterAsync(_asked);
         }
     }
@@ -65,9 +65,12 @@ internal sealed class ReadIndex(IRevisionStore store, WatchCache cache, TimeProv
         Task<StoreHead> asked;
         lock (_gate)
         {
-            asked = _asked = store.HeadAsync(CancellationToken.None).AsTask();
+            asked = _asked = AskStoreAsync();
             _queued = null;
         }
         return await asked;
     }
+
+    /// <summary>Whatever the store does, also at once, comes out of the task: nothing is thrown while the gate is held.</summary>
+    private async Task<StoreHead> AskStoreAsync() => await store.HeadAsync(CancellationToken.None);
 }

@@ -24,6 +24,10 @@ internal sealed partial class WatchFeed(
     private readonly Channel<LogEntry> _announced = Channel.CreateUnbounded<LogEntry>(new() { SingleReader = true });
     private readonly SortedDictionary<long, LogEntry> _pending = [];
 
+    // The revision that holds up those that are pending, and since when.
+    private long _missing;
+    private long _missingSince;
+
     /// <summary>Hands over a commit made on this replica, or announced by another.</summary>
     public void Committed(LogEntry entry) => _announced.Writer.TryWrite(entry);
 
@@ -31,24 +35,45 @@ internal sealed partial class WatchFeed(
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
+        while (!await TryLoadAsync(cancellationToken))
+        {
+        }
+    }
+
+    /// <returns>False if entries that were to be read have been compacted meanwhile; the log begins later now.</returns>
+    private async Task<bool> TryLoadAsync(CancellationToken cancellationToken)
+    {
         var head = await store.HeadAsync(cancellationToken);
         var start = new Revision(Math.Max(head.Compacted.Number, head.Last.Number - limits.LoadEventsMax));
         var objects = await ScanAsync(cancellationToken);
-        var entries = await ReadAllAsync(start, (await store.HeadAsync(cancellationToken)).Last, cancellationToken);
+        List<LogEntry> entries;
+        try
+        {
+            entries = await ReadAllAsync(start, (await store.HeadAsync(cancellationToken)).Last, cancellationToken);
+        }
+        catch (CompactedException)
+        {
+            return false;
+        }
         Rewind(objects, entries);
         cache.Reset(start, objects.Values);
         foreach (var entry in entries)
             Apply(entry);
         LogLoaded(kind.Resource, cache.Count, cache.Revision, entries.Count);
+        return true;
     }
 
     /// <summary>Keeps the cache up to date until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var isLoaded = true;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
+                if (!isLoaded)
+                    await LoadAsync(cancellationToken);
+                isLoaded = true;
                 await FollowAsync(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -58,7 +83,7 @@ internal sealed partial class WatchFeed(
             catch (CompactedException e)
             {
                 LogReload(kind.Resource, e.Message);
-                await LoadAsync(cancellationToken);
+                isLoaded = false;
             }
             catch (StoreUnavailableException e)
             {
@@ -93,10 +118,9 @@ internal sealed partial class WatchFeed(
             else
                 await Task.WhenAny(arrived, beat);
 
-            var gap = _pending.Count > 0 && !arrived.IsCompleted;
             TakeAnnounced();
             ApplyPending();
-            if (gap && _pending.Count > 0)
+            if (IsHeldUp())
                 await CatchUpFromLogAsync(new Revision(_pending.Keys.Last()), cancellationToken);
             if (beat.IsCompleted)
             {
@@ -107,6 +131,17 @@ internal sealed partial class WatchFeed(
             ApplyPending();
             cancellationToken.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <summary>True if the next revision has been waited for long enough, whatever else has arrived since.</summary>
+    private bool IsHeldUp()
+    {
+        if (_pending.Count == 0)
+            return false;
+        var missing = cache.Revision.Next.Number;
+        if (_missing != missing)
+            (_missing, _missingSince) = (missing, clock.GetTimestamp());
+        return clock.GetElapsedTime(_missingSince) >= limits.GapPatience;
     }
 
     private void TakeAnnounced()
