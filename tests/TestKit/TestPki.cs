@@ -10,6 +10,11 @@ public sealed class TestAuthority
     private readonly string _directory;
 
     public TestAuthority(string directory, string name)
+        : this(directory, name, signer: null)
+    {
+    }
+
+    private TestAuthority(string directory, string name, X509Certificate2? signer)
     {
         Directory.CreateDirectory(directory);
         _directory = directory;
@@ -18,10 +23,18 @@ public sealed class TestAuthority
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _ca = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        var (from, until) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        _ca = signer is null ? request.CreateSelfSigned(from, until)
+            : request.Create(signer, from, until.AddDays(-1), RandomNumberGenerator.GetBytes(16)).CopyWithPrivateKey(key);
         CertificateFile = Path.Combine(directory, name + ".crt");
         File.WriteAllText(CertificateFile, _ca.ExportCertificatePem());
     }
+
+    /// <summary>A CA below this one.</summary>
+    public TestAuthority Intermediate(string name) => new(_directory, name, _ca);
+
+    /// <summary>The CA's certificate.</summary>
+    public X509Certificate2Collection Load() => [X509CertificateLoader.LoadCertificateFromFile(CertificateFile)];
 
     /// <summary>The CA's certificate.</summary>
     public string CertificateFile { get; }

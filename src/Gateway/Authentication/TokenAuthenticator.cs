@@ -65,7 +65,7 @@ internal sealed partial class TokenAuthenticator(RootClients root, RootOptions o
             var answer = await ReviewRetry.AskAsync(
                 ReviewTimeout, stop => root.Authentication.AuthenticationV1.CreateTokenReviewAsync(review, cancellationToken: stop), clock, cancellationToken);
             permissions.Succeeded(RootPermission.TokenReviews);
-            return answer.Status ?? new();
+            return answer?.Status ?? new();
         }
         catch (Exception e) when (RootErrors.IsOfRoot(e))
         {

@@ -69,7 +69,7 @@ internal sealed partial class DelegatedAuthorizer(
             var answer = await ReviewRetry.AskAsync(
                 ReviewTimeout, stop => root.Authorization.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: stop), clock, cancellationToken);
             permissions.Succeeded(RootPermission.AccessReviews);
-            return answer.Status ?? new();
+            return answer?.Status ?? new();
         }
         catch (Exception e) when (RootErrors.IsOfRoot(e))
         {

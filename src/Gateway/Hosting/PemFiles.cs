@@ -43,7 +43,8 @@ internal static class PemFiles
         {
             read();
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        // A key that belongs to another certificate is an ArgumentException.
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new OperatorException($"{flag}={path}: {e.Message.ReplaceLineEndings(" ")}; {remedy}", e);
         }

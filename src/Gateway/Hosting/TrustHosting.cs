@@ -41,13 +41,24 @@ internal static class TrustHosting
         services.AddSingleton<NamespaceInformer>();
         services.AddHostedService(s => s.GetRequiredService<NamespaceInformer>());
         services.AddSingleton<INamespaceLifecycle, NamespaceLifecycle>();
-        if (readsConfiguration)
-            services.AddHostedService<ClusterTrust>();
-        foreach (var permission in RootPermission.All.Where(p => readsConfiguration || p != RootPermission.AuthenticationConfiguration))
+        foreach (var permission in (RootPermission[])[RootPermission.TokenReviews, RootPermission.AccessReviews, RootPermission.Namespaces])
+            services.AddSingleton(s => s.GetRequiredService<RootPermissions>().CheckOf(permission));
+        if (!readsConfiguration)
+            return;
+        services.AddHostedService<ClusterTrust>();
+        if (!options.TolerateLookupFailure)
+            services.AddSingleton(s => ConfigurationCheck(s.GetRequiredService<RootPermissions>(), s.GetRequiredService<ITrust>()));
+    }
+
+    /// <summary>That the ConfigMap may be read is not enough: it must have been there, once.</summary>
+    private static HealthCheck ConfigurationCheck(RootPermissions permissions, ITrust trust)
+    {
+        var permission = permissions.CheckOf(RootPermission.AuthenticationConfiguration);
+        return permission with
         {
-            if (permission != RootPermission.AuthenticationConfiguration || !options.TolerateLookupFailure)
-                services.AddSingleton(s => s.GetRequiredService<RootPermissions>().CheckOf(permission));
-        }
+            Problem = () => permission.Problem()
+                ?? (trust.Current.IsComplete ? null : "configmap kube-system/extension-apiserver-authentication is not there; the root apiserver writes it when it has --requestheader-client-ca-file"),
+        };
     }
 
     private static AllowedPaths PathsOf(RootOptions options)

@@ -18,7 +18,7 @@ internal sealed record RawRequest(string Path, IReadOnlyList<(string Name, strin
 /// <summary>TLS connections with or without a client certificate.</summary>
 internal static class RawTls
 {
-    public static async Task<SslStream> ConnectAsync(Uri address, TestCertificate? certificate, SslApplicationProtocol protocol, string? serverName = null)
+    public static async Task<SslStream> ConnectAsync(Uri address, TestCertificate? certificate, SslApplicationProtocol protocol, string? serverName = null, TestAuthority? intermediates = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(address.Host, address.Port);
@@ -27,7 +27,7 @@ internal static class RawTls
         {
             TargetHost = serverName ?? "portrule.portrule.svc",
             ApplicationProtocols = [protocol],
-            ClientCertificates = certificate is null ? [] : [certificate.Load()],
+            ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate.Load(), intermediates?.Load(), offline: true),
 #pragma warning disable CA5359 // What the server shows is looked at in tests of its own.
             RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359

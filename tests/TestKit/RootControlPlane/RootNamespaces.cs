@@ -19,6 +19,9 @@ public sealed class RootNamespaces
 
     public void Create(string name) => _table.TryAdd(name, New(name));
 
+    /// <summary>Creates a namespace of which no watch hears.</summary>
+    public void CreateUnseen(string name) => _table.PutUnseen(name, New(name));
+
     /// <summary>Begins the deletion: the namespace is Terminating from now on.</summary>
     public void Terminate(string name) => _table.Change(name, Terminate);
 

@@ -47,6 +47,13 @@ internal sealed class WatchedTable(RevisionClock clock)
         }
     }
 
+    /// <summary>Writes an object of which no watch hears, as if it were still on its way.</summary>
+    public void PutUnseen(string key, JsonObject value)
+    {
+        lock (_lock)
+            Commit("ADDED", _objects[key] = value, isSeen: false);
+    }
+
     /// <summary>Changes an object; null if there is none.</summary>
     public JsonObject? Change(string key, Action<JsonObject> change)
     {
@@ -97,11 +104,12 @@ internal sealed class WatchedTable(RevisionClock clock)
             return (revision < _compacted ? null : [.. _events.Where(e => e.Revision > revision)], _more.Task);
     }
 
-    private JsonObject Commit(string type, JsonObject value)
+    private JsonObject Commit(string type, JsonObject value, bool isSeen = true)
     {
         var revision = clock.Next();
         ((JsonObject)value["metadata"]!)["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture);
-        _events.Add(new(revision, type, value));
+        if (isSeen)
+            _events.Add(new(revision, type, value));
         Wake();
         return value;
     }

@@ -52,7 +52,8 @@ internal abstract partial class Informer<T>(RootPermission permission, RootPermi
             {
                 return;
             }
-            catch (Exception e) when (RootErrors.IsOfRoot(e) || e is OperationCanceledException)
+            // Whatever it is, it must not end this: nobody would start it again.
+            catch (Exception e)
             {
                 permissions.Failed(permission, e is OperationCanceledException ? new TimeoutException() : e);
             }

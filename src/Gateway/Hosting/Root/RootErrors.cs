@@ -20,7 +20,8 @@ internal static class RootErrors
     };
 
     /// <summary>True if the root is to blame, and not a cancelled request or a fault of ours.</summary>
-    public static bool IsOfRoot(Exception error) => error is HttpOperationException or HttpRequestException or TimeoutException or IOException or JsonException or k8s.KubernetesException;
+    public static bool IsOfRoot(Exception error) => error is HttpOperationException or HttpRequestException or TimeoutException or IOException
+        or UnauthorizedAccessException or JsonException or k8s.KubernetesException or k8s.Exceptions.KubeConfigException;
 
     /// <summary>The root's own words where it answered, else what went wrong on the way.</summary>
     public static string Describe(Exception error)

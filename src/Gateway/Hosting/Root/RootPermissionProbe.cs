@@ -30,9 +30,13 @@ internal sealed class RootPermissionProbe(RootPermissions permissions, TokenAuth
         {
             await probe(stoppingToken);
         }
-        catch (Exception e) when (RootErrors.IsOfRoot(e) || stoppingToken.IsCancellationRequested)
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
-            // Reported where it happened; tried again.
+            permissions.Failed(permission, e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is being stopped.
         }
     }
 }
