@@ -21,11 +21,12 @@ public sealed class EventCursor : IDisposable
     private readonly WatchCache _cache;
     private readonly EventWindow _window;
     private readonly WatchSignal _signal;
+    private readonly TimeProvider _clock;
     private int _disposed;
 
-    internal EventCursor(WatchCache cache, EventWindow window, WatchSignal signal, Revision after)
+    internal EventCursor(WatchCache cache, EventWindow window, WatchSignal signal, TimeProvider clock, Revision after)
     {
-        (_cache, _window, _signal, Position) = (cache, window, signal, after);
+        (_cache, _window, _signal, _clock, Position) = (cache, window, signal, clock, after);
         _signal.Enter();
     }
 
@@ -54,7 +55,7 @@ public sealed class EventCursor : IDisposable
             return true;
         if (timeout <= TimeSpan.Zero)
             return false;
-        await woken.WaitAsync(timeout, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await woken.WaitAsync(timeout, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         return woken.IsCompleted;
     }

@@ -21,12 +21,14 @@ public sealed class WatchCache : IDisposable
     private readonly EventWindow _window;
     private readonly WatchSignal _signal;
     private readonly SnapshotStore _snapshots;
+    private readonly TimeProvider _clock;
     private TaskCompletionSource _advanced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _revision;
 
     public WatchCache(ResourceKind kind, WatchCacheLimits limits, TimeProvider clock)
     {
         Kind = kind;
+        _clock = clock;
         _window = new EventWindow(limits, clock);
         _signal = new WatchSignal(limits, clock);
         _snapshots = new SnapshotStore(limits, clock);
@@ -163,7 +165,7 @@ public sealed class WatchCache : IDisposable
             if (after < _window.Before)
                 return null;
         }
-        return new EventCursor(this, _window, _signal, after);
+        return new EventCursor(this, _window, _signal, _clock, after);
     }
 
     public void Dispose() => _signal.Dispose();

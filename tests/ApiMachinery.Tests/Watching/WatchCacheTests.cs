@@ -1,0 +1,293 @@
+using System.Text;
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Watching;
+using Xunit;
+
+namespace OrleansAA.ApiMachinery.Tests.Watching;
+
+public sealed class WatchCacheTests : IDisposable
+{
+    private static readonly WatchCacheLimits Limits = new() { WindowEventsMin = 8, WindowEventsMax = 32, SnapshotsMax = 2 };
+
+    private readonly FakeTimeProvider _clock = new();
+    private readonly WatchCache _cache;
+
+    public WatchCacheTests()
+    {
+        _cache = new WatchCache(WidgetKind.Instance, Limits, _clock);
+        _cache.Reset(Revision.Origin, []);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _cache.Dispose();
+
+    [Fact]
+    public void Changes_are_seen_in_the_objects_and_in_the_window()
+    {
+        using var cursor = _cache.OpenCursor(_cache.Revision)!;
+        Apply(EventType.Added, "a");
+        Apply(EventType.Modified, "a");
+        Apply(EventType.Added, "b");
+        Apply(EventType.Deleted, "a");
+
+        Assert.Equal(["ns/b 4"], Lines(_cache.Snapshot()));
+        Assert.Equal(["Added a 2 was -", "Modified a 3 was 2", "Added b 4 was -", "Deleted a 5 was 3"], Take(cursor));
+        Assert.Equal(CursorState.CaughtUp, cursor.TryNext(out _));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(-1)]
+    public void Only_the_next_revision_is_taken(int off)
+    {
+        Apply(EventType.Added, "a");
+        var revision = new Revision(_cache.Revision.Number + off);
+        Assert.Throws<InvalidOperationException>(() => _cache.Apply(revision, EventType.Added, Name("b"), Json("b", revision), null));
+        Assert.Equal(["ns/a 2"], Lines(_cache.Snapshot()));
+    }
+
+    [Fact]
+    public void A_snapshot_stays_as_it_is()
+    {
+        Apply(EventType.Added, "a");
+        var before = _cache.Snapshot();
+        Assert.Same(before, _cache.Snapshot());
+        Apply(EventType.Modified, "a");
+        Assert.Equal(["ns/a 2"], Lines(before));
+        Assert.Equal(["ns/a 3"], Lines(_cache.Snapshot()));
+    }
+
+    /// <summary>A snapshot of any revision in the window, made by undoing events, is what was there then.</summary>
+    [Fact]
+    public void Undoing_events_leads_to_every_revision_of_the_window() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Bool).Array[0, 40].Sample(steps =>
+        {
+            using var cache = new WatchCache(WidgetKind.Instance, Limits, _clock);
+            cache.Reset(Revision.Origin, []);
+            var was = new Dictionary<Revision, List<string>> { [Revision.Origin] = [] };
+            foreach (var (number, deletes) in steps)
+            {
+                Apply(cache, cache.Find(Name($"{number}"), out _) is null ? EventType.Added : deletes ? EventType.Deleted : EventType.Modified, $"{number}");
+                was.Add(cache.Revision, Lines(cache.Snapshot()));
+            }
+            foreach (var (revision, lines) in was)
+            {
+                var snapshot = cache.SnapshotAt(revision);
+                Assert.Equal(revision < cache.WindowStart, snapshot is null);
+                if (snapshot is null)
+                    continue;
+                Assert.Equal(revision, snapshot.Revision);
+                Assert.Equal(lines, Lines(snapshot));
+            }
+        });
+
+    [Fact]
+    public void There_is_no_snapshot_of_the_future() => Assert.Null(_cache.SnapshotAt(_cache.Revision.Next));
+
+    [Fact]
+    public void A_kept_snapshot_outlives_the_window_until_its_time_is_up()
+    {
+        Apply(EventType.Added, "a");
+        var kept = _cache.Snapshot();
+        _cache.Keep(kept);
+        Fill(100);
+        Assert.True(kept.Revision < _cache.WindowStart);
+        Assert.Same(kept, _cache.SnapshotAt(kept.Revision));
+        _clock.Advance(Limits.SnapshotAge + TimeSpan.FromSeconds(1));
+        Assert.Null(_cache.SnapshotAt(kept.Revision));
+    }
+
+    [Fact]
+    public void The_oldest_kept_snapshot_goes_when_there_are_too_many()
+    {
+        var kept = Enumerable.Range(0, Limits.SnapshotsMax + 1).Select(i =>
+        {
+            Apply(EventType.Added, $"k{i}");
+            var snapshot = _cache.Snapshot();
+            _cache.Keep(snapshot);
+            return snapshot;
+        }).ToList();
+        Fill(100);
+        Assert.Null(_cache.SnapshotAt(kept[0].Revision));
+        Assert.All(kept[1..], k => Assert.Same(k, _cache.SnapshotAt(k.Revision)));
+    }
+
+    [Fact]
+    public void The_window_grows_while_its_events_are_young()
+    {
+        using var cursor = _cache.OpenCursor(_cache.Revision)!;
+        Fill(Limits.WindowEventsMax);
+        Assert.Equal(Limits.WindowEventsMax, Take(cursor).Count);
+    }
+
+    [Fact]
+    public void The_window_does_not_grow_for_events_that_are_old()
+    {
+        Fill(Limits.WindowEventsMin);
+        _clock.Advance(Limits.WindowAge);
+        Fill(1);
+        Assert.Equal(_cache.Revision.Number - Limits.WindowEventsMin, _cache.WindowStart.Number);
+    }
+
+    [Fact]
+    public void The_window_does_not_grow_beyond_its_limit()
+    {
+        Fill(3 * Limits.WindowEventsMax);
+        Assert.Equal(_cache.Revision.Number - Limits.WindowEventsMax, _cache.WindowStart.Number);
+    }
+
+    [Fact]
+    public void A_watch_begins_anywhere_in_the_window_and_nowhere_before()
+    {
+        Fill(3 * Limits.WindowEventsMax);
+        Assert.Null(_cache.OpenCursor(new(_cache.WindowStart.Number - 1)));
+        using var cursor = _cache.OpenCursor(_cache.WindowStart)!;
+        Assert.Equal(Limits.WindowEventsMax, Take(cursor).Count);
+    }
+
+    [Fact]
+    public void A_watcher_that_is_too_slow_is_told_so_and_one_that_is_not_is_not()
+    {
+        using var slow = _cache.OpenCursor(_cache.Revision)!;
+        Fill(1);
+        using var quick = _cache.OpenCursor(_cache.Revision)!;
+        Fill(Limits.WindowEventsMax);
+        Assert.Equal(CursorState.Overtaken, slow.TryNext(out _));
+        Assert.Equal(Limits.WindowEventsMax, Take(quick).Count);
+    }
+
+    [Fact]
+    public void A_watcher_of_the_future_sees_nothing_until_it_comes()
+    {
+        using var cursor = _cache.OpenCursor(new(_cache.Revision.Number + 2))!;
+        Fill(2);
+        Assert.Equal(CursorState.CaughtUp, cursor.TryNext(out _));
+        Fill(1);
+        Assert.Equal(CursorState.Event, cursor.TryNext(out var next));
+        Assert.Equal(_cache.Revision, next!.Revision);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_revision_goes_on_when_it_is_there()
+    {
+        var reached = _cache.WaitForAsync(new(_cache.Revision.Number + 2), Token).AsTask();
+        Fill(1);
+        Assert.False(reached.IsCompleted);
+        Fill(1);
+        await reached;
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_revision_may_give_up()
+    {
+        using var impatient = new CancellationTokenSource();
+        var reached = _cache.WaitForAsync(_cache.Revision.Next, impatient.Token).AsTask();
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reached);
+    }
+
+    [Fact]
+    public async Task A_watcher_is_woken_by_an_event_or_when_its_time_is_up()
+    {
+        using var cursor = _cache.OpenCursor(_cache.Revision)!;
+        var woken = cursor.WaitAsync(TimeSpan.FromMinutes(1), Token).AsTask();
+        Fill(1);
+        Assert.True(await woken);
+        Take(cursor);
+
+        var late = cursor.WaitAsync(TimeSpan.FromMinutes(1), Token).AsTask();
+        _clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(late.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(await late);
+        Assert.False(await cursor.WaitAsync(TimeSpan.Zero, Token));
+    }
+
+    [Fact]
+    public void Starting_anew_forgets_events_and_snapshots()
+    {
+        Fill(5);
+        using var cursor = _cache.OpenCursor(_cache.Revision)!;
+        _cache.Keep(_cache.Snapshot());
+        var before = _cache.Revision;
+
+        _cache.Reset(new(100), [new CachedObject(WidgetKind.Instance, Name("z"), new(90), Json("z", new(90)))]);
+
+        Assert.Equal(["ns/z 90"], Lines(_cache.Snapshot()));
+        Assert.Equal(new Revision(100), _cache.WindowStart);
+        Assert.Null(_cache.SnapshotAt(before));
+        Assert.Equal(CursorState.Overtaken, cursor.TryNext(out _));
+        Apply(EventType.Deleted, "z");
+        Assert.Equal(["ns/z 90"], Lines(_cache.SnapshotAt(new(100))!));
+    }
+
+    [Fact]
+    public void An_event_is_encoded_once_for_each_form()
+    {
+        using var cursor = _cache.OpenCursor(_cache.Revision)!;
+        Apply(EventType.Added, "a");
+        Apply(EventType.Modified, "a");
+        cursor.TryNext(out _);
+        cursor.TryNext(out var change);
+        var (one, two) = (new CountingForm(), new CountingForm());
+
+        Parallel.For(0, 100, _ => Assert.Equal("now 3", Encoding.UTF8.GetString(change!.Encode(one).Span)));
+        var encoded = one.Count;
+        change!.Encode(one);
+        change.Encode(two);
+
+        Assert.Equal(encoded, one.Count);
+        Assert.Equal(1, two.Count);
+        // What leaves a selector is shown as it was, with the revision of the change.
+        Assert.Equal("old 3", Encoding.UTF8.GetString(change.EncodePrevious(two).Span));
+    }
+
+    private void Fill(int count)
+    {
+        for (var i = 0; i < count; i++)
+            Apply(_cache.Find(Name("f"), out _) is null ? EventType.Added : EventType.Modified, "f");
+    }
+
+    private void Apply(EventType type, string name) => Apply(_cache, type, name);
+
+    private static void Apply(WatchCache cache, EventType type, string name) =>
+        cache.Apply(cache.Revision.Next, type, Name(name), Json(name, cache.Revision.Next), null);
+
+    private static NamespacedName Name(string name) => new("ns", name);
+
+    private static byte[] Json(string name, Revision revision) =>
+        Encoding.UTF8.GetBytes($$$"""{"metadata":{"name":"{{{name}}}","namespace":"ns","resourceVersion":"{{{revision}}}"}}""");
+
+    private static List<string> Take(EventCursor cursor)
+    {
+        var taken = new List<string>();
+        while (cursor.TryNext(out var e) == CursorState.Event)
+            taken.Add($"{e!.Type} {e.Object.Name.Name} {e.Revision} was {(e.Previous is { } previous ? previous.Revision : "-")}");
+        return taken;
+    }
+
+    private static List<string> Lines(ListSnapshot snapshot)
+    {
+        var lines = new List<string>();
+        foreach (var entry in snapshot.Objects.All)
+            lines.Add($"{entry.Name} {entry.Value.Revision}");
+        return lines;
+    }
+
+    private sealed class CountingForm : ObjectForm
+    {
+        private int _count;
+
+        public int Count => _count;
+
+        public override byte[] Encode(CachedObject value, Revision revision)
+        {
+            Interlocked.Increment(ref _count);
+            return Encoding.UTF8.GetBytes($"{(value.Revision == revision ? "now" : "old")} {revision}");
+        }
+    }
+}
