@@ -27,6 +27,16 @@ public sealed class WatchStream : IDisposable
         return new(json.GetProperty("type").GetString()!, json.GetProperty("object"));
     }
 
+    /// <summary>The resourceVersion in the next line, without a look at the rest of it; null if the server has ended the watch.</summary>
+    public async Task<long?> NextRevisionAsync(CancellationToken cancellationToken)
+    {
+        const string Member = "\"resourceVersion\":\"";
+        if (await _lines.ReadLineAsync(cancellationToken) is not { } line)
+            return null;
+        var at = line.IndexOf(Member, StringComparison.Ordinal) + Member.Length;
+        return long.Parse(line.AsSpan(at, line.IndexOf('"', at) - at), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     public void Dispose()
     {
         _lines.Dispose();

@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
 
@@ -20,7 +21,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         {
             await StatusResponse.WriteAsync(context, e.Status);
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is ClientGoneException || context.RequestAborted.IsCancellationRequested)
         {
             // The client has gone: there is nobody to answer.
             context.Abort();
