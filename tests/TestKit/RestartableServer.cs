@@ -4,7 +4,7 @@ namespace OrleansAA.TestKit;
 public sealed class RestartableServer : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private int _port;
+    private readonly int _port = FixedPort.Next();
 
     private RestartableServer()
     {
@@ -32,7 +32,6 @@ public sealed class RestartableServer : IAsyncDisposable
         if (Process is not null)
             await Process.DisposeAsync();
         Process = await ServerProcess.StartAsync(_directory.Path, $"--secure-port={_port}");
-        _port = Process.Address.Port;
     }
 
     /// <summary>A client with connections of its own.</summary>

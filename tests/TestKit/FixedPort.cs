@@ -1,0 +1,31 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace OrleansAA.TestKit;
+
+/// <summary>
+/// Ports for servers that come back on the same one. They lie below the range the system takes ports of outgoing connections from:
+/// between two runs of a server one of those could take a port that was free.
+/// </summary>
+public static class FixedPort
+{
+    private const int First = 20_000;
+    private const int Count = 12_000;
+
+    public static int Next()
+    {
+        for (var port = First + Random.Shared.Next(Count); ; port = First + ((port + 1 - First) % Count))
+        {
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Somebody else's; the next one may be free.
+            }
+        }
+    }
+}
