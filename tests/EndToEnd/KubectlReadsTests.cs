@@ -4,7 +4,7 @@ using OrleansAA.TestKit;
 
 namespace OrleansAA.EndToEnd;
 
-public sealed class KubectlReadsTests(ServerFixture fixture)
+public abstract class KubectlReadsTests(IKubectlFixture fixture)
 {
     private readonly Kubectl _kubectl = fixture.Kubectl;
     private readonly string _namespace = fixture.NewNamespace();
@@ -164,3 +164,7 @@ public sealed class KubectlReadsTests(ServerFixture fixture)
     private async Task CreateAsync(string name, int port = 8080, string labels = "app: shop") =>
         _ = (await _kubectl.RunWithInputAsync(Rules.Manifest(name, port, labels: labels), "create", "-n", _namespace, "-f", "-")).Success;
 }
+
+public sealed class KubectlReadsAloneTests(ServerFixture fixture) : KubectlReadsTests(fixture);
+
+public sealed class KubectlReadsThroughTheRootTests(RootFixture fixture) : KubectlReadsTests(fixture);

@@ -3,7 +3,7 @@ using OrleansAA.TestKit;
 namespace OrleansAA.EndToEnd;
 
 /// <summary>Server-side apply through the real kubectl.</summary>
-public sealed class KubectlServerSideApplyTests(ServerFixture fixture)
+public abstract class KubectlServerSideApplyTests(IKubectlFixture fixture)
 {
     private const string Resource = "portrules.v1.firewalld.fedoraproject.org";
 
@@ -103,3 +103,7 @@ public sealed class KubectlServerSideApplyTests(ServerFixture fixture)
     private async Task<string> FieldAsync(string path) =>
         (await _kubectl.RunAsync("get", Resource, "web", "-n", _namespace, "-o", "jsonpath=" + path, "--show-managed-fields")).Success;
 }
+
+public sealed class KubectlServerSideApplyAloneTests(ServerFixture fixture) : KubectlServerSideApplyTests(fixture);
+
+public sealed class KubectlServerSideApplyThroughTheRootTests(RootFixture fixture) : KubectlServerSideApplyTests(fixture);

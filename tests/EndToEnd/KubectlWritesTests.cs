@@ -2,7 +2,7 @@ using OrleansAA.TestKit;
 
 namespace OrleansAA.EndToEnd;
 
-public sealed class KubectlWritesTests(ServerFixture fixture)
+public abstract class KubectlWritesTests(IKubectlFixture fixture)
 {
     private readonly Kubectl _kubectl = fixture.Kubectl;
     private readonly string _namespace = fixture.NewNamespace();
@@ -135,3 +135,7 @@ public sealed class KubectlWritesTests(ServerFixture fixture)
     private async Task<string> FieldAsync(string? name, string path) =>
         (await _kubectl.RunAsync(["get", "portrules.v1.firewalld.fedoraproject.org", .. name is null ? Array.Empty<string>() : [name], "-n", _namespace, "-o", "jsonpath=" + path])).Success;
 }
+
+public sealed class KubectlWritesAloneTests(ServerFixture fixture) : KubectlWritesTests(fixture);
+
+public sealed class KubectlWritesThroughTheRootTests(RootFixture fixture) : KubectlWritesTests(fixture);

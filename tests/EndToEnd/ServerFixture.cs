@@ -6,7 +6,7 @@ using OrleansAA.TestKit;
 namespace OrleansAA.EndToEnd;
 
 /// <summary>One server on the embedded store for all tests that do not restart theirs; each test works in a namespace of its own.</summary>
-public sealed class ServerFixture : IAsyncLifetime
+public sealed class ServerFixture : IKubectlFixture, IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
     private int _namespaces;

@@ -17,6 +17,8 @@ internal sealed record Identity(ServingCertificates Serving, Trust Trust, IReadO
     {
         if (options.TlsCertFile is null != options.TlsPrivateKeyFile is null)
             throw new OperatorException("--tls-cert-file and --tls-private-key-file go together; give both or none");
+        if (options.Store is null)
+            LocalPki.MakeDirectory(options.DataDir);
         var needsClientCa = !hasRoot && options.ClientCaFile is null;
         var local = options.TlsCertFile is null || needsClientCa ? LocalPki.Open(options.DataDir, options.BindAddress, clock.GetUtcNow()) : null;
 

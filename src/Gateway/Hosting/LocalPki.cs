@@ -31,12 +31,26 @@ internal sealed class LocalPki
     /// <summary>CN admin, O system:masters; with its private key.</summary>
     public X509Certificate2 Admin { get; private set; } = null!;
 
+    /// <summary>Makes the data directory, for its owner only, if it is not there.</summary>
+    /// <exception cref="OperatorException">It cannot be made.</exception>
+    public static void MakeDirectory(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorException($"--data-dir={directory}: {e.Message}; give a directory this user can write, or remove what is damaged in it", e);
+        }
+    }
+
     /// <exception cref="OperatorException">The directory cannot be read or written.</exception>
     public static LocalPki Open(string directory, IPAddress bindAddress, DateTimeOffset now)
     {
         try
         {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            MakeDirectory(directory);
             var pki = new LocalPki(directory, now) { Ca = Load(directory, "ca", now) ?? Save(directory, "ca", MakeCa(now)) };
             pki.Serving = pki.Leaf("serving", Fits(bindAddress), () => pki.MakeServing(bindAddress));
             pki.Admin = pki.Leaf("admin", _ => true, pki.MakeAdmin);

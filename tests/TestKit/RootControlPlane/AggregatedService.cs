@@ -23,6 +23,8 @@ public sealed record AggregatedService(string Group, IReadOnlyList<string> Versi
         UseCookies = false,
         UseProxy = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
+        PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(
+            new RepeatedHeaders(connection.PlaintextStream, isHttp2: connection.NegotiatedHttpVersion == HttpVersion.Version20)),
         SslOptions = new SslClientAuthenticationOptions
         {
             TargetHost = Host,

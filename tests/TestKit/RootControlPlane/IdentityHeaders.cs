@@ -17,10 +17,11 @@ internal static class IdentityHeaders
         headers.TryAddWithoutValidation("X-Remote-User", user.Name);
         if (user.Uid.Length > 0)
             headers.TryAddWithoutValidation("X-Remote-Uid", user.Uid);
-        foreach (var group in user.Groups)
-            headers.TryAddWithoutValidation("X-Remote-Group", group);
+        // One header for each value, though not yet here: see RepeatedHeaders.
+        if (user.Groups.Count > 0)
+            headers.TryAddWithoutValidation("X-Remote-Group", string.Join(RepeatedHeaders.Separator, user.Groups));
         foreach (var (key, values) in user.Extra)
-            headers.TryAddWithoutValidation(ExtraPrefix + Escape(key), values);
+            headers.TryAddWithoutValidation(ExtraPrefix + Escape(key), string.Join(RepeatedHeaders.Separator, values));
     }
 
     private static void Remove(HttpRequestHeaders headers)

@@ -22,6 +22,7 @@ internal sealed class RootDiscovery(Aggregator aggregator)
         "/apis" => WriteGroupsAsync(context),
         "/openapi/v3" => WriteOpenApiIndexAsync(context),
         "/openapi/v2" => WriteOpenApiV2Async(context),
+        "/readyz" => context.Response.WriteAsync(context.Request.Query.ContainsKey("verbose") ? "[+]ping ok\nreadyz check passed\n" : "ok"),
         "/version" => RootAnswers.WriteAsync(context, 200, new JsonObject { ["major"] = "1", ["minor"] = "36", ["gitVersion"] = "v1.36.0" }),
         _ => null,
     };
