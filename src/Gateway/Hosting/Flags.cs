@@ -47,16 +47,21 @@ internal static class Flags
             : Refuse<int>(r, name, r.Tokens[0].Value, $"a number from 0 to {max}"));
 
     /// <summary>One of a few words.</summary>
-    public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices) => Of(name, description, fallback, r =>
+    public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices)
     {
-        foreach (var (word, value) in choices)
-        {
-            if (word == r.Tokens[0].Value)
-                return value;
-        }
         var words = choices.Select(c => c.Word).ToList();
-        return Refuse<T>(r, name, r.Tokens[0].Value, $"{string.Join(", ", words[..^1])} or {words[^1]}")!;
-    });
+        var option = Of(name, description, fallback, r =>
+        {
+            foreach (var (word, value) in choices)
+            {
+                if (word == r.Tokens[0].Value)
+                    return value;
+            }
+            return Refuse<T>(r, name, r.Tokens[0].Value, $"{string.Join(", ", words[..^1])} or {words[^1]}")!;
+        });
+        option.HelpName = string.Join("|", words);
+        return option;
+    }
 
     /// <summary>Notes that a value cannot be read; returns nothing.</summary>
     public static T? Refuse<T>(ArgumentResult result, string name, string value, string expected)
