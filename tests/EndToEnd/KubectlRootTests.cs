@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+using System.Text;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.EndToEnd;
@@ -61,6 +63,22 @@ public sealed class KubectlRootTests(RootFixture fixture)
     {
         var admin = fixture.KubectlOf("root-admin", "system:masters");
         Assert.Contains("\"swagger\":\"2.0\"", (await admin.RunAsync("get", "--raw", "/openapi/v2")).Success);
+    }
+
+    [Fact]
+    public async Task A_watch_over_a_websocket_goes_through_the_aggregator()
+    {
+        fixture.Root.Rbac.Bind("portrule-watcher", "user:wanda", new RbacRule { Verbs = ["watch"], Resources = [$"portrules.{RootFixture.Group}"] });
+        Assert.Equal(0, (await CreateAsync(_namespace, "web")).ExitCode);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var socket = new ClientWebSocket();
+        socket.Options.ClientCertificates.Add(fixture.Root.Authorities.User("wanda").Load());
+        socket.Options.RemoteCertificateValidationCallback = (_, certificate, _, _) => fixture.Root.IsServing(certificate);
+        var address = new UriBuilder(fixture.Root.Address) { Scheme = "wss", Path = $"/apis/{RootFixture.Group}/v1/namespaces/{_namespace}/portrules", Query = "watch=1" };
+        await socket.ConnectAsync(address.Uri, timeout.Token);
+        var buffer = new byte[8192];
+        var received = await socket.ReceiveAsync(new ArraySegment<byte>(buffer), timeout.Token);
+        Assert.StartsWith("{\"type\":\"ADDED\"", Encoding.UTF8.GetString(buffer, 0, received.Count));
     }
 
     private Task<CommandResult> CreateAsync(string space, string name) => fixture.Kubectl.RunWithInputAsync(Rules.Manifest(name), "create", "-n", space, "-f", "-");

@@ -119,10 +119,14 @@ public sealed class IdentityMatrixTests(TrustFixture fixture)
     {
         await using var connection = await RawHttp2.ConnectAsync(fixture.Address, certificate);
         var answer = new RawAnswer(0, "");
-        foreach (var request in requests)
+        try
         {
-            var stream = await connection.SendAsync(request);
-            answer = await connection.ReceiveAsync(stream);
+            foreach (var request in requests)
+                answer = await connection.ReceiveAsync(await connection.SendAsync(request));
+        }
+        catch (IOException) when (requests.Length > 1)
+        {
+            answer = new(0, "closed");
         }
         // Who is nobody is asked to leave after one answer; what it asks for on a new connection is what counts.
         return answer.Status != 0 || requests.Length == 1 ? answer : await Send2Async(certificate, requests[1..]);

@@ -40,8 +40,16 @@ internal sealed class RawHttp2 : IAsyncDisposable
         return stream;
     }
 
-    /// <summary>Takes a request back.</summary>
-    public async Task ResetAsync(int stream) => await _stream.WriteAsync(Frame(Reset, 0, stream, [0, 0, 0, 8]));
+    /// <summary>Sends requests and takes each back at once.</summary>
+    /// <exception cref="IOException">The server has ended the connection.</exception>
+    public async Task ResetManyAsync(int count, RawRequest request)
+    {
+        var block = Block([(":method", "GET"), (":scheme", "https"), (":authority", "portrule.portrule.svc"), (":path", request.Path), .. request.Headers]);
+        var frames = new List<byte>();
+        for (var i = 0; i < count; i++, _next += 2)
+            frames.AddRange([.. Frame(Headers, EndHeaders | EndStream, _next, block), .. Frame(Reset, 0, _next, [0, 0, 0, 8])]);
+        await _stream.WriteAsync(frames.ToArray());
+    }
 
     /// <summary>Reads until the stream has its whole answer, or the stream or the connection is ended.</summary>
     public async Task<RawAnswer> ReceiveAsync(int stream)
@@ -68,6 +76,14 @@ internal sealed class RawHttp2 : IAsyncDisposable
                 return new(status, Encoding.UTF8.GetString([.. body]));
         }
         return new(0, "closed");
+    }
+
+    /// <summary>Reads until the server has ended the connection.</summary>
+    public async Task ReceiveEndAsync()
+    {
+        while (await ReadFrameAsync() is not null)
+        {
+        }
     }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();

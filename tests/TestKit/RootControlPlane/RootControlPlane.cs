@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -71,6 +72,13 @@ public sealed class RootControlPlane : IAsyncDisposable
         var root = new RootControlPlane(directory);
         await root.ComeUpAsync();
         return root;
+    }
+
+    /// <summary>True for the certificate it shows.</summary>
+    public bool IsServing(X509Certificate? certificate)
+    {
+        using var serving = _serving.Load();
+        return serving.Equals(certificate);
     }
 
     /// <summary>Gives the service account what an extension server needs, as its manifests do.</summary>

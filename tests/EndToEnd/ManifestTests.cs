@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using OrleansAA.TestKit;
+
+namespace OrleansAA.EndToEnd;
+
+/// <summary>The manifests in deploy/ are what the server expects, as far as that can be seen without a cluster.</summary>
+public sealed partial class ManifestTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    [Fact]
+    public async Task The_base_binds_the_service_account_where_the_roles_are()
+    {
+        var documents = await BuildAsync(Path.Combine(BuildPaths.RepositoryRoot, "deploy", "base"));
+        var reader = Assert.Single(documents, d => d.Contains("\nkind: RoleBinding\n", StringComparison.Ordinal));
+        Assert.Contains("\n  namespace: kube-system\n", reader);
+        Assert.Contains("\n  name: extension-apiserver-authentication-reader\n", reader);
+        var bindings = documents.Where(d => d.Contains("\nkind: ClusterRoleBinding\n", StringComparison.Ordinal)).ToList();
+        Assert.Single(bindings, b => b.Contains("\n  name: system:auth-delegator\n", StringComparison.Ordinal));
+        Assert.Single(bindings, b => b.Contains("\n  kind: ClusterRole\n  name: portrule-namespace-reader\n", StringComparison.Ordinal));
+        Assert.All([reader, .. bindings], b => Assert.EndsWith("subjects:\n- kind: ServiceAccount\n  name: portrule\n  namespace: portrule\n", b));
+    }
+
+    [Fact]
+    public async Task The_flags_of_the_deployment_are_flags_of_the_server()
+    {
+        var deployment = Assert.Single(await BuildAsync(Path.Combine(BuildPaths.RepositoryRoot, "deploy", "base")), d => d.Contains("\nkind: Deployment\n", StringComparison.Ordinal));
+        var flags = Flag().Matches(deployment).Select(m => m.Groups["name"].Value).ToList();
+        Assert.Equal(5, flags.Count);
+        var (_, help, _) = await ServerProcess.RunAsync(_directory.Path, "--help");
+        Assert.All(flags, f => Assert.Contains($"{f} ", help));
+    }
+
+    [Fact]
+    public async Task With_cert_manager_the_serving_certificate_is_for_the_name_the_aggregator_asks_for()
+    {
+        // kustomize takes relative paths only.
+        var deploy = Path.GetRelativePath(_directory.Path, Path.Combine(BuildPaths.RepositoryRoot, "deploy"));
+        await File.WriteAllTextAsync(
+            _directory.File("kustomization.yaml"), $"resources: [{deploy}/base]\ncomponents: [{deploy}/components/cert-manager]\n", TestContext.Current.CancellationToken);
+        var documents = await BuildAsync(_directory.Path);
+        Assert.Single(documents, d => d.Contains("secretName: portrule-serving\n", StringComparison.Ordinal) && d.Contains("\n  - portrule.portrule.svc\n", StringComparison.Ordinal));
+        var services = documents.Where(d => d.Contains("\nkind: APIService\n", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, services.Count);
+        Assert.All(services, s => Assert.Contains("cert-manager.io/inject-ca-from: portrule/portrule-serving\n", s));
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private async Task<string[]> BuildAsync(string path) => (await new Kubectl("/dev/null", _directory.Path).RunAsync("kustomize", path)).Success.Split("---\n");
+
+    [GeneratedRegex(@"^ +- (?<name>--[a-z-]+)=", RegexOptions.Multiline)]
+    private static partial Regex Flag();
+}
