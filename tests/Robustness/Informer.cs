@@ -18,6 +18,9 @@ internal abstract class Informer
     /// <summary>How often it had to begin anew, the first time included.</summary>
     public int Lists { get; protected set; }
 
+    /// <summary>How its connections broke, and how often.</summary>
+    public ConcurrentDictionary<string, int> Breaks { get; } = new();
+
     /// <summary>resourceVersion and uid of every object, by key.</summary>
     public IReadOnlyDictionary<string, string> Objects => new SortedDictionary<string, string>(_versions, StringComparer.Ordinal);
 
@@ -36,6 +39,7 @@ internal abstract class Informer
             }
             catch (Exception e) when (e is HttpRequestException or IOException or HttpOperationException or KubernetesException)
             {
+                Breaks.AddOrUpdate(e.GetType().Name, 1, (_, n) => n + 1);
                 await Task.Delay(RetryPause, CancellationToken.None);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -118,11 +122,12 @@ internal sealed class KubernetesClientInformer(string kubeconfig) : Informer
 {
     private const string Group = "firewalld.fedoraproject.org";
 
+    private readonly KubernetesClientConfiguration _config = KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
     private bool _isListed;
 
     protected override async Task FollowAsync(CancellationToken cancellationToken)
     {
-        using var client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
+        using var client = new Kubernetes(_config);
         if (!_isListed)
             await ListAsync(client, cancellationToken);
         Exception? refusal = null;

@@ -20,7 +20,8 @@ internal sealed class KubectlWatch(string kubeconfig, string home) : Informer
 
     private void Take(string[] words)
     {
-        if (words is not [var type, var key, var uid, var resourceVersion])
+        // It also prints the errors its watch ends with, as events of nothing.
+        if (words is not [("ADDED" or "MODIFIED" or "DELETED") and var type, var key, var uid, var resourceVersion])
             return;
         if (type == "DELETED")
             Remove(key);
