@@ -105,7 +105,7 @@ public abstract class KubectlReadsTests(IKubectlFixture fixture)
         await watch.WaitForLineAsync(l => RowOf("web", 1001).IsMatch(l));
         await CreateAsync("api", port: 1002);
         await watch.WaitForLineAsync(l => RowOf("api", 1002).IsMatch(l));
-        await _kubectl.RunAsync("patch", "pr", "web", "-n", _namespace, "--type=merge", "-p", """{"spec":{"port":1003}}""");
+        _ = (await _kubectl.RunAsync("patch", "pr", "web", "-n", _namespace, "--type=merge", "-p", """{"spec":{"port":1003}}""")).Success;
         await watch.WaitForLineAsync(l => RowOf("web", 1003).IsMatch(l));
     }
 
@@ -115,7 +115,7 @@ public abstract class KubectlReadsTests(IKubectlFixture fixture)
         await using var watch = _kubectl.Begin("get", "pr", "-n", _namespace, "-w", "--output-watch-events");
         await CreateAsync("web");
         await watch.WaitForLineAsync(l => l.StartsWith("ADDED ", StringComparison.Ordinal));
-        await _kubectl.RunAsync("delete", "pr", "web", "-n", _namespace);
+        _ = (await _kubectl.RunAsync("delete", "pr", "web", "-n", _namespace)).Success;
         await watch.WaitForLineAsync(l => l.StartsWith("DELETED ", StringComparison.Ordinal));
     }
 
@@ -124,7 +124,7 @@ public abstract class KubectlReadsTests(IKubectlFixture fixture)
     {
         await CreateAsync("web", port: 1);
         await using var wait = _kubectl.Begin("wait", "pr/web", "-n", _namespace, "--for=jsonpath={.spec.port}=2", "--timeout=60s");
-        await _kubectl.RunAsync("patch", "pr", "web", "-n", _namespace, "--type=json", "-p", """[{"op":"replace","path":"/spec/port","value":2}]""");
+        _ = (await _kubectl.RunAsync("patch", "pr", "web", "-n", _namespace, "--type=json", "-p", """[{"op":"replace","path":"/spec/port","value":2}]""")).Success;
         await wait.WaitForLineAsync(l => l == "portrule.firewalld.fedoraproject.org/web condition met");
     }
 
