@@ -34,14 +34,15 @@ internal sealed partial class RootPermissions(ILogger<RootPermissions> log)
         var why = RootErrors.Describe(error);
         if (RootErrors.IsForbidden(error))
         {
-            _states[permission] = new(before?.WasGranted ?? false, Explain(permission, why), null);
+            // The log first: whoever reads in /readyz that a right is missing finds the line there.
             if (before?.Denial is null)
                 LogDenied(Explain(permission, why));
+            _states[permission] = new(before?.WasGranted ?? false, Explain(permission, why), null);
             return;
         }
-        _states[permission] = new(before?.WasGranted ?? false, before?.Denial, why);
         if (before?.Failure is null)
             LogAway(permission.Right, why);
+        _states[permission] = new(before?.WasGranted ?? false, before?.Denial, why);
     }
 
     private string? ProblemOf(RootPermission permission) => _states.GetValueOrDefault(permission) switch
