@@ -110,7 +110,7 @@ internal sealed class Aggregator(IHttpForwarder forwarder) : IDisposable
                 request.Headers.TryAddWithoutValidation("Audit-ID", Guid.NewGuid().ToString());
         }
 
-        /// <summary>A redirect of the service is not passed on.</summary>
+        /// <summary>A redirect of the service is not passed on; headers go on at once, as a client of a watch waits for them before any event.</summary>
         public override async ValueTask<bool> TransformResponseAsync(HttpContext context, HttpResponseMessage? response, CancellationToken cancellationToken)
         {
             if (response is { StatusCode: >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest, Headers.Location: not null })
@@ -119,7 +119,10 @@ internal sealed class Aggregator(IHttpForwarder forwarder) : IDisposable
                 await context.Response.WriteAsync("the backend attempted to redirect this request, which is not permitted", cancellationToken);
                 return false;
             }
-            return await base.TransformResponseAsync(context, response, cancellationToken);
+            var hasBody = await base.TransformResponseAsync(context, response, cancellationToken);
+            if (hasBody && response is not null)
+                await context.Response.Body.FlushAsync(cancellationToken);
+            return hasBody;
         }
     }
 }
