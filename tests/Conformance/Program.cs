@@ -6,6 +6,7 @@ using OrleansAA.TestKit;
 // Replays a recorded corpus of API conversations against the server, and holds what differs against docs/deliberate-differences.md.
 //   dotnet run --project tests/Conformance -- CORPUS [arguments for conformance.py]
 // CORPUS is a folder with conformance.py and public/ in it. Exit code 0 if nothing else differs, and every listed difference is still one.
+// The server has a root control plane above it, that it asks who is calling, who may, and which namespaces there are.
 if (args.Length == 0)
 {
     await Console.Error.WriteLineAsync("usage: Conformance CORPUS [arguments for conformance.py]; CORPUS is a folder with conformance.py and public/ in it");
@@ -13,22 +14,26 @@ if (args.Length == 0)
 }
 
 using var directory = new TemporaryDirectory();
-var frontProxy = new TestAuthority(directory.Path, "front-proxy-ca");
-var clients = new TestAuthority(directory.Path, "client-ca");
+await using var root = await RootControlPlane.StartAsync(directory.Path);
+// In the recording, discovery was open to all.
+root.Rbac.Bind("discovery-for-all", "group:system:unauthenticated", new RbacRule { Verbs = ["get"], Paths = ["/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*"] });
+var authorities = root.Authorities;
 var strangers = new TestAuthority(directory.Path, "stranger-ca");
-var proxy = frontProxy.Client("front-proxy", "CN=front-proxy-client");
+var serving = authorities.Service.Server("serving", "localhost");
+var proxy = authorities.Proxy();
+var admin = authorities.User("admin", "system:masters");
 
 await using var server = await ServerProcess.StartAsync(
-    directory.Path, "--secure-port=0", $"--client-ca-file={clients.CertificateFile}",
-    $"--requestheader-client-ca-file={frontProxy.CertificateFile}", "--requestheader-allowed-names=front-proxy-client");
+    directory.Path, "--secure-port=0", $"--kubeconfig={root.ServiceAccountKubeconfig()}", $"--tls-cert-file={serving.CertificateFile}", $"--tls-private-key-file={serving.KeyFile}");
 
 var results = directory.File("results.json");
 string[] replay =
 [
-    Path.Combine(args[0], "conformance.py"), "replay", "--base", server.Address.ToString().TrimEnd('/'),
+    Path.Combine(args[0], "conformance.py"), "replay", "--base", Of(server.Address),
     "--cert", proxy.CertificateFile, "--key", proxy.KeyFile, "--header", "X-Remote-User: admin", "--header", "X-Remote-Group: system:masters",
-    "--as", As("badcn", frontProxy.Client("badcn", "CN=somebody")), "--as", As("stranger", strangers.Client("stranger", "CN=front-proxy-client")),
-    "--as", As("clientca", clients.Client("alice", "O=devs, CN=alice")), "--json", results, .. args[1..], Path.Combine(args[0], "public"),
+    "--as", As("badcn", authorities.Proxy("somebody")), "--as", As("stranger", strangers.Client("stranger", $"CN={RootControlPlane.FrontProxyName}")),
+    "--as", As("clientca", authorities.User("alice", "devs")),
+    "--ns-base", Of(root.Address), "--ns-cert", admin.CertificateFile, "--ns-key", admin.KeyFile, "--json", results, .. args[1..], Path.Combine(args[0], "public"),
 ];
 using var python = Process.Start(new ProcessStartInfo("python3", replay) { RedirectStandardOutput = true })!;
 _ = await python.StandardOutput.ReadToEndAsync();
@@ -36,5 +41,7 @@ await python.WaitForExitAsync();
 
 using var document = JsonDocument.Parse(await File.ReadAllTextAsync(results));
 return Report.Print(document, DeliberateDifferences.Read());
+
+static string Of(Uri address) => address.ToString().TrimEnd('/');
 
 static string As(string name, TestCertificate certificate) => $"{name}={certificate.CertificateFile},{certificate.KeyFile}";
