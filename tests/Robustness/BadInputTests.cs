@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -11,6 +12,15 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
 {
     /// <summary>How long the worst body may occupy the server, on a busy machine.</summary>
     private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a body may take in the server's memory beside what it takes to send it.</summary>
+    private const long BombBytesMax = 64 << 20;
+
+    private static readonly string[] BombNames =
+    [
+        "YAML aliases that multiply", "a YAML anchor that grows by merging", "JSON 100,000 levels deep", "JSON 100,000 objects deep", "YAML 100,000 levels deep",
+        "port of a million digits", "port of a million digits, in YAML", "100,000 labels", "100,000 members that are not known", "10,001 operations", "copies that double each time",
+    ];
 
     /// <summary>No answer to a mistake is larger than what may be sent.</summary>
     private const int AnswerBytesMax = 3 << 20;
@@ -48,6 +58,8 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
         yield return Post("port beyond 32 bits", Rule("x", "4294967376"), Json, 400);
         yield return Post("port beyond 64 bits", Rule("x", "18446744073709551696"), Json, 400);
         yield return Post("port of a million digits", Rule("x", Repeat("9", 1_000_000)), Json, 400);
+        yield return Post("port of a million digits, in YAML", Rule("x", Repeat("9", 1_000_000)), Yaml, 400);
+        yield return Post("port with a huge exponent, in YAML", Rule("x", "1e999999999"), Yaml, 400);
         yield return Post("port with a huge exponent", Rule("x", "1e999999999"), Json, 400);
         yield return Post("port 0", Rule("x", "0"), Json, 422);
         yield return Post("port 70000", Rule("x", "70000"), Json, 422);
@@ -121,6 +133,48 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
         if (code >= 400)
             AssertStatus(answer);
         await fixture.AssertServesAsync(Token);
+    }
+
+    /// <summary>What is small to send and would be large to take in.</summary>
+    public static IEnumerable<TheoryDataRow<string, string, string, string>> Bombs() => Bodies().Where(row => BombNames.Contains(row.Data.Item1))
+        .Select(row => new TheoryDataRow<string, string, string, string>(row.Data.Item1, row.Data.Item2, row.Data.Item3, row.Data.Item4) { TestDisplayName = $"Bomb: {row.Data.Item1}" });
+
+    [Theory]
+    [MemberData(nameof(Bombs), DisableDiscoveryEnumeration = true)]
+    public async Task A_bomb_takes_no_memory(string what, string path, string body, string contentType)
+    {
+        var method = path.Contains("there", StringComparison.Ordinal) ? HttpMethod.Patch : HttpMethod.Post;
+        // Once for what is compiled and kept for ever.
+        await SendAsync();
+        fixture.ForgetPeak();
+        var before = fixture.ResidentBytes;
+        await SendAsync();
+        var taken = fixture.PeakBytes - before;
+        Assert.True(taken <= BombBytesMax, $"{what}: took {taken >> 20} MiB");
+
+        async Task SendAsync()
+        {
+            using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+            Assert.InRange((await fixture.Client.SendAsync(method, path, content, Token)).Code, 400, 499);
+        }
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_not_unpacked()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            await gzip.WriteAsync(new byte[100 << 20], Token);
+        using var content = new ByteArrayContent(packed.ToArray());
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(Json);
+        content.Headers.ContentEncoding.Add("gzip");
+        fixture.ForgetPeak();
+        var before = fixture.ResidentBytes;
+        var answer = await fixture.Client.SendAsync(HttpMethod.Post, Rules.In("ns"), content, Token);
+        Assert.Equal(400, answer.Code);
+        AssertStatus(answer);
+        Assert.InRange(fixture.PeakBytes - before, long.MinValue, BombBytesMax);
     }
 
     public static TheoryData<string, string, int> Requests() => new()
@@ -241,6 +295,13 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
             Client = _server.Connect();
             Assert.Equal(201, (await Client.PostAsync(Rules.In("ns"), Rules.Json("there", 80, "there"), CancellationToken.None)).Code);
         }
+
+        public long ResidentBytes => _server.Process.ResidentBytes;
+
+        /// <summary>The most memory it has held since it was told to forget.</summary>
+        public long PeakBytes => _server.Process.PeakResidentBytes;
+
+        public void ForgetPeak() => _server.Process.ForgetPeakResidentBytes();
 
         /// <summary>The process lives, answers, and found no fault in itself.</summary>
         public async Task AssertServesAsync(CancellationToken cancellationToken)

@@ -31,6 +31,19 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory it has held, in bytes, since it was last told to forget.</summary>
+    public long PeakResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
+    /// <summary>Begins <see cref="PeakResidentBytes"/> anew; Linux alone can.</summary>
+    public void ForgetPeakResidentBytes() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+
     /// <summary>Where it serves.</summary>
     public Uri Address { get; private set; } = null!;
 

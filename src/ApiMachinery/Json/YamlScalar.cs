@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Text.RegularExpressions;
 
 namespace OrleansAA.ApiMachinery.Json;
@@ -45,7 +44,7 @@ internal static partial class YamlScalar
         if (Words.TryGetValue(text, out var word))
             return word;
         if (text[0] == '.')
-            return Float().IsMatch(text) ? (YamlType.Float, Number(text)) : (YamlType.String, new StringValue(text));
+            return TryFloat(text, out var fraction) ? (YamlType.Float, fraction) : (YamlType.String, new StringValue(text));
         if (text[0] is not ('+' or '-' or (>= '0' and <= '9')))
             return (YamlType.String, new StringValue(text));
         if (Timestamp().IsMatch(text))
@@ -53,7 +52,7 @@ internal static partial class YamlScalar
         var plain = text.Replace("_", "", StringComparison.Ordinal);
         if (TryInteger(plain, out var integer))
             return (YamlType.Integer, integer);
-        return Float().IsMatch(plain) ? (YamlType.Float, Number(plain)) : (YamlType.String, new StringValue(text));
+        return TryFloat(plain, out var number) ? (YamlType.Float, number) : (YamlType.String, new StringValue(text));
     }
 
     /// <summary>True if a string has to be quoted so that it does not turn into something else.</summary>
@@ -71,38 +70,68 @@ internal static partial class YamlScalar
     }
 
     /// <summary>A float as JSON carries it on: a whole number loses its fraction, and so goes for an integer.</summary>
-    private static Value Number(string text)
+    /// <returns>False if it is beyond what a float can be.</returns>
+    private static bool TryFloat(string text, out Value value)
     {
+        value = NullValue.Instance;
+        if (!Float().IsMatch(text))
+            return false;
         var number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        if (double.IsInteger(number) && Math.Abs(number) < 1e21)
-            return Integer(new BigInteger(number));
-        return new FloatValue(number);
+        value = double.IsInteger(number) && Math.Abs(number) < 1e21 ? Whole(number) : new FloatValue(number);
+        return double.IsFinite(number);
     }
 
-    private static Value Integer(BigInteger number) => number >= long.MinValue && number <= long.MaxValue
-        ? new IntegerValue((long)number)
-        : new FloatValue((double)number, number.ToString(CultureInfo.InvariantCulture));
+    /// <summary>The shortest digits that say which number it is, and zeros.</summary>
+    private static Value Whole(double number)
+    {
+        var exact = decimal.Parse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
+        return exact is >= long.MinValue and <= long.MaxValue
+            ? new IntegerValue((long)exact)
+            : new FloatValue(number, exact.ToString(CultureInfo.InvariantCulture));
+    }
 
     /// <summary>Signed, with the prefixes 0x, 0o, 0b, or 0 for octal.</summary>
+    /// <returns>False if it is none, or has more than 64 bits.</returns>
     private static bool TryInteger(string text, out Value value)
     {
         value = NullValue.Instance;
         var form = IntegerForm().Match(text);
-        if (!form.Success)
+        if (!form.Success || !TryMagnitude(form, out var magnitude))
             return false;
-        var (digits, radix) = form switch
-        {
-            _ when form.Groups["hex"].Success => (form.Groups["hex"].Value, 16),
-            _ when form.Groups["octal"].Success => (form.Groups["octal"].Value, 8),
-            _ when form.Groups["binary"].Success => (form.Groups["binary"].Value, 2),
-            _ => (form.Groups["decimal"].Value, 10),
-        };
-        var number = radix == 10
-            ? BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture)
-            : digits.Aggregate(BigInteger.Zero, (sum, digit) => (sum * radix) + Convert.ToInt32(digit.ToString(), 16));
-        value = Integer(text[0] == '-' ? -number : number);
+        var isNegative = text[0] == '-';
+        if (magnitude <= (ulong)long.MaxValue)
+            value = new IntegerValue(isNegative ? -(long)magnitude : (long)magnitude);
+        else if (!isNegative)
+            value = new FloatValue(magnitude, magnitude.ToString(CultureInfo.InvariantCulture));
+        else if (magnitude == 1UL << 63)
+            value = new IntegerValue(long.MinValue);
+        else
+            return false;
         return true;
     }
+
+    private static bool TryMagnitude(Match form, out ulong magnitude)
+    {
+        var (digits, bits) = form switch
+        {
+            _ when form.Groups["hex"].Success => (form.Groups["hex"].Value, 4),
+            _ when form.Groups["octal"].Success => (form.Groups["octal"].Value, 3),
+            _ when form.Groups["binary"].Success => (form.Groups["binary"].Value, 1),
+            _ => (form.Groups["decimal"].Value, 0),
+        };
+        if (bits == 0)
+            return ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out magnitude);
+        magnitude = 0;
+        foreach (var digit in digits)
+        {
+            if (magnitude >> (64 - bits) != 0)
+                return false;
+            magnitude = (magnitude << bits) | (uint)HexDigit(digit);
+        }
+        return true;
+    }
+
+    private static int HexDigit(char digit) => char.IsAsciiDigit(digit) ? digit - '0' : char.ToLowerInvariant(digit) - 'a' + 10;
 
     [GeneratedRegex(@"^[-+]?(0[xX](?<hex>[0-9a-fA-F]+)|0[oO]?(?<octal>[0-7]+)|0[bB](?<binary>[01]+)|(?<decimal>0|[1-9][0-9]*))\z", RegexOptions.CultureInvariant)]
     private static partial Regex IntegerForm();
