@@ -45,6 +45,9 @@ public sealed class TestAuthority
     /// <summary>Gives out a client certificate whose time is over.</summary>
     public TestCertificate ExpiredClient(string file, string subject) => Issue(file, subject, "1.3.6.1.5.5.7.3.2", null, DateTimeOffset.UtcNow.AddHours(-1));
 
+    /// <summary>Gives out a certificate for both ends of a connection.</summary>
+    public TestCertificate Peer(string file, string subject) => Issue(file, subject, null, null, DateTimeOffset.UtcNow.AddDays(30));
+
     /// <summary>Gives out a serving certificate.</summary>
     public TestCertificate Server(string file, params string[] dnsNames)
     {
@@ -55,12 +58,13 @@ public sealed class TestAuthority
         return Issue(file, "CN=server", "1.3.6.1.5.5.7.3.1", names, DateTimeOffset.UtcNow.AddDays(30));
     }
 
-    private TestCertificate Issue(string file, string subject, string usage, SubjectAlternativeNameBuilder? names, DateTimeOffset until)
+    private TestCertificate Issue(string file, string subject, string? usage, SubjectAlternativeNameBuilder? names, DateTimeOffset until)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(usage)], false));
+        if (usage is not null)
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(usage)], false));
         if (names is not null)
             request.CertificateExtensions.Add(names.Build());
         using var certificate = request.Create(_ca, DateTimeOffset.UtcNow.AddHours(-12), until, RandomNumberGenerator.GetBytes(16));

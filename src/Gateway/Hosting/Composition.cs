@@ -35,7 +35,8 @@ internal static class Composition
         services.AddTrust(options, identity, root);
         services.AddServing();
         services.AddProxying(kinds);
-        builder.AddGrains(new GrainsOptions { Store = StoreOf(options) }, kinds);
+        var store = StoreOf(options);
+        builder.AddGrains(new GrainsOptions { Store = store, Replica = SiloReplica.Of(options.Silo, store) }, kinds);
 
         var app = builder.Build();
         app.UsePipeline();

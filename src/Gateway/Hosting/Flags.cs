@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
 using OrleansAA.Gateway.Limits;
 
 namespace OrleansAA.Gateway.Hosting;
@@ -45,6 +46,12 @@ internal static class Flags
         int.TryParse(r.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max
             ? number
             : Refuse<int>(r, name, r.Tokens[0].Value, $"a number from 0 to {max}"));
+
+    /// <summary>An IP address; loopback if not given.</summary>
+    public static Option<IPAddress> Address(string name, string description, string hint) => Of(name, description, IPAddress.Loopback, r =>
+        IPAddress.TryParse(r.Tokens[0].Value, out var address)
+            ? address
+            : Refuse<IPAddress>(r, name, r.Tokens[0].Value, "an IP address" + hint) ?? IPAddress.Loopback);
 
     /// <summary>One of a few words.</summary>
     public static Option<T> Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices)

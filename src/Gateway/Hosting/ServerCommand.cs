@@ -9,11 +9,12 @@ internal sealed class ServerCommand
 {
     private readonly Option<Role> _role = Flags.Choice(
         "--role", "Which part of the work this process takes: all, gateway or silo.", Role.All, ("all", Role.All), ("gateway", Role.Gateway), ("silo", Role.Silo));
-    private readonly Option<IPAddress> _bindAddress = Flags.Of("--bind-address", "IP address to serve HTTPS on.", IPAddress.Loopback, ParseAddress);
+    private readonly Option<IPAddress> _bindAddress = Flags.Address("--bind-address", "IP address to serve HTTPS on.", ", 0.0.0.0 for all");
     private readonly Option<int> _securePort = Flags.Number("--secure-port", "Port to serve HTTPS on; 0 picks a free one.", 9443, ushort.MaxValue);
     private readonly TlsFlags _tls = new();
     private readonly TrustFlags _trust = new();
     private readonly Option<string?> _store = Flags.Of<string?>("--store", "Where objects are kept: sqlite:PATH, redis:CONFIG or memory. A SQLite file in the data directory if not given.");
+    private readonly SiloFlags _silo = new();
     private readonly Option<string> _dataDir = Flags.Of("--data-dir", "Directory for what the server makes itself: store, CA, certificates, kubeconfig.", ".aa", r => r.Tokens[0].Value);
 
     private readonly RootCommand _root = new("Serves PortRules as an aggregated Kubernetes API. Without arguments: everything in .aa, HTTPS on 127.0.0.1:9443.");
@@ -21,7 +22,7 @@ internal sealed class ServerCommand
     public ServerCommand()
     {
         _root.TreatUnmatchedTokensAsErrors = true;
-        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, _dataDir])
+        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, .. _silo.All, _dataDir])
             _root.Options.Add(option);
     }
 
@@ -39,17 +40,12 @@ internal sealed class ServerCommand
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    private ServerOptions Read(ParseResult result) => _trust.Read(result, _tls.Read(result, new()
+    private ServerOptions Read(ParseResult result) => _silo.Read(result, _trust.Read(result, _tls.Read(result, new()
     {
         Role = result.GetValue(_role),
         BindAddress = result.GetValue(_bindAddress)!,
         SecurePort = result.GetValue(_securePort),
         Store = result.GetValue(_store),
         DataDir = result.GetValue(_dataDir)!,
-    }));
-
-    private static IPAddress ParseAddress(ArgumentResult result) =>
-        IPAddress.TryParse(result.Tokens[0].Value, out var address)
-            ? address
-            : Flags.Refuse<IPAddress>(result, "--bind-address", result.Tokens[0].Value, "an IP address, 0.0.0.0 for all") ?? IPAddress.Loopback;
+    })));
 }

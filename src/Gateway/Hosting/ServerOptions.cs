@@ -50,6 +50,9 @@ public sealed record ServerOptions
     /// <summary>Where objects are kept: sqlite:PATH, redis:CONFIG or memory; null means a SQLite file in <see cref="DataDir"/>.</summary>
     public string? Store { get; init; }
 
+    /// <summary>How it meets the other replicas on one Redis.</summary>
+    public SiloOptions Silo { get; init; } = new();
+
     /// <summary>Where the server keeps what it makes itself: store, CA, certificates, kubeconfig.</summary>
     public string DataDir { get; init; } = ".aa";
 }

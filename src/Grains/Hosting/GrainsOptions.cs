@@ -6,4 +6,7 @@ namespace OrleansAA.Grains.Hosting;
 public sealed record GrainsOptions
 {
     public required StoreAddress Store { get; init; }
+
+    /// <summary>How it meets the other replicas; of no use with an embedded store, which has none.</summary>
+    public ReplicaOptions Replica { get; init; } = new();
 }

@@ -10,37 +10,48 @@ namespace OrleansAA.Grains.Hosting;
 /// <summary>What one kind consists of on this replica: its store, its watch cache with the feed that fills it, its registry.</summary>
 internal sealed class KindRuntime : IDisposable
 {
-    private readonly WatchFeed _feed;
-
-    private KindRuntime(ResourceKind kind, IRevisionStore store, WatchFeed feed, WatchCache cache, TimeProvider clock)
+    private KindRuntime(ResourceKind kind, IRevisionStore store, WatchFeed feed, WatchCache cache, ICommitAnnouncer announcer, TimeProvider clock)
     {
         Kind = kind;
         Cache = cache;
-        _feed = feed;
+        Feed = feed;
         Reader = new ReadIndex(store, cache, clock);
-        Registry = new ObjectRegistry(kind, store, new WritePlanner(kind, clock, Guid.NewGuid), feed);
+        Registry = new ObjectRegistry(kind, store, new WritePlanner(kind, clock, Guid.NewGuid), new CommitListener(kind.Resource, feed, announcer));
     }
 
     public ResourceKind Kind { get; }
 
     public WatchCache Cache { get; }
 
+    public WatchFeed Feed { get; }
+
     public ReadIndex Reader { get; }
 
     public ObjectRegistry Registry { get; }
 
     /// <summary>Opens the store and fills the cache.</summary>
-    public static async Task<KindRuntime> OpenAsync(ResourceKind kind, IRevisionStores stores, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
+    public static async Task<KindRuntime> OpenAsync(
+        ResourceKind kind, IRevisionStores stores, ICommitAnnouncer announcer, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var store = await stores.OpenAsync(kind.Resource, cancellationToken);
         var cache = new WatchCache(kind, new WatchCacheLimits(), clock);
         var feed = new WatchFeed(kind, store, cache, new WatchFeedLimits(), clock, logs.CreateLogger<WatchFeed>());
         await feed.LoadAsync(cancellationToken);
-        return new KindRuntime(kind, store, feed, cache, clock);
+        return new KindRuntime(kind, store, feed, cache, announcer, clock);
     }
 
     /// <summary>Follows the store until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => _feed.RunAsync(cancellationToken);
+    public Task RunAsync(CancellationToken cancellationToken) => Feed.RunAsync(cancellationToken);
 
     public void Dispose() => Cache.Dispose();
+
+    /// <summary>A commit goes into this replica's cache, and to the others.</summary>
+    private sealed class CommitListener(GroupResource resource, WatchFeed feed, ICommitAnnouncer announcer) : ICommitListener
+    {
+        public void Committed(LogEntry entry)
+        {
+            feed.Committed(entry);
+            announcer.Announce(resource, entry);
+        }
+    }
 }

@@ -4,11 +4,12 @@ using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Storage;
+using OrleansAA.Grains.Watching;
 
 namespace OrleansAA.Grains.Hosting;
 
 /// <summary>The kinds of this replica, from the opening of their stores to the end of the process.</summary>
-internal sealed class KindRuntimes(IReadOnlyList<ResourceKind> kinds, IRevisionStores stores, TimeProvider clock, ILoggerFactory logs)
+internal sealed class KindRuntimes(IReadOnlyList<ResourceKind> kinds, IRevisionStores stores, ICommitAnnouncer announcer, TimeProvider clock, ILoggerFactory logs)
     : IObjectReaders, IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -24,10 +25,13 @@ internal sealed class KindRuntimes(IReadOnlyList<ResourceKind> kinds, IRevisionS
         ? runtime.Registry
         : throw new InvalidOperationException($"this replica serves no {resource}");
 
+    /// <summary>The feed of a resource, or null if it is not served here.</summary>
+    public WatchFeed? FeedOf(GroupResource resource) => _runtimes.TryGetValue(resource, out var runtime) ? runtime.Feed : null;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var kind in kinds)
-            _runtimes.Add(kind.Resource, await KindRuntime.OpenAsync(kind, stores, clock, logs, cancellationToken));
+            _runtimes.Add(kind.Resource, await KindRuntime.OpenAsync(kind, stores, announcer, clock, logs, cancellationToken));
         _running = Task.WhenAll(_runtimes.Values.Select(r => Task.Run(() => r.RunAsync(_stopping.Token), CancellationToken.None)));
         AreReady = true;
     }

@@ -14,22 +14,29 @@ namespace OrleansAA.Grains.Watching;
 /// Announcements arrive in any order and may be lost. They are a hint that saves reading; the log is the truth:
 /// <code>
 /// announced ─► channel ─► pending ─► next revision there? ── yes ─► cache
-///                                        └─ no, and not within GapPatience: read the log from where the cache stands
+///                                        └─ no, and not within GapPatience, or without content: read the log from where the cache stands
 /// every HeadInterval: ask the store for its head; behind it? read the log
 /// </code>
 /// </remarks>
 internal sealed partial class WatchFeed(
     ResourceKind kind, IRevisionStore store, WatchCache cache, WatchFeedLimits limits, TimeProvider clock, ILogger<WatchFeed> log) : ICommitListener
 {
-    private readonly Channel<LogEntry> _announced = Channel.CreateUnbounded<LogEntry>(new() { SingleReader = true });
-    private readonly SortedDictionary<long, LogEntry> _pending = [];
+    // A queue that is full drops: the log has it.
+    private readonly Channel<(Revision Revision, LogEntry? Entry)> _announced =
+        Channel.CreateBounded<(Revision, LogEntry?)>(new BoundedChannelOptions(limits.AnnouncedMax) { SingleReader = true });
+
+    // By revision; without an entry where only the revision was announced.
+    private readonly SortedDictionary<long, LogEntry?> _pending = [];
 
     // The revision that holds up those that are pending, and since when.
-    private long _missing;
-    private long _missingSince;
+    private (long Revision, long Since) _missing;
+    private bool _isAway;
 
     /// <summary>Hands over a commit made on this replica, or announced by another.</summary>
-    public void Committed(LogEntry entry) => _announced.Writer.TryWrite(entry);
+    public void Committed(LogEntry entry) => _announced.Writer.TryWrite((entry.Revision, entry));
+
+    /// <summary>Says that there is a commit, which is to be read from the log.</summary>
+    public void Announced(Revision revision) => _announced.Writer.TryWrite((revision, null));
 
     /// <summary>Fills the cache: the objects as they are, and the window of events that led to them.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
@@ -72,8 +79,11 @@ internal sealed partial class WatchFeed(
             try
             {
                 if (!isLoaded)
+                {
                     await LoadAsync(cancellationToken);
-                isLoaded = true;
+                    isLoaded = true;
+                    NoteBack();
+                }
                 await FollowAsync(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -87,7 +97,7 @@ internal sealed partial class WatchFeed(
             }
             catch (StoreUnavailableException e)
             {
-                LogStoreAway(kind.Resource, e.Message);
+                NoteAway(e);
                 await Task.Delay(limits.HeadInterval, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -114,18 +124,18 @@ internal sealed partial class WatchFeed(
         {
             var arrived = _announced.Reader.WaitToReadAsync(cancellationToken).AsTask();
             if (_pending.Count > 0)
-                await Task.WhenAny(arrived, Task.Delay(limits.GapPatience, clock, cancellationToken));
+                await Task.WhenAny(arrived, beat, Task.Delay(limits.GapPatience, clock, cancellationToken));
             else
                 await Task.WhenAny(arrived, beat);
-
             TakeAnnounced();
             ApplyPending();
-            if (IsHeldUp())
+            if (MustReadLog())
                 await CatchUpFromLogAsync(new Revision(_pending.Keys.Last()), cancellationToken);
             if (beat.IsCompleted)
             {
                 await beat;
                 await CatchUpFromLogAsync((await store.HeadAsync(cancellationToken)).Last, cancellationToken);
+                NoteBack();
                 beat = heartbeat.WaitForNextTickAsync(cancellationToken).AsTask();
             }
             ApplyPending();
@@ -133,25 +143,16 @@ internal sealed partial class WatchFeed(
         }
     }
 
-    /// <summary>True if the next revision has been waited for long enough, whatever else has arrived since.</summary>
-    private bool IsHeldUp()
-    {
-        if (_pending.Count == 0)
-            return false;
-        var missing = cache.Revision.Next.Number;
-        if (_missing != missing)
-            (_missing, _missingSince) = (missing, clock.GetTimestamp());
-        return clock.GetElapsedTime(_missingSince) >= limits.GapPatience;
-    }
-
     private void TakeAnnounced()
     {
-        while (_announced.Reader.TryRead(out var entry))
+        // As many as the queue can hold: those who announce must not be able to keep the feed from its other work.
+        for (var i = 0; i < limits.AnnouncedMax && _announced.Reader.TryRead(out var announced); i++)
         {
-            if (entry.Revision == cache.Revision.Next)
+            var (revision, entry) = announced;
+            if (entry is not null && revision == cache.Revision.Next)
                 Apply(entry);
-            else if (entry.Revision > cache.Revision)
-                _pending[entry.Revision.Number] = entry;
+            else if (revision > cache.Revision && _pending.Count < limits.AnnouncedMax)
+                _pending[revision.Number] = entry;
         }
     }
 
@@ -160,12 +161,40 @@ internal sealed partial class WatchFeed(
         while (_pending.Count > 0)
         {
             var (revision, entry) = _pending.First();
-            if (revision > cache.Revision.Number + 1)
-                return;
-            _pending.Remove(revision);
-            if (revision == cache.Revision.Number + 1)
+            if (revision > cache.Revision.Number)
+            {
+                if (entry is null || revision > cache.Revision.Number + 1)
+                    return;
                 Apply(entry);
+            }
+            _pending.Remove(revision);
         }
+    }
+
+    /// <summary>True if the next revision was announced without its content, or has not been announced for longer than is normal.</summary>
+    private bool MustReadLog()
+    {
+        if (_pending.Count == 0)
+            return false;
+        var (first, entry) = _pending.First();
+        var next = cache.Revision.Next.Number;
+        if (_missing.Revision != next)
+            _missing = (next, clock.GetTimestamp());
+        return (first == next && entry is null) || clock.GetElapsedTime(_missing.Since) >= limits.GapPatience;
+    }
+
+    private void NoteAway(StoreUnavailableException reason)
+    {
+        if (!_isAway)
+            LogStoreAway(kind.Resource, reason.Message);
+        _isAway = true;
+    }
+
+    private void NoteBack()
+    {
+        if (_isAway)
+            LogStoreBack(kind.Resource, cache.Revision);
+        _isAway = false;
     }
 
     private void Apply(LogEntry entry) => cache.Apply(entry.Revision, entry.Type, entry.Name, entry.Json, entry.Previous);
@@ -223,6 +252,9 @@ internal sealed partial class WatchFeed(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Watch cache of {Resource} cannot follow, the store does not answer: {Reason}")]
     private partial void LogStoreAway(GroupResource resource, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Watch cache of {Resource} follows the store again, at revision {Revision}")]
+    private partial void LogStoreBack(GroupResource resource, Revision revision);
 }
 
 /// <summary>The limits of a watch feed.</summary>
@@ -236,6 +268,9 @@ internal sealed record WatchFeedLimits
 
     /// <summary>Entries and objects in one read of the store.</summary>
     public int ReadEntriesMax { get; init; } = 1000;
+
+    /// <summary>Announcements that wait for their turn; more are dropped, and read from the log.</summary>
+    public int AnnouncedMax { get; init; } = 65_536;
 
     /// <summary>Events loaded into the window at start.</summary>
     public int LoadEventsMax { get; init; } = 65_536;

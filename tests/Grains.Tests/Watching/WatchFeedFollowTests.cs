@@ -148,8 +148,10 @@ public sealed class WatchFeedFollowTests : IAsyncLifetime
 
         await ReachedAsync(entries[^1].Revision, advance: Limits.HeadInterval);
 
+        await _log.WaitForAsync("follows the store again", 1);
         Assert.Equal(await ObjectsAsync(), Cached());
-        Assert.Equal(3, _log.Warnings.Count(w => w.Contains("does not answer", StringComparison.Ordinal)));
+        Assert.True(failures < 0);
+        Assert.Single(_log.Warnings, w => w.Contains("does not answer", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -162,7 +164,9 @@ public sealed class WatchFeedFollowTests : IAsyncLifetime
 
         await ReachedAsync(entries[^1].Revision, advance: Limits.HeadInterval);
 
-        Assert.Equal(2, _log.Warnings.Count);
+        await _log.WaitForAsync("follows the store again", 1);
+        Assert.True(failures < 0);
+        Assert.Single(_log.Warnings);
     }
 
     [Fact]

@@ -1,0 +1,48 @@
+using System.Net;
+using OrleansAA.Grains.Hosting;
+using OrleansAA.Grains.Storage;
+
+namespace OrleansAA.Gateway.Hosting;
+
+/// <summary>How this replica meets the others, as far as its flags can be believed.</summary>
+internal static class SiloReplica
+{
+    private const string Together = "--silo-tls-cert-file, --silo-tls-private-key-file and --silo-ca-file go together; give all or none";
+
+    /// <exception cref="OperatorException">A file is missing or no good, or silos would be open to others.</exception>
+    public static ReplicaOptions Of(SiloOptions options, StoreAddress store)
+    {
+        if (options.ClusterId.Length == 0 || !options.ClusterId.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
+            throw new OperatorException($"--cluster-id={options.ClusterId}: give letters, digits, '-', '.' and '_'");
+        var replica = new ReplicaOptions
+        {
+            ClusterId = options.ClusterId,
+            SiloAddress = options.Address,
+            SiloPort = options.Port,
+            Tls = ReadTls(options),
+        };
+        if (store.Type == StoreType.Redis)
+            CheckAddress(replica);
+        return replica;
+    }
+
+    private static void CheckAddress(ReplicaOptions replica)
+    {
+        if (replica.SiloAddress.Equals(IPAddress.Any) || replica.SiloAddress.Equals(IPAddress.IPv6Any))
+            throw new OperatorException($"--silo-address={replica.SiloAddress}: other replicas cannot call that; give the address they reach this one at");
+        if (replica.Tls is null && !IPAddress.IsLoopback(replica.SiloAddress))
+            throw new OperatorException(
+                $"--silo-address={replica.SiloAddress}: whoever reaches it could write any object; "
+                + "give --silo-tls-cert-file, --silo-tls-private-key-file and --silo-ca-file, so that replicas prove who they are");
+    }
+
+    private static SiloTls? ReadTls(SiloOptions options)
+    {
+        if (options is { TlsCertFile: null, TlsPrivateKeyFile: null, CaFile: null })
+            return null;
+        if (options is not { TlsCertFile: { } certificate, TlsPrivateKeyFile: { } key, CaFile: { } ca })
+            throw new OperatorException(Together);
+        var (leaf, chain) = PemFiles.Pair("--silo-tls-cert-file", certificate, key);
+        return new(leaf, chain, PemFiles.Bundle("--silo-ca-file", ca));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace OrleansAA.Grains.Hosting;
+
+/// <summary>How replicas that share a store find and reach each other.</summary>
+public sealed record ReplicaOptions
+{
+    public const string DefaultClusterId = "portrule";
+
+    /// <summary>Names the cluster; what its replicas keep in Redis, objects too, is under keys that begin with it.</summary>
+    public string ClusterId { get; init; } = DefaultClusterId;
+
+    /// <summary>The address other replicas reach this one's silo at; it listens there too.</summary>
+    public IPAddress SiloAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The silo's port; 0 picks a free one.</summary>
+    public int SiloPort { get; init; }
+
+    /// <summary>How silos prove to each other who they are; null: they do not, which is for one machine.</summary>
+    public SiloTls? Tls { get; init; }
+}
+
+/// <summary>
+/// What a silo shows and whom it believes. A caller is a replica if its certificate is of the CA, whatever name it has: the CA is for silos alone.
+/// </summary>
+/// <param name="Certificate">With its key; for servers and clients, because each silo is both.</param>
+/// <param name="Intermediates">Sent with it.</param>
+/// <param name="Authorities">The CA.</param>
+public sealed record SiloTls(X509Certificate2 Certificate, X509Certificate2Collection Intermediates, X509Certificate2Collection Authorities);

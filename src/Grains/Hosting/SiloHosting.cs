@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
+using Orleans.Clustering.Redis;
+using Orleans.Configuration;
+using OrleansAA.Grains.Storage.Redis;
+
+namespace OrleansAA.Grains.Hosting;
+
+/// <summary>The silo of a replica, and the cluster it is in.</summary>
+internal static class SiloHosting
+{
+    /// <summary>How long an object's grain stays after its last write. Short, so that grains move to a replica that has joined.</summary>
+    private static readonly TimeSpan CollectionAge = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a grain's answer is waited for before its outcome counts as unknown.</summary>
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>A cluster of one: membership in memory, the silo's port a free one on loopback, no port for Orleans clients.</summary>
+    public static void UseClusterOfOne(this ISiloBuilder silo)
+    {
+        silo.UseLocalhostClustering(siloPort: FreePort(IPAddress.Loopback), gatewayPort: 0);
+        silo.Configure<EndpointOptions>(o => o.AdvertisedIPAddress = IPAddress.Loopback);
+        silo.ConfigureGrains();
+    }
+
+    /// <summary>One replica of many: membership is in the Redis that has the objects.</summary>
+    public static void UseCluster(this ISiloBuilder silo, ReplicaOptions replica, string redis)
+    {
+        silo.UseRedisClustering(o => ConfigureMembershipTable(o, replica, redis));
+        silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (replica.ClusterId, replica.ClusterId));
+        silo.Configure<ClusterMembershipOptions>(ConfigureMembership);
+        silo.Configure<EndpointOptions>(o => ConfigureEndpoint(o, replica));
+        if (replica.Tls is { } tls)
+            silo.UseSiloTls(tls);
+#pragma warning disable ORLEANSEXP003 // A directory that outlives its silos; what it could get wrong, two activations of a grain, the store's compare bears.
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+        silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.Zero);
+        silo.ConfigureGrains();
+    }
+
+    private static void ConfigureGrains(this ISiloBuilder silo)
+    {
+        silo.Configure<GrainCollectionOptions>(o =>
+        {
+            o.CollectionAge = CollectionAge;
+            o.CollectionQuantum = TimeSpan.FromSeconds(30);
+        });
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = ResponseTimeout);
+    }
+
+    private static void ConfigureMembershipTable(RedisClusteringOptions options, ReplicaOptions replica, string redis)
+    {
+        var configuration = RedisAddress.Parse(redis, RedisAddress.WithoutPassword(redis));
+        configuration.AbortOnConnectFail = false;
+        // What several clients would tell each other by keys and channels of their own; we do not.
+        configuration.TieBreaker = configuration.ConfigurationChannel = "";
+        options.ConfigurationOptions = configuration;
+        options.CreateRedisKey = _ => $"{replica.ClusterId}:members";
+    }
+
+    /// <summary>
+    /// A silo that was killed is declared dead in about a second, one that is frozen in three. Being wrong costs little: grains are started
+    /// elsewhere, and a late write of the old one is refused by the store.
+    /// </summary>
+    private static void ConfigureMembership(ClusterMembershipOptions options)
+    {
+        options.ProbeTimeout = TimeSpan.FromSeconds(1);
+        options.MinProbeTimeout = TimeSpan.FromSeconds(0.5);
+        options.MaxProbeTimeout = TimeSpan.FromSeconds(1);
+        options.NumMissedProbesLimit = 3;
+        options.NumVotesForDeathDeclaration = 2;
+        // Three missed ones allow a replica to start where all others have crashed.
+        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+    }
+
+    private static void ConfigureEndpoint(EndpointOptions options, ReplicaOptions replica)
+    {
+        options.AdvertisedIPAddress = replica.SiloAddress;
+        options.SiloPort = replica.SiloPort == 0 ? FreePort(replica.SiloAddress) : replica.SiloPort;
+        options.GatewayPort = 0;
+        options.SiloListeningEndpoint = new IPEndPoint(replica.SiloAddress, options.SiloPort);
+    }
+
+    private static int FreePort(IPAddress address)
+    {
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(address, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+}

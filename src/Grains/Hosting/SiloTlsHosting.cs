@@ -1,0 +1,82 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Orleans.Configuration;
+
+namespace OrleansAA.Grains.Hosting;
+
+/// <summary>Puts TLS between silos: both sides show a certificate of the silos' CA, or there is no connection.</summary>
+internal static class SiloTlsHosting
+{
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
+
+    public static void UseSiloTls(this ISiloBuilder silo, SiloTls tls) => silo.Configure<SiloConnectionOptions>(o =>
+    {
+        var certificate = SslStreamCertificateContext.Create(tls.Certificate, tls.Intermediates, offline: true);
+        o.ConfigureSiloInboundConnection(c => c.Use(next => connection => RunAsync(connection, next, (stream, cancellationToken) =>
+            stream.AuthenticateAsServerAsync(Inbound(tls, certificate), cancellationToken))));
+        o.ConfigureSiloOutboundConnection(c => c.Use(next => connection => RunAsync(connection, next, (stream, cancellationToken) =>
+            stream.AuthenticateAsClientAsync(Outbound(tls, certificate), cancellationToken))));
+    });
+
+    /// <summary>Shakes hands, and goes on with what is inside the TLS stream. A handshake that fails ends the connection.</summary>
+    private static async Task RunAsync(ConnectionContext connection, ConnectionDelegate next, Func<SslStream, CancellationToken, Task> handshake)
+    {
+        var plain = connection.Transport;
+        await using var stream = new SslStream(new PipeStream(plain), leaveInnerStreamOpen: false);
+        using (var timeout = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed))
+        {
+            timeout.CancelAfter(HandshakeTimeout);
+            await handshake(stream, timeout.Token);
+        }
+        connection.Transport = new TlsPipe(stream);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            await connection.Transport.Input.CompleteAsync();
+            await connection.Transport.Output.CompleteAsync();
+            connection.Transport = plain;
+        }
+    }
+
+    private static SslServerAuthenticationOptions Inbound(SiloTls tls, SslStreamCertificateContext certificate) => new()
+    {
+        ServerCertificateContext = certificate,
+        ClientCertificateRequired = true,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        CertificateChainPolicy = OfTheCa(tls),
+        RemoteCertificateValidationCallback = IsReplica,
+    };
+
+    private static SslClientAuthenticationOptions Outbound(SiloTls tls, SslStreamCertificateContext certificate) => new()
+    {
+        TargetHost = "silo",
+        ClientCertificateContext = certificate,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        CertificateChainPolicy = OfTheCa(tls),
+        RemoteCertificateValidationCallback = IsReplica,
+    };
+
+    private static X509ChainPolicy OfTheCa(SiloTls tls)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(tls.Authorities);
+        return policy;
+    }
+
+    /// <summary>Silos are called by addresses that come and go: the CA counts, not the name.</summary>
+    private static bool IsReplica(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        certificate is not null && (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
+
+    private sealed class TlsPipe(SslStream stream) : IDuplexPipe
+    {
+        public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+
+        public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Grains.Storage;
+
+namespace OrleansAA.Grains.Watching;
+
+/// <summary>Tells the other replicas of commits made here.</summary>
+internal interface ICommitAnnouncer
+{
+    /// <summary>Never waits. What is announced may get lost: the log is there for that.</summary>
+    void Announce(GroupResource resource, LogEntry entry);
+}
+
+/// <summary>For a replica that has no others.</summary>
+internal sealed class NoAnnouncer : ICommitAnnouncer
+{
+    public void Announce(GroupResource resource, LogEntry entry)
+    {
+    }
+}
+
+/// <summary>Announces to every active silo but this one.</summary>
+internal sealed class CommitAnnouncer(
+    ISiloStatusOracle silos, ILocalSiloDetails local, FeedServices services, AnnouncementLimits limits, TimeProvider clock, ILogger<PeerFeed> log)
+    : ICommitAnnouncer, ISiloStatusListener, ILifecycleParticipant<ISiloLifecycle>
+{
+    private readonly Lock _gate = new();
+    private ImmutableArray<PeerFeed> _peers = [];
+
+    public void Announce(GroupResource resource, LogEntry entry)
+    {
+        foreach (var peer in _peers)
+            peer.Announce(resource, entry);
+    }
+
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(CommitAnnouncer), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
+    {
+        if (updatedSilo.Equals(local.SiloAddress))
+            return;
+        lock (_gate)
+        {
+            if (status == SiloStatus.Active)
+                Add(updatedSilo);
+            else if (status.IsTerminating())
+                Remove(updatedSilo);
+        }
+    }
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        silos.SubscribeToSiloStatusEvents(this);
+        foreach (var (silo, status) in silos.GetApproximateSiloStatuses(onlyActive: true))
+            SiloStatusChangeNotification(silo, status);
+        return Task.CompletedTask;
+    }
+
+    private Task StopAsync(CancellationToken cancellationToken)
+    {
+        silos.UnSubscribeFromSiloStatusEvents(this);
+        lock (_gate)
+        {
+            foreach (var peer in _peers)
+                peer.Stop();
+            _peers = [];
+        }
+        return Task.CompletedTask;
+    }
+
+    private void Add(SiloAddress silo)
+    {
+        if (!_peers.Any(p => p.Silo.Equals(silo)))
+            _peers = _peers.Add(new PeerFeed(silo, services.Of(silo), limits, clock, log));
+    }
+
+    private void Remove(SiloAddress silo)
+    {
+        if (_peers.FirstOrDefault(p => p.Silo.Equals(silo)) is not { } peer)
+            return;
+        peer.Stop();
+        _peers = _peers.Remove(peer);
+    }
+}

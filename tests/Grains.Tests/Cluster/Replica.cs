@@ -1,0 +1,111 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Grains.Hosting;
+using OrleansAA.Grains.Storage;
+using OrleansAA.TestKit;
+using Xunit;
+
+namespace OrleansAA.Grains.Tests.Cluster;
+
+/// <summary>One replica without its HTTP side, a host in the test's process.</summary>
+internal sealed class Replica : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private Replica(IHost host, ResourceKind kind) => (_host, Kind) = (host, kind);
+
+    public ResourceKind Kind { get; }
+
+    public SiloAddress Silo => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+
+    public IObjectReader Reader => _host.Services.GetRequiredService<IObjectReaders>().Of(Kind);
+
+    public WatchCache Cache => Reader.Cache;
+
+    public static async Task<Replica> StartAsync(RedisServer redis, ReplicaOptions? options = null)
+    {
+        var kind = PortRuleKind.Create();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddGrains(new GrainsOptions { Store = new(StoreType.Redis, redis.Address), Replica = options ?? new() }, [kind]);
+        var replica = new Replica(builder.Build(), kind);
+        await replica._host.StartAsync(TestContext.Current.CancellationToken);
+        return replica;
+    }
+
+    /// <summary>Starts replicas that know each other.</summary>
+    public static async Task<Replica[]> StartManyAsync(RedisServer redis, int count, ReplicaOptions? options = null)
+    {
+        var replicas = new Replica[count];
+        for (var i = 0; i < count; i++)
+            replicas[i] = await StartAsync(redis, options);
+        foreach (var replica in replicas)
+            await replica.KnowsAsync(replicas.Select(r => r.Silo));
+        return replicas;
+    }
+
+    /// <summary>Ends when exactly these silos are active, as this one sees it.</summary>
+    public async Task KnowsAsync(IEnumerable<SiloAddress> silos)
+    {
+        var wanted = silos.ToHashSet();
+        var oracle = _host.Services.GetRequiredService<ISiloStatusOracle>();
+        using var changes = new StatusChanges();
+        oracle.SubscribeToSiloStatusEvents(changes);
+        while (!wanted.SetEquals(oracle.GetApproximateSiloStatuses(onlyActive: true).Keys))
+            await changes.NextAsync();
+        oracle.UnSubscribeFromSiloStatusEvents(changes);
+    }
+
+    public Task<WriteResult> WriteAsync(WriteRequest request) =>
+        _host.Services.GetRequiredService<IObjectWriter>().WriteAsync(Kind.Resource, request, TestContext.Current.CancellationToken);
+
+    public Task<WriteResult> CreateAsync(string name, int port = 80, string note = "") => WriteAsync(new()
+    {
+        Verb = WriteVerb.Create, Version = "v1", Namespace = "ns", Name = name, FieldManager = "test", Body = Body(name, port, note),
+    });
+
+    public Task<WriteResult> PatchAsync(string name, int port) => WriteAsync(new()
+    {
+        Verb = WriteVerb.MergePatch, Version = "v1", Namespace = "ns", Name = name, FieldManager = "test", Body = Encoding.UTF8.GetBytes($$$"""{"spec":{"port":{{{port}}}}}"""),
+    });
+
+    public Task<WriteResult> DeleteAsync(string name) => WriteAsync(new()
+    {
+        Verb = WriteVerb.Delete, Version = "v1", Namespace = "ns", Name = name, FieldManager = "test", Delete = new(),
+    });
+
+    /// <summary>A fresh read.</summary>
+    public async Task<CachedObject?> GetAsync(string name)
+    {
+        await Reader.CatchUpAsync(TestContext.Current.CancellationToken);
+        return Cache.Find(new("ns", name), out _);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    private static byte[] Body(string name, int port, string note) => Encoding.UTF8.GetBytes(
+        $$$"""{"metadata":{"name":"{{{name}}}","annotations":{"note":"{{{note}}}"}},"spec":{"name":"http","host":"node-1.example.com","port":{{{port}}}}}""");
+
+    private sealed class StatusChanges : ISiloStatusListener, IDisposable
+    {
+        private readonly SemaphoreSlim _changes = new(1);
+
+        public Task NextAsync() => _changes.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        public void Dispose() => _changes.Dispose();
+
+        public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status) => _changes.Release();
+    }
+}

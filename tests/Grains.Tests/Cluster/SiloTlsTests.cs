@@ -1,0 +1,105 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using OrleansAA.Grains.Hosting;
+using OrleansAA.TestKit;
+using Xunit;
+
+namespace OrleansAA.Grains.Tests.Cluster;
+
+public sealed class SiloTlsTests : IDisposable
+{
+    /// <summary>Well below the time after which a silo gives up a caller that says nothing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly TestAuthority _authority;
+
+    public SiloTlsTests() => _authority = new(_directory.Path, "silos");
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Replicas_with_certificates_of_the_CA_write_through_each_other()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var replicas = await Replica.StartManyAsync(redis, 2, new() { Tls = Tls(_authority) });
+        await using var first = replicas[0];
+        await using var second = replicas[1];
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(201, (await first.CreateAsync($"a-{i}")).Code);
+            Assert.NotNull(await second.GetAsync($"a-{i}"));
+        }
+    }
+
+    [Fact]
+    public async Task A_caller_without_a_certificate_of_the_CA_is_refused()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.StartAsync(redis, new() { Tls = Tls(_authority) });
+        var port = replica.Silo.Endpoint.Port;
+        var stranger = new TestAuthority(_directory.File("other"), "strangers").Peer("stranger", "CN=silo").Load();
+
+        Assert.True(await IsRefusedAsync(port, null));
+        Assert.True(await IsRefusedAsync(port, stranger));
+        Assert.False(await IsRefusedAsync(port, _authority.Peer("another", "CN=another").Load()));
+    }
+
+    [Fact]
+    public async Task A_caller_without_TLS_is_refused()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.StartAsync(redis, new() { Tls = Tls(_authority) });
+        using var client = new TcpClient();
+        await client.ConnectAsync(replica.Silo.Endpoint, TestContext.Current.CancellationToken);
+
+        await client.GetStream().WriteAsync("no client hello"u8.ToArray(), TestContext.Current.CancellationToken);
+
+        Assert.True(await IsClosedAsync(client.GetStream()));
+    }
+
+    private static SiloTls Tls(TestAuthority authority) => new(authority.Peer("silo", "CN=silo").Load(), [], [X509CertificateLoader.LoadCertificateFromFile(authority.CertificateFile)]);
+
+    /// <summary>Whether the silo hangs up on a client with this certificate. One that it lets in it waits for, to say who it is.</summary>
+    private static async Task<bool> IsRefusedAsync(int port, X509Certificate2? certificate)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(System.Net.IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        await using var stream = new SslStream(client.GetStream());
+        try
+        {
+            await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = "silo",
+                ClientCertificates = certificate is null ? null : [certificate],
+#pragma warning disable CA5359 // It is the silo that is to refuse.
+                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+#pragma warning restore CA5359
+            }, TestContext.Current.CancellationToken);
+        }
+        catch (AuthenticationException)
+        {
+            return true;
+        }
+        return await IsClosedAsync(stream);
+    }
+
+    private static async Task<bool> IsClosedAsync(Stream stream)
+    {
+        try
+        {
+            return await stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken) == 0;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}
