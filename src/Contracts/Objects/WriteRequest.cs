@@ -53,6 +53,12 @@ public sealed record WriteRequest
 
     /// <summary>Of a delete: its options.</summary>
     [Id(11)] public DeleteRequest? Delete { get; init; }
+
+    /// <summary>
+    /// Names this write in the store, so that who loses its answer can find what became of it, and forbid it to happen later. Given by the writer
+    /// it is handed to; two writes never share one.
+    /// </summary>
+    [Id(12)] public Guid OperationId { get; init; }
 }
 
 /// <summary>What a DELETE asked for.</summary>

@@ -22,8 +22,10 @@ public static class GrainsHosting
         services.AddSingleton(s => new KindRuntimes(
             kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IObjectReaders>(s => s.GetRequiredService<KindRuntimes>());
-        services.AddSingleton<IObjectWriter, ObjectWriter>();
-        services.AddAnnouncer(options);
+        if (options.Store.Type == StoreType.Redis)
+            services.AddReplica();
+        else
+            services.AddSingleton<IObjectWriter, ObjectWriter>().AddSingleton<ICommitAnnouncer, NoAnnouncer>();
         // Before the silo, so that no grain is called that has no store yet.
         services.AddHostedService(s => s.GetRequiredService<KindRuntimes>());
         builder.UseOrleans(silo =>
@@ -35,13 +37,12 @@ public static class GrainsHosting
         });
     }
 
-    private static void AddAnnouncer(this IServiceCollection services, GrainsOptions options)
+    /// <summary>What one of many replicas has that a lone one does not.</summary>
+    private static void AddReplica(this IServiceCollection services)
     {
-        if (options.Store.Type != StoreType.Redis)
-        {
-            services.AddSingleton<ICommitAnnouncer, NoAnnouncer>();
-            return;
-        }
+        services.AddSingleton<IObjectWriter>(s => new ReplicaObjectWriter(
+            key => s.GetRequiredService<IGrainFactory>().GetGrain<IObjectGrain>(key.ToString()), s.GetRequiredService<KindRuntimes>().RegistryOf,
+            ReplicaObjectWriter.OwnerPatience, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ReplicaObjectWriter>>()));
         services.AddSingleton(new AnnouncementLimits());
         services.AddSingleton<FeedServices>();
         services.AddSingleton<CommitAnnouncer>();

@@ -32,15 +32,17 @@ internal interface ICommitListener
 /// Writes the objects of one kind: plans a write on what is known of the object, commits it, and starts again with the truth if the object has changed meanwhile.
 /// Safe whoever calls it, the object's grain or, when that cannot be reached, the replica that holds the request.
 /// </summary>
-internal sealed class ObjectRegistry(ResourceKind kind, IRevisionStore store, WritePlanner planner, ICommitListener listener)
+internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore store, WritePlanner planner, ICommitListener listener)
 {
     /// <summary>How often a write is planned anew because another writer was faster; with a live grain that is never more than once.</summary>
     public const int CommitAttemptsMax = 16;
 
     public IRevisionStore Store { get; } = store;
 
+    /// <summary>Carries out a write, under its operation id: a refused commit leaves no trace of it, so that the next attempt can have the same.</summary>
     public async Task<WriteResult> WriteAsync(WriteRequest request, ObjectState state, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfEqual(request.OperationId, Guid.Empty);
         var name = new NamespacedName(request.Namespace, request.Name);
         try
         {
@@ -52,7 +54,7 @@ internal sealed class ObjectRegistry(ResourceKind kind, IRevisionStore store, Wr
                 var plan = planner.Plan(request, state.Live);
                 if (plan.Change is null)
                     return Answer(plan, plan.Answer ?? default, Revision.None);
-                if (await TryCommitAsync(name, plan, state, cancellationToken) is { } result)
+                if (await TryCommitAsync(name, request.OperationId, plan, state, cancellationToken) is { } result)
                     return result;
             }
             throw Statuses.Conflict(kind.Resource, request.Name, "the object is being written by others all the time; please try again");
@@ -69,11 +71,11 @@ internal sealed class ObjectRegistry(ResourceKind kind, IRevisionStore store, Wr
     }
 
     /// <returns>The answer, or null if the object was not what the plan was made on; then the state has been corrected.</returns>
-    private async Task<WriteResult?> TryCommitAsync(NamespacedName name, WritePlan plan, ObjectState state, CancellationToken cancellationToken)
+    private async Task<WriteResult?> TryCommitAsync(NamespacedName name, Guid operationId, WritePlan plan, ObjectState state, CancellationToken cancellationToken)
     {
         var before = state.Live;
         var change = plan.Change!;
-        var commit = new Commit(name, before?.Revision ?? Revision.None, change.Type, change.Content, Guid.CreateVersion7());
+        var commit = new Commit(name, before?.Revision ?? Revision.None, change.Type, change.Content, operationId);
         var outcome = await CommitAsync(commit, state, cancellationToken);
         if (!outcome.IsCommitted)
         {

@@ -226,6 +226,7 @@ public sealed class ObjectRegistryTests : IAsyncLifetime
         Name = Name.Name,
         Body = Encoding.UTF8.GetBytes(body),
         FieldManager = "test",
+        OperationId = Guid.CreateVersion7(),
     };
 
     private static WriteRequest Create() => Request(WriteVerb.Create, """{"metadata":{"name":"web"},"spec":{"name":"http","host":"node-1","port":8080}}""");

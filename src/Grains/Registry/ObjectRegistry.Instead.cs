@@ -1,0 +1,45 @@
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Grains.Storage;
+
+namespace OrleansAA.Grains.Registry;
+
+internal sealed partial class ObjectRegistry
+{
+    /// <summary>
+    /// Carries out a write that was handed to the object's grain and whose outcome is unknown: perhaps it never arrived, perhaps it waits there,
+    /// perhaps it is done and only the answer was lost. It happens once all the same.
+    /// </summary>
+    /// <remarks>
+    /// The store is asked for the operation first. If it knows it, the write is done, and its entry in the log is the answer (its warnings are lost).
+    /// If not, asking has forbidden it for good: should the owner wake up and commit it, it is refused. So it can be done here, as another operation.
+    /// </remarks>
+    public async Task<WriteResult> WriteInsteadOfOwnerAsync(WriteRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await Store.FindAsync(request.OperationId, cancellationToken) is { } revision)
+                return await OutcomeAsync(revision, cancellationToken);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or CompactedException)
+        {
+            return Refusal(Statuses.ServiceUnavailable(e.Message, retryAfterSeconds: 1, e));
+        }
+        return await WriteAsync(request with { OperationId = Guid.CreateVersion7() }, new ObjectState(), cancellationToken);
+    }
+
+    private async Task<WriteResult> OutcomeAsync(Revision revision, CancellationToken cancellationToken)
+    {
+        var entry = (await Store.ReadLogAsync(new Revision(revision.Number - 1), revision, max: 1, cancellationToken))[0];
+        // Who committed it may have gone before it could tell.
+        listener.Committed(entry);
+        return new()
+        {
+            Code = entry.Type == EventType.Added ? 201 : 200,
+            Object = entry.Json,
+            Revision = revision.Number,
+            Deleted = entry.Type == EventType.Deleted,
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Contracts.Objects;
+
+namespace OrleansAA.Grains.Registry;
+
+/// <summary>
+/// Hands writes to the objects' grains, wherever in the cluster they are. A grain that cannot be reached costs its objects a short time:
+/// then the write is done here.
+/// </summary>
+/// <remarks>
+/// Orleans tells early when a silo is declared dead, or refuses a message; the patience is for what it does not notice. Nothing is concluded from the
+/// kind of the failure. A refusal may mean that the write never arrived, a timeout that it is still to come, and the store tells either way.
+/// </remarks>
+/// <param name="grainOf">The grain of a key.</param>
+/// <param name="registryOf">The registry of a resource.</param>
+/// <param name="patience">How long a grain's answer is waited for. Longer than a store takes to fail, so that a store that is away makes nobody write twice.</param>
+/// <param name="clock">Measures the patience.</param>
+/// <param name="log">Told of every write done here instead.</param>
+internal sealed partial class ReplicaObjectWriter(
+    Func<ObjectGrainKey, IObjectGrain> grainOf, Func<GroupResource, ObjectRegistry> registryOf, TimeSpan patience, TimeProvider clock, ILogger<ReplicaObjectWriter> log)
+    : IObjectWriter
+{
+    public static readonly TimeSpan OwnerPatience = TimeSpan.FromSeconds(6);
+
+    public async Task<WriteResult> WriteAsync(GroupResource resource, WriteRequest request, CancellationToken cancellationToken)
+    {
+        var key = new ObjectGrainKey(resource, new NamespacedName(request.Namespace, request.Name));
+        var operation = request with { OperationId = Guid.CreateVersion7() };
+        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            return await grainOf(key).WriteAsync(operation, givenUp.Token).WaitAsync(patience, clock, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogInstead(key, e.Message);
+            await givenUp.CancelAsync();
+            return await registryOf(resource).WriteInsteadOfOwnerAsync(operation, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The grain of {Key} could not be reached, its write is done here: {Reason}")]
+    private partial void LogInstead(ObjectGrainKey key, string reason);
+}

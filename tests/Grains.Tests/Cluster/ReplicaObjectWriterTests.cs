@@ -1,0 +1,113 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Runtime;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Grains.Registry;
+using OrleansAA.Grains.Storage;
+using OrleansAA.Grains.Tests.Storage;
+using Xunit;
+
+namespace OrleansAA.Grains.Tests.Cluster;
+
+/// <summary>Writes whose owner does not answer, each time for another reason.</summary>
+public sealed class ReplicaObjectWriterTests(OwnRedis redis) : IClassFixture<OwnRedis>, IAsyncLifetime, ICommitListener
+{
+    private static readonly ResourceKind Kind = PortRuleKind.Create();
+
+    private readonly RedisPlace _place = redis.NewPlace();
+    private readonly List<LogEntry> _told = [];
+    private IRevisionStore _store = null!;
+    private ObjectRegistry _registry = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _store = await _place.Stores.OpenAsync(Kind.Resource, TestContext.Current.CancellationToken);
+        _registry = new(Kind, _store, new WritePlanner(Kind, TimeProvider.System, Guid.NewGuid), this);
+    }
+
+    public ValueTask DisposeAsync() => _place.DisposeAsync();
+
+    void ICommitListener.Committed(LogEntry entry) => _told.Add(entry);
+
+    [Fact]
+    public async Task A_write_that_never_arrived_is_done_here()
+    {
+        var result = await WriteAsync(new Owner(_ => throw new SiloUnavailableException("gone")));
+
+        Assert.Equal((201, 2), (result.Code, result.Revision));
+        Assert.Equal(new Revision(2), (await _store.HeadAsync()).Last);
+    }
+
+    [Fact]
+    public async Task A_write_that_was_done_before_its_answer_was_lost_is_not_done_again()
+    {
+        var done = default(WriteResult);
+        var result = await WriteAsync(new Owner(async request =>
+        {
+            done = await _registry.WriteAsync(request, new ObjectState(), TestContext.Current.CancellationToken);
+            throw new TimeoutException("too late");
+        }));
+
+        Assert.Equal((done!.Code, done.Revision), (result.Code, result.Revision));
+        Assert.Equal(done.Object.ToArray(), result.Object.ToArray());
+        Assert.Equal(new Revision(2), (await _store.HeadAsync()).Last);
+        Assert.Equal([2, 2], _told.Select(e => e.Revision.Number));
+    }
+
+    [Fact]
+    public async Task An_owner_that_wakes_after_the_write_was_done_here_cannot_do_it_again()
+    {
+        var asleep = new TaskCompletionSource<WriteResult>();
+        var queued = default(WriteRequest);
+        var result = await WriteAsync(new Owner(request =>
+        {
+            queued = request;
+            return asleep.Task;
+        }));
+        Assert.Equal(201, result.Code);
+        var deleted = await _registry.WriteAsync(Delete(), new ObjectState(), TestContext.Current.CancellationToken);
+        Assert.Equal(3, deleted.Revision);
+
+        var late = await _registry.WriteAsync(queued!, new ObjectState(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(503, late.Code);
+        Assert.Equal(new Revision(3), (await _store.HeadAsync()).Last);
+        Assert.Null(await _store.GetAsync(new("ns", "web")));
+    }
+
+    [Fact]
+    public async Task A_write_that_its_caller_gave_up_is_not_done_here()
+    {
+        using var caller = new CancellationTokenSource();
+        var write = Writer(new Owner(_ => new TaskCompletionSource<WriteResult>().Task), TimeSpan.FromMinutes(1)).WriteAsync(Kind.Resource, Create(), caller.Token);
+
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
+        Assert.Equal(Revision.Origin, (await _store.HeadAsync()).Last);
+    }
+
+    private Task<WriteResult> WriteAsync(Owner owner) =>
+        Writer(owner, TimeSpan.FromMilliseconds(50)).WriteAsync(Kind.Resource, Create(), TestContext.Current.CancellationToken);
+
+    private ReplicaObjectWriter Writer(Owner owner, TimeSpan patience) =>
+        new(_ => owner, _ => _registry, patience, TimeProvider.System, NullLogger<ReplicaObjectWriter>.Instance);
+
+    private static WriteRequest Create() => new()
+    {
+        Verb = WriteVerb.Create, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test",
+        Body = Encoding.UTF8.GetBytes("""{"metadata":{"name":"web"},"spec":{"name":"http","host":"node-1.example.com","port":80}}"""),
+    };
+
+    private static WriteRequest Delete() => new()
+    {
+        Verb = WriteVerb.Delete, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", Delete = new(), OperationId = Guid.CreateVersion7(),
+    };
+
+    private sealed class Owner(Func<WriteRequest, Task<WriteResult>> write) : IObjectGrain
+    {
+        public Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancellationToken) => write(request);
+    }
+}
