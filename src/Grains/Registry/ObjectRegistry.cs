@@ -46,16 +46,25 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         var name = new NamespacedName(request.Namespace, request.Name);
         try
         {
+            var isFresh = false;
             for (var attempt = 0; attempt < CommitAttemptsMax; attempt++)
             {
                 // A create expects nothing: asking first would cost a read, and the commit tells.
                 if (!state.IsLoaded && request.Verb != WriteVerb.Create)
-                    state.Learn(await Store.GetAsync(name, cancellationToken));
-                var plan = planner.Plan(request, state.Live);
-                if (plan.Change is null)
-                    return Answer(plan, plan.Answer ?? default, Revision.None);
-                if (await TryCommitAsync(name, request.OperationId, plan, state, cancellationToken) is { } result)
-                    return result;
+                    isFresh = await LearnAsync(name, state, cancellationToken);
+                var (plan, refusal) = Plan(request, state.Live);
+                if (plan?.Change is not null)
+                {
+                    if (await TryCommitAsync(name, request.OperationId, plan, state, cancellationToken) is { } result)
+                        return result;
+                    isFresh = true;
+                    continue;
+                }
+                // Nothing is to be committed, so that no compare would correct a belief: it is looked whether it is true.
+                var believed = state.Live?.Revision;
+                if (isFresh || (await LearnAsync(name, state, cancellationToken) && state.Live?.Revision == believed))
+                    return plan is null ? Refusal(refusal!) : Answer(plan, plan.Answer ?? default, Revision.None);
+                isFresh = true;
             }
             throw Statuses.Conflict(kind.Resource, request.Name, "the object is being written by others all the time; please try again");
         }
@@ -68,6 +77,25 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
             state.Forget();
             return Refusal(Statuses.ServiceUnavailable(e.Message, retryAfterSeconds: 1, e));
         }
+    }
+
+    private (WritePlan? Plan, StatusException? Refusal) Plan(WriteRequest request, StoredObject? live)
+    {
+        try
+        {
+            return (planner.Plan(request, live), null);
+        }
+        catch (StatusException e)
+        {
+            return (null, e);
+        }
+    }
+
+    /// <summary>Reads the object, and says that it has been read.</summary>
+    private async Task<bool> LearnAsync(NamespacedName name, ObjectState state, CancellationToken cancellationToken)
+    {
+        state.Learn(await Store.GetAsync(name, cancellationToken));
+        return true;
     }
 
     /// <returns>The answer, or null if the object was not what the plan was made on; then the state has been corrected.</returns>

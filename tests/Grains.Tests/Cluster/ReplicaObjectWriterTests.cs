@@ -77,6 +77,21 @@ public sealed class ReplicaObjectWriterTests(OwnRedis redis) : IClassFixture<Own
         Assert.Null(await _store.GetAsync(new("ns", "web")));
     }
 
+    /// <summary>The grain still lives somewhere, cut off, and has not heard of what was done elsewhere.</summary>
+    [Fact]
+    public async Task What_an_owner_refuses_it_refuses_for_what_is_true_and_not_for_what_it_believes()
+    {
+        var belief = new ObjectState();
+        Assert.Equal(201, (await _registry.WriteAsync(Create() with { OperationId = Guid.CreateVersion7() }, belief, TestContext.Current.CancellationToken)).Code);
+        Assert.Equal(200, (await _registry.WriteAsync(Delete(), new ObjectState(), TestContext.Current.CancellationToken)).Code);
+
+        Assert.Equal(201, (await _registry.WriteAsync(Create() with { OperationId = Guid.CreateVersion7() }, belief, TestContext.Current.CancellationToken)).Code);
+
+        Assert.Equal(200, (await _registry.WriteAsync(Delete(), belief, TestContext.Current.CancellationToken)).Code);
+        Assert.Equal(201, (await _registry.WriteAsync(Create() with { OperationId = Guid.CreateVersion7() }, new ObjectState(), TestContext.Current.CancellationToken)).Code);
+        Assert.Equal(200, (await _registry.WriteAsync(Delete(), belief, TestContext.Current.CancellationToken)).Code);
+    }
+
     [Fact]
     public async Task A_write_that_its_caller_gave_up_is_not_done_here()
     {
