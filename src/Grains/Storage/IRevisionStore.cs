@@ -69,6 +69,13 @@ public interface IRevisionStore
     /// </summary>
     /// <remarks>A long trim may be done in steps, each of which is seen by readers; ended halfway, the steps done stay done.</remarks>
     ValueTask<Revision> TrimAsync(Revision upTo, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Goes on after acknowledged writes were lost: a new epoch, which begins above every revision that was given out. Everything before it is compacted,
+    /// so that watches and caches start anew. Does nothing if the line has not gone back, or another replica was faster.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer; or it is another one, or an empty one: an operator has to decide then.</exception>
+    ValueTask StartEpochAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }
 
 /// <summary>A change that wants to be committed.</summary>
@@ -122,7 +129,11 @@ public sealed record StoredObject(NamespacedName Name, Revision Revision, ReadOn
 public sealed record LogEntry(Revision Revision, EventType Type, NamespacedName Name, ReadOnlyMemory<byte> Json, ReadOnlyMemory<byte>? Previous);
 
 /// <summary>The store did not answer, or not in time. A write's outcome is unknown.</summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>It answered, but no longer has what it acknowledged: restored from a backup, or failed over to a replica that lagged.</summary>
+    public bool HasLostWrites { get; init; }
+}
 
 /// <summary>Log entries that were asked for have been compacted away.</summary>
 public sealed class CompactedException(Revision requested, Revision compacted)

@@ -31,6 +31,7 @@ internal sealed partial class WatchFeed(
     // The revision that holds up those that are pending, and since when.
     private (long Revision, long Since) _missing;
     private bool _isAway;
+    private bool _isLost;
 
     /// <summary>Hands over a commit made on this replica, or announced by another.</summary>
     public void Committed(LogEntry entry) => _announced.Writer.TryWrite((entry.Revision, entry));
@@ -98,6 +99,8 @@ internal sealed partial class WatchFeed(
             catch (StoreUnavailableException e)
             {
                 NoteAway(e);
+                if (e.HasLostWrites)
+                    await GoOnAfterLossAsync(e, cancellationToken);
                 await Task.Delay(limits.HeadInterval, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -190,11 +193,27 @@ internal sealed partial class WatchFeed(
         _isAway = true;
     }
 
+    /// <summary>The next read of the log finds everything compacted, and so the cache starts anew.</summary>
+    private async Task GoOnAfterLossAsync(StoreUnavailableException loss, CancellationToken cancellationToken)
+    {
+        if (!_isLost)
+            LogLoss(kind.Resource, cache.Revision, loss.Message);
+        _isLost = true;
+        try
+        {
+            await store.StartEpochAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // It is another store, or an empty one. Nothing is written until an operator has restored the right one.
+        }
+    }
+
     private void NoteBack()
     {
         if (_isAway)
             LogStoreBack(kind.Resource, cache.Revision);
-        _isAway = false;
+        _isAway = _isLost = false;
     }
 
     private void Apply(LogEntry entry) => cache.Apply(entry.Revision, entry.Type, entry.Name, entry.Json, entry.Previous);
@@ -252,6 +271,10 @@ internal sealed partial class WatchFeed(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Watch cache of {Resource} cannot follow, the store does not answer: {Reason}")]
     private partial void LogStoreAway(GroupResource resource, string reason);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The store of {Resource} has LOST ACKNOWLEDGED WRITES, this replica has seen revision {Revision}. If it is an earlier state of the same store, "
+        + "a new epoch starts from that with higher revisions, and all watches end with 410; compare it with a backup. Otherwise nothing is written: {Reason}")]
+    private partial void LogLoss(GroupResource resource, Revision revision, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Watch cache of {Resource} follows the store again, at revision {Revision}")]
     private partial void LogStoreBack(GroupResource resource, Revision revision);

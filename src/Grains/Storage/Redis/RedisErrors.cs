@@ -32,7 +32,7 @@ internal static class RedisErrors
         new($"Redis '{address}': the write came too late and was refused; nothing was written, try again");
 
     public static StoreUnavailableException Lost(string address, string what) =>
-        new($"Redis '{address}' has lost writes that it had acknowledged: {what}; restore it, and restart all replicas");
+        new($"Redis '{address}' has lost writes that it had acknowledged: {what}; restore it, and restart all replicas") { HasLostWrites = true };
 
     public static StoreUnavailableException NoAnswer(string address, TimeSpan timeout, Exception inner) =>
         new($"Redis '{address}' did not answer within {timeout.TotalSeconds} s; see whether it is alive and not overloaded", inner);

@@ -27,7 +27,7 @@ namespace OrleansAA.Grains.Storage.Redis;
 /// <para>
 /// Store and epoch tell whether this is still the Redis that was opened. One that lost acknowledged writes (restored from a backup, failed over to
 /// a replica that lagged) goes on under the same name; <see cref="RedisLine"/> notices, and nothing is committed after it did. To go on, the
-/// line is to be given a higher epoch and a last revision above every one that was seen.
+/// line is given a higher epoch and a last revision above every one that was seen (<see cref="RedisScripts.StartEpoch"/>).
 /// </para>
 /// </remarks>
 internal sealed class RedisKeys

@@ -17,6 +17,12 @@ internal readonly record struct RedisLineState(Revision Last, Revision Compacted
 /// </remarks>
 internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, RedisLineState opened)
 {
+    /// <summary>
+    /// So far beyond what this replica has seen does an epoch begin: other replicas, and clients of dead ones, may have seen more. It is more than
+    /// is written in the time a Redis replica lags.
+    /// </summary>
+    public const long EpochRevisionsSkipped = 1_000_000;
+
     private static readonly RedisValue[] Fields = ["last", "compacted", "store", "epoch"];
 
     private long _seen = opened.Last.Number;
@@ -54,6 +60,10 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
     /// <summary>Runs a script on the line.</summary>
     public Task<RedisResult> RunAsync(string script, ReadOnlySpan<RedisValue> arguments, CancellationToken cancellationToken) =>
         connection.RunAsync(script, keys.All, [Opened.Store, Volatile.Read(ref _seen), .. arguments], cancellationToken);
+
+    /// <summary>Lets a line that went back go on above every revision that was given out.</summary>
+    public async ValueTask StartEpochAsync(CancellationToken cancellationToken) =>
+        await RunAsync(RedisScripts.StartEpoch, [EpochRevisionsSkipped], cancellationToken).ConfigureAwait(false);
 
     /// <summary>Notes that a revision has been given to somebody.</summary>
     public void See(long revision)

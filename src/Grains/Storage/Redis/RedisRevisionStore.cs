@@ -97,6 +97,8 @@ internal sealed class RedisRevisionStore(
         return new(compacted);
     }
 
+    public ValueTask StartEpochAsync(CancellationToken cancellationToken) => line.StartEpochAsync(cancellationToken);
+
     private static LogEntry Entry(Revision revision, ReadOnlySpan<RedisResult> fields)
     {
         var name = StoredValue.Name((byte[])fields[1]!);

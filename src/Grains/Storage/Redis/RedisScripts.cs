@@ -150,6 +150,20 @@ internal static class RedisScripts
         return up_to
         """;
 
+    /// <summary>Lets a line that ends before ARGV's revision seen go on, as the next epoch. ARGV: how many revisions to skip after the one seen.</summary>
+    public const string StartEpoch = """
+        #!lua flags=allow-oom
+        local line = redis.call('HMGET', KEYS[1], 'last', 'store', 'epoch')
+        local last, seen = tonumber(line[1]), tonumber(ARGV[2])
+        if not last then return redis.error_reply('LOST its line is gone') end
+        if line[2] ~= ARGV[1] then return redis.error_reply('LOST its line is another one') end
+        if last >= seen then return 0 end
+        local start = string.format('%.0f', seen + tonumber(ARGV[3]))
+        redis.call('HSET', KEYS[1], 'last', start, 'compacted', start, 'epoch', tonumber(line[3]) + 1)
+        redis.call('DEL', KEYS[4])
+        return 1
+        """;
+
     // Whether this is the line that was opened, and has not gone back. Numbers are exact up to 2^53.
     private const string Line = """
         local line = redis.call('HMGET', KEYS[1], 'last', 'compacted', 'store')

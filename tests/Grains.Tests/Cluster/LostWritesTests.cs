@@ -1,0 +1,69 @@
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.TestKit;
+using Xunit;
+
+namespace OrleansAA.Grains.Tests.Cluster;
+
+/// <summary>A Redis that was restored from a backup under running replicas.</summary>
+public sealed class LostWritesTests
+{
+    private const string Line = "portrule:{portrules.firewalld.fedoraproject.org}:";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_earlier_state_of_the_store_goes_on_above_every_revision_that_was_given_out()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var replicas = await Replica.StartManyAsync(redis, 2);
+        await using var first = replicas[0];
+        await using var second = replicas[1];
+        Assert.Equal(201, (await first.CreateAsync("kept", port: 1)).Code);
+        await CopyAsync(redis, Line, "backup:");
+        Assert.Equal(200, (await second.PatchAsync("kept", 2)).Code);
+        var lost = await first.CreateAsync("lost");
+        foreach (var replica in replicas)
+            await replica.Reader.CatchUpAsync(Token);
+        using var watching = second.Cache.OpenCursor(new Revision(lost.Revision));
+
+        await CopyAsync(redis, "backup:", Line);
+
+        foreach (var replica in replicas)
+        {
+            await replica.Cache.WaitForAsync(new Revision(lost.Revision).Next, Token);
+            Assert.Null(await replica.GetAsync("lost"));
+            Assert.Null(replica.Cache.OpenCursor(new Revision(lost.Revision)));
+        }
+        Assert.Equal(CursorState.Overtaken, watching!.TryNext(out _));
+        var patched = await first.PatchAsync("kept", 3);
+        Assert.Equal(200, patched.Code);
+        Assert.True(patched.Revision > lost.Revision);
+        Assert.Equal(patched.Revision, (await second.GetAsync("kept"))?.Revision.Number);
+        Assert.Equal(201, (await second.CreateAsync("lost")).Code);
+        Assert.NotNull(await first.GetAsync("lost"));
+    }
+
+    [Fact]
+    public async Task An_empty_store_in_its_place_is_not_taken_for_it()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.StartAsync(redis);
+        Assert.Equal(201, (await replica.CreateAsync("web")).Code);
+        await replica.Reader.CatchUpAsync(Token);
+
+        await redis.SayAsync("DEL", Line + "line", Line + "objects", Line + "names", Line + "log", Line + "operations", Line + "void");
+
+        Assert.Equal(503, (await replica.CreateAsync("other")).Code);
+        Assert.Equal(503, (await replica.PatchAsync("web", 2)).Code);
+        Assert.Equal("0", await redis.SayAsync("EXISTS", Line + "line", Line + "objects"));
+        Assert.NotNull(replica.Cache.Find(new("ns", "web"), out _));
+    }
+
+    /// <summary>Copies what a line consists of, and what tells where it ends last.</summary>
+    private static async Task CopyAsync(RedisServer redis, string from, string to)
+    {
+        foreach (var part in (string[])["objects", "names", "log", "operations", "line"])
+            Assert.Equal("1", await redis.SayAsync("COPY", from + part, to + part, "REPLACE"));
+    }
+}
