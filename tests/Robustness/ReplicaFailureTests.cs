@@ -66,11 +66,33 @@ public sealed class ReplicaFailureTests(ITestOutputHelper output)
             Assert.Equal(201, (await other.PostAsync(Rules.In("ns"), Rules.Json($"rule-{i}", 1, $"{i}"), Token)).Code);
 
         Assert.Equal(0, await set.Replicas[0].InterruptAsync());
+        await set.Replicas[1].LoggedAsync(" leaves; others now: 0");
+        Assert.DoesNotContain("warn: ", set.Replicas[0].Errors + set.Replicas[1].Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("fail: ", set.Replicas[0].Errors + set.Replicas[1].Errors, StringComparison.Ordinal);
 
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < 30; i++)
             Assert.Equal(200, (await other.PatchAsync(Rules.PathOf($"ns/rule-{i}"), Rules.MergePatch(2, $"patch-{i}"), ApiClient.MergePatch, Token)).Code);
         output.WriteLine($"30 patches took {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms");
+    }
+
+    /// <summary>It has been declared dead meanwhile, and must not go on as if nothing had happened.</summary>
+    [Fact]
+    public async Task A_replica_that_was_frozen_ends_and_says_why()
+    {
+        await using var set = await ReplicaSet.StartAsync(2);
+        var (frozen, other) = (set.Replicas[0], set.Replicas[1]);
+        using var client = set.Connect(other);
+
+        frozen.Freeze(true);
+        await other.LoggedAsync("is dead: it was killed, or does not answer");
+        Assert.Equal(201, (await client.PostAsync(Rules.In("ns"), Rules.Json("web", 1, "during"), Token)).Code);
+        frozen.Freeze(false);
+
+        Assert.Equal(1, await frozen.EndedAsync());
+        Assert.Contains("error: this replica cannot go on and ends, start it again: ", frozen.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", frozen.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", other.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private bool _disposed;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
+    private TaskCompletionSource _moreErrors = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(Process process) => _process = process;
@@ -105,6 +106,36 @@ public sealed partial class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Stops it where it stands, or lets it go on.</summary>
+    public void Freeze(bool frozen)
+    {
+        var (sigstop, sigcont) = OperatingSystem.IsMacOS() ? (17, 19) : (19, 18);
+        _ = Kill(_process.Id, frozen ? sigstop : sigcont);
+    }
+
+    /// <summary>Waits until it ends by itself; returns its exit code.</summary>
+    public async Task<int> EndedAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(StartTimeout);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until it has written this to standard error.</summary>
+    public async Task LoggedAsync(string text)
+    {
+        while (true)
+        {
+            Task more;
+            lock (_errors)
+            {
+                if (_errors.ToString().Contains(text, StringComparison.Ordinal))
+                    return;
+                more = _moreErrors.Task;
+            }
+            await more.WaitAsync(StartTimeout);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true))
@@ -136,7 +167,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
         if (line is null)
             return;
         lock (into)
+        {
             into.Append(line).Append('\n');
+            if (into == _errors)
+            {
+                _moreErrors.SetResult();
+                _moreErrors = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
         // The last line of the banner: the kubeconfig has been written by now.
         if (into == _output && line.StartsWith("Ready", StringComparison.Ordinal))
             _serving.TrySetResult(new Uri(Served().Match(Output).Groups["address"].Value));

@@ -71,6 +71,12 @@ internal static class Composition
         // Advice on garbage collection at each start, and a watchdog that takes its first look for a late one.
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        // That a replica comes, goes or dies, told many times over and with stacks; the announcer of commits says it once.
+        foreach (var category in (string[])["Messaging", "MembershipService", "GrainDirectory", "Metadata", "CallbackData"])
+            logging.AddFilter("Orleans.Runtime." + category, LogLevel.Error);
+        foreach (var category in (string[])["GrainCallCancellationManager", "GrainDirectory.ClientDirectory"])
+            logging.AddFilter("Orleans.Runtime." + category, LogLevel.Critical);
+        logging.AddFilter("OrleansAA.Grains.Watching.FeedService", LogLevel.Warning);
         // What Kestrel says, at the highest level and once for each stream, when it ends a connection for abuse: any client could fill the log with it.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);

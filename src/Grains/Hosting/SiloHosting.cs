@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
@@ -31,6 +32,7 @@ internal static class SiloHosting
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (replica.ClusterId, replica.ClusterId));
         silo.Configure<ClusterMembershipOptions>(ConfigureMembership);
         silo.Configure<EndpointOptions>(o => ConfigureEndpoint(o, replica));
+        silo.Services.AddSingleton<IFatalErrorHandler, EndOfSilo>();
         if (replica.Tls is { } tls)
             silo.UseSiloTls(tls);
 #pragma warning disable ORLEANSEXP003 // A directory that outlives its silos; what it could get wrong, two activations of a grain, the store's compare bears.

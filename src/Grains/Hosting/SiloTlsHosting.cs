@@ -1,25 +1,43 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 
 namespace OrleansAA.Grains.Hosting;
 
 /// <summary>Puts TLS between silos: both sides show a certificate of the silos' CA, or there is no connection.</summary>
-internal static class SiloTlsHosting
+internal static partial class SiloTlsHosting
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
 
-    public static void UseSiloTls(this ISiloBuilder silo, SiloTls tls) => silo.Configure<SiloConnectionOptions>(o =>
+    public static void UseSiloTls(this ISiloBuilder silo, SiloTls tls) => silo.Services.AddOptions<SiloConnectionOptions>().Configure<ILogger<SiloTls>>((o, log) =>
     {
         var certificate = SslStreamCertificateContext.Create(tls.Certificate, tls.Intermediates, offline: true);
         o.ConfigureSiloInboundConnection(c => c.Use(next => connection => RunAsync(connection, next, (stream, cancellationToken) =>
             stream.AuthenticateAsServerAsync(Inbound(tls, certificate), cancellationToken))));
         o.ConfigureSiloOutboundConnection(c => c.Use(next => connection => RunAsync(connection, next, (stream, cancellationToken) =>
-            stream.AuthenticateAsClientAsync(Outbound(tls, certificate), cancellationToken))));
+            CallAsync(stream, connection, Outbound(tls, certificate), log, cancellationToken))));
     });
+
+    /// <summary>Says why a replica could not be called. Of those that call nothing is said: anyone who reaches the port could fill the log.</summary>
+    private static async Task CallAsync(
+        SslStream stream, ConnectionContext connection, SslClientAuthenticationOptions options, ILogger log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.AuthenticateAsClientAsync(options, cancellationToken);
+        }
+        catch (AuthenticationException e)
+        {
+            LogRefused(log, connection.RemoteEndPoint, e.Message);
+            throw;
+        }
+    }
 
     /// <summary>Shakes hands, and goes on with what is inside the TLS stream. A handshake that fails ends the connection.</summary>
     private static async Task RunAsync(ConnectionContext connection, ConnectionDelegate next, Func<SslStream, CancellationToken, Task> handshake)
@@ -72,6 +90,9 @@ internal static class SiloTlsHosting
     /// <summary>Silos are called by addresses that come and go: the CA counts, not the name.</summary>
     private static bool IsReplica(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         certificate is not null && (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The replica at {EndPoint} shows no certificate of --silo-ca-file for servers and clients: {Reason}")]
+    private static partial void LogRefused(ILogger log, EndPoint? endPoint, string reason);
 
     private sealed class TlsPipe(SslStream stream) : IDuplexPipe
     {

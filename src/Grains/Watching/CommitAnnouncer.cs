@@ -21,8 +21,8 @@ internal sealed class NoAnnouncer : ICommitAnnouncer
 }
 
 /// <summary>Announces to every active silo but this one.</summary>
-internal sealed class CommitAnnouncer(
-    ISiloStatusOracle silos, ILocalSiloDetails local, FeedServices services, AnnouncementLimits limits, TimeProvider clock, ILogger<PeerFeed> log)
+internal sealed partial class CommitAnnouncer(
+    ISiloStatusOracle silos, ILocalSiloDetails local, FeedServices services, AnnouncementLimits limits, TimeProvider clock, ILogger<CommitAnnouncer> log)
     : ICommitAnnouncer, ISiloStatusListener, ILifecycleParticipant<ISiloLifecycle>
 {
     private readonly Lock _gate = new();
@@ -45,7 +45,7 @@ internal sealed class CommitAnnouncer(
             if (status == SiloStatus.Active)
                 Add(updatedSilo);
             else if (status.IsTerminating())
-                Remove(updatedSilo);
+                Remove(updatedSilo, status);
         }
     }
 
@@ -71,15 +71,30 @@ internal sealed class CommitAnnouncer(
 
     private void Add(SiloAddress silo)
     {
-        if (!_peers.Any(p => p.Silo.Equals(silo)))
-            _peers = _peers.Add(new PeerFeed(silo, services.Of(silo), limits, clock, log));
+        if (_peers.Any(p => p.Silo.Equals(silo)))
+            return;
+        _peers = _peers.Add(new PeerFeed(silo, services.Of(silo), limits, clock, log));
+        LogJoined(silo, _peers.Length);
     }
 
-    private void Remove(SiloAddress silo)
+    private void Remove(SiloAddress silo, SiloStatus status)
     {
         if (_peers.FirstOrDefault(p => p.Silo.Equals(silo)) is not { } peer)
             return;
         peer.Stop();
         _peers = _peers.Remove(peer);
+        if (status == SiloStatus.Dead)
+            LogDead(silo, _peers.Length);
+        else
+            LogLeft(silo, _peers.Length);
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Replica {Silo} has joined; others now: {Others}")]
+    private partial void LogJoined(SiloAddress silo, int others);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Replica {Silo} leaves; others now: {Others}")]
+    private partial void LogLeft(SiloAddress silo, int others);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Replica {Silo} is dead: it was killed, or does not answer; others now: {Others}")]
+    private partial void LogDead(SiloAddress silo, int others);
 }
