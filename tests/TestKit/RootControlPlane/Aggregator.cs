@@ -110,7 +110,7 @@ internal sealed class Aggregator(IHttpForwarder forwarder) : IDisposable
                 request.Headers.TryAddWithoutValidation("Audit-ID", Guid.NewGuid().ToString());
         }
 
-        /// <summary>A redirect of the service is not passed on; headers go on at once, as a client of a watch waits for them before any event.</summary>
+        /// <summary>A redirect of the service is not passed on; headers go on at once, as a client of a watch waits for them before any event. Not so those of an upgrade, which the forwarder sends itself.</summary>
         public override async ValueTask<bool> TransformResponseAsync(HttpContext context, HttpResponseMessage? response, CancellationToken cancellationToken)
         {
             if (response is { StatusCode: >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest, Headers.Location: not null })
@@ -120,7 +120,7 @@ internal sealed class Aggregator(IHttpForwarder forwarder) : IDisposable
                 return false;
             }
             var hasBody = await base.TransformResponseAsync(context, response, cancellationToken);
-            if (hasBody && response is not null)
+            if (hasBody && response is { StatusCode: not HttpStatusCode.SwitchingProtocols })
                 await context.Response.Body.FlushAsync(cancellationToken);
             return hasBody;
         }
