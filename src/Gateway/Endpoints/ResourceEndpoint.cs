@@ -47,6 +47,6 @@ internal sealed class ResourceEndpoint(
     private sealed class Methods(Dictionary<string, Func<HttpContext, ResourceKind, Task>> byName) : IEndpoint
     {
         public Task HandleAsync(HttpContext context, ResourceKind? kind) =>
-            byName.TryGetValue(context.Request.Method, out var handle) ? handle(context, kind!) : throw Method.NotAllowed();
+            byName.TryGetValue(Requests.RequestInfo.MethodOf(context.Request), out var handle) ? handle(context, kind!) : throw Method.NotAllowed();
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.Gateway.Requests;
@@ -35,12 +36,16 @@ public sealed record RequestInfo
     public static RequestInfo Of(HttpRequest request)
     {
         var path = request.Path.Value ?? "/";
-        var method = request.Method;
+        var method = MethodOf(request);
         var plain = new RequestInfo { Verb = method.ToLowerInvariant(), Path = path };
         // Kestrel leaves an escaped slash in the path as it is; Go's router does not, and takes it for a separator.
         var parts = path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Split('/', StringSplitOptions.RemoveEmptyEntries);
         return parts is ["apis", var group, var version, _, ..] ? OfResource(plain, request, method, group, version, parts[3..]) : plain;
     }
+
+    /// <summary>A WebSocket that is opened over HTTP/2 (RFC 8441) comes as CONNECT; over HTTP/1.1 it is a GET.</summary>
+    public static string MethodOf(HttpRequest request) =>
+        request.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" } ? HttpMethods.Get : request.Method;
 
     private static RequestInfo OfResource(RequestInfo plain, HttpRequest request, string method, string group, string version, string[] parts)
     {
