@@ -25,10 +25,7 @@ internal static class Pipeline
         app.UseWebSockets();                             // watches may come as WebSockets
         app.UseRouting();
         app.MapReverseProxy(proxy =>                     // the route table: the one list of the URL space
-        {
-            proxy.UseMiddleware<ServeHereMiddleware>();  // answered in this process where that is right, else forwarded
-            proxy.UseLoadBalancing();
-        });
+            proxy.UseMiddleware<ServeOrForwardMiddleware>()); // answered in this process where that is right, else by another replica
         app.MapFallback("{**path}", NotFound.AnswerAsync);
     }
 }

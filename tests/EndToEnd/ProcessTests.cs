@@ -67,6 +67,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("--frobnicate", "--frobnicate")]
     [InlineData("--secure-port=abc", "--secure-port=abc: expected a number from 0 to 65535")]
     [InlineData("--role=king", "--role=king: expected all, gateway or silo")]
+    [InlineData("--role=silo", "--role=silo --store=sqlite:.aa/objects.db: gateways and silos find each other in Redis; give --store=redis:CONFIG, or leave --role out")]
     [InlineData("--bind-address=here", "--bind-address=here: expected an IP address")]
     [InlineData("--store=paper:x", "--store=paper:x")]
     [InlineData("--client-ca-file=/nowhere/ca.crt", "--client-ca-file=/nowhere/ca.crt: no such file")]

@@ -1,8 +1,12 @@
+using OrleansAA.ApiMachinery.Scheme;
+
 namespace OrleansAA.Gateway.Tests;
 
 /// <summary>A PortRule.</summary>
 internal static class Rule
 {
+    public static readonly GroupResource Resource = new("firewalld.fedoraproject.org", "portrules");
+
     public static string Collection(string space) => $"{Ask.Group}/namespaces/{space}/portrules";
 
     public static string Json(string name) =>

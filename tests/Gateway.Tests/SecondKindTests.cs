@@ -20,7 +20,7 @@ namespace OrleansAA.Gateway.Tests
     /// <summary>A second kind, of another group and without namespaces, costs a type and a registration.</summary>
     public sealed class SecondKindTests : IAsyncLifetime
     {
-        private const string Zones = "/apis/zones.example.com/v1/zones";
+        internal const string Zones = "/apis/zones.example.com/v1/zones";
 
         private static readonly ResourceKind ZoneKind = new KindBuilder<Zone>("zones.example.com", "Zone", "zones", "v1")
             .ClusterScoped()
@@ -29,6 +29,9 @@ namespace OrleansAA.Gateway.Tests
             .Column("Target", "string", "What happens to packets that no rule takes", z => z.Spec.Target)
             .SelectableField("spec.target", z => z.Spec.Target)
             .Build();
+
+        /// <summary>All kinds, and this one.</summary>
+        internal static readonly IReadOnlyList<ResourceKind> WithZones = [.. ServedKinds.All, ZoneKind];
 
         private readonly TemporaryDirectory _directory = new();
         private WebApplication _app = null!;
@@ -39,7 +42,7 @@ namespace OrleansAA.Gateway.Tests
         public async ValueTask InitializeAsync()
         {
             var options = new ServerOptions { BindAddress = IPAddress.Loopback, SecurePort = 0, DataDir = _directory.File("data"), Store = "memory" };
-            _app = Composition.Build(options, Identity.Load(options, hasRoot: false, TimeProvider.System), root: null, [.. ServedKinds.All, ZoneKind]);
+            _app = Composition.Build(options, Identity.Load(options, hasRoot: false, TimeProvider.System), root: null, WithZones);
             await _app.StartAsync(Token);
             var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             _client = new ApiClient(new Uri(address), options.DataDir);
@@ -115,7 +118,7 @@ namespace OrleansAA.Gateway.Tests
         [Fact]
         public async Task There_is_no_path_below_a_namespace() => Assert.Equal(404, (await _client.GetAsync("/apis/zones.example.com/v1/namespaces/ns/zones", Token)).Code);
 
-        private static string Zone(string name, string target) => $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"target":"{{{target}}}"}}""";
+        internal static string Zone(string name, string target) => $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"target":"{{{target}}}"}}""";
 
         private sealed class ZoneStrategy : Strategy<Zone>
         {

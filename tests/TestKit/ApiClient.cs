@@ -69,6 +69,14 @@ public sealed class ApiClient : IDisposable
         return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 
+    /// <summary>The names and values of an answer's headers, as often as they came.</summary>
+    public async Task<ILookup<string, string>> HeadersAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return response.Headers.NonValidated.SelectMany(h => h.Value.Select(v => (h.Key, Value: v))).ToLookup(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase);
+    }
+
     /// <summary>Opens a watch; its events are read by the caller.</summary>
     /// <param name="path">With its query, watch=1 included.</param>
     /// <param name="cancellationToken">Gives up opening it.</param>

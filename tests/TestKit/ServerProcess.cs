@@ -99,6 +99,20 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Tells it to end, as kill does, and does not wait.</summary>
+    public void Terminate()
+    {
+        const int sigterm = 15;
+        _ = Kill(_process.Id, sigterm);
+    }
+
+    /// <summary>Waits for its end; returns its exit code.</summary>
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(StartTimeout);
+        return _process.ExitCode;
+    }
+
     /// <summary>Ends it at once, as kill -9 does.</summary>
     public async Task KillAsync()
     {

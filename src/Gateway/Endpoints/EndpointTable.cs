@@ -2,22 +2,28 @@ using OrleansAA.Gateway.Discovery;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.OpenApi;
 using OrleansAA.Gateway.Proxying;
+using OrleansAA.Gateway.Serving;
 
 namespace OrleansAA.Gateway.Endpoints;
 
 /// <summary>Which endpoint answers which routes.</summary>
-internal sealed class EndpointTable(
-    ResourceEndpoint resources, DiscoveryEndpoint discovery, OpenApiEndpoint openApi, HealthEndpoint health)
+/// <param name="discovery">Of the paths above the kinds.</param>
+/// <param name="openApi">Of the documents.</param>
+/// <param name="health">Of the health checks.</param>
+/// <param name="resources">Of the kinds' objects; null where there is no silo.</param>
+internal sealed class EndpointTable(DiscoveryEndpoint discovery, OpenApiEndpoint openApi, HealthEndpoint health, ResourceEndpoint? resources = null)
 {
-    public IEndpoint Of(EndpointName name) => name switch
+    /// <returns>Null if this process cannot answer such routes.</returns>
+    public IEndpoint? Of(EndpointName name) => name switch
     {
         EndpointName.Groups or EndpointName.Group or EndpointName.GroupVersion or EndpointName.Version => discovery,
         EndpointName.OpenApiV2 or EndpointName.OpenApiV3 => openApi,
         EndpointName.Health => health,
-        EndpointName.Collection => resources.Collection,
-        EndpointName.AllNamespaces => resources.AllNamespaces,
-        EndpointName.Object => resources.Object,
-        EndpointName.Status => resources.Status,
-        _ => resources.WatchPath,
+        EndpointName.OtherVersion => NotFound.Endpoint,
+        EndpointName.Collection => resources?.Collection,
+        EndpointName.AllNamespaces => resources?.AllNamespaces,
+        EndpointName.Object => resources?.Object,
+        EndpointName.Status => resources?.Status,
+        _ => resources?.WatchPath,
     };
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Endpoints;
+using OrleansAA.Gateway.Hosting;
 
 namespace OrleansAA.Gateway.Health;
 
@@ -9,11 +9,10 @@ namespace OrleansAA.Gateway.Health;
 internal sealed record HealthCheck(string Name, Func<string?> Problem);
 
 /// <summary><c>/healthz</c>, <c>/livez</c> and <c>/readyz</c>, whole or check by check, with <c>?verbose</c> and <c>?exclude=</c>, as k8s.io/apiserver has them.</summary>
-internal sealed class HealthEndpoint(IObjectReaders readers, IEnumerable<HealthCheck> others, IHostApplicationLifetime lifetime) : IEndpoint
+internal sealed class HealthEndpoint(IEnumerable<HealthCheck> others, Draining draining, IHostApplicationLifetime lifetime) : IEndpoint
 {
     private readonly HealthCheck _ping = new("ping", () => null);
-    private readonly HealthCheck _caches = new("watch-caches", () => readers.AreReady ? null : "the watch caches are not filled yet");
-    private readonly HealthCheck _shutdown = new("shutdown", () => lifetime.ApplicationStopping.IsCancellationRequested ? "process is shutting down" : null);
+    private readonly HealthCheck _shutdown = new("shutdown", () => draining.HasBegun || lifetime.ApplicationStopping.IsCancellationRequested ? "process is shutting down" : null);
 
     public Task HandleAsync(HttpContext context, ResourceKind? kind)
     {
@@ -24,7 +23,7 @@ internal sealed class HealthEndpoint(IObjectReaders readers, IEnumerable<HealthC
     }
 
     /// <summary>The checks behind a path: alive means able to answer, ready means worth asking.</summary>
-    public IReadOnlyList<HealthCheck> Checks(string name) => name == "readyz" ? [_ping, _caches, .. others, _shutdown] : [_ping];
+    public IReadOnlyList<HealthCheck> Checks(string name) => name == "readyz" ? [_ping, .. others, _shutdown] : [_ping];
 
     private Task AnswerOneAsync(HttpContext context, string name, string checkName)
     {

@@ -1,5 +1,7 @@
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Kinds;
+using OrleansAA.Contracts.Replicas;
+using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Hosting.Root;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Serving;
@@ -19,24 +21,37 @@ internal static class Composition
     /// <param name="kinds">What is served.</param>
     public static WebApplication Build(ServerOptions options, Identity identity, RootClients? root, IReadOnlyList<ResourceKind> kinds)
     {
-        if (options.Role != Role.All)
-            throw new OperatorException($"--role={options.Role.ToString().ToLowerInvariant()}: this version runs gateway and silo in one process; leave --role out");
+        var store = StoreOf(options);
+        var replica = SiloReplica.Of(options.Silo, store);
+        CheckRole(options.Role, store, replica);
+        var peers = replica.Tls is { } tls ? new PeerTls(tls.Certificate, tls.Intermediates, tls.Authorities, TimeProvider.System) : null;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
         // Nothing but the command line configures the server: no appsettings.json, no ASPNETCORE_ variables.
         builder.Configuration.Sources.Clear();
         ConfigureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Apply(kestrel, options, identity));
+        builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Apply(kestrel, options, identity, peers));
 
         var services = builder.Services;
         services.Configure<HostOptions>(o => o.ShutdownTimeout = Server.ShutdownTimeout);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(kinds);
+        services.AddSingleton(options);
+        services.AddSingleton<Draining>();
+        services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddTrust(options, identity, root);
-        services.AddServing();
-        services.AddProxying(kinds);
-        var store = StoreOf(options);
-        builder.AddGrains(new GrainsOptions { Store = store, Replica = SiloReplica.Of(options.Silo, store) }, kinds);
+        services.AddDocuments();
+        services.AddProxying(store.Type == StoreType.Redis ? peers : null);
+        if (options.Role == Role.Gateway)
+        {
+            services.AddReplicaDirectoryAlone(store, replica);
+            services.AddSingleton(s => ReplicasCheck(s.GetRequiredService<IReplicaDirectory>()));
+        }
+        else
+        {
+            services.AddObjects();
+            builder.AddGrains(new GrainsOptions { Store = store, Replica = replica }, kinds);
+        }
 
         var app = builder.Build();
         app.UsePipeline();
@@ -56,6 +71,21 @@ internal static class Composition
             throw new OperatorException("--store=" + e.Message.Trim('\''), e);
         }
     }
+
+    /// <summary>Gateways and silos are apart only where they can find each other, and prove to each other who they are.</summary>
+    private static void CheckRole(Role role, StoreAddress store, ReplicaOptions replica)
+    {
+        if (role == Role.All)
+            return;
+        var flag = $"--role={role.ToString().ToLowerInvariant()}";
+        if (store.Type != StoreType.Redis)
+            throw new OperatorException($"{flag} --store={store}: gateways and silos find each other in Redis; give --store=redis:CONFIG, or leave --role out");
+        if (replica.Tls is null)
+            throw new OperatorException($"{flag}: gateways and silos prove to each other who they are; give --silo-tls-cert-file, --silo-tls-private-key-file and --silo-ca-file");
+    }
+
+    private static HealthCheck ReplicasCheck(IReplicaDirectory directory) =>
+        new("replicas", () => directory.Others.Count > 0 ? null : "no replica that has a silo has told of itself; start one with the same --store and --cluster-id");
 
     private static void ConfigureLogging(ILoggingBuilder logging)
     {
@@ -77,6 +107,8 @@ internal static class Composition
         foreach (var category in (string[])["GrainCallCancellationManager", "GrainDirectory.ClientDirectory"])
             logging.AddFilter("Orleans.Runtime." + category, LogLevel.Critical);
         logging.AddFilter("OrleansAA.Grains.Watching.FeedService", LogLevel.Warning);
+        // A replica that cannot be reached, with a stack; ours is the line that names it.
+        logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
         // What Kestrel says, at the highest level and once for each stream, when it ends a connection for abuse: any client could fill the log with it.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -4,13 +4,18 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Limits;
+using OrleansAA.Gateway.Proxying;
 
 namespace OrleansAA.Gateway.Hosting;
 
 /// <summary>How connections are taken: limits, and TLS with a certificate by host name.</summary>
 internal static class KestrelSetup
 {
-    public static void Apply(KestrelServerOptions kestrel, ServerOptions options, Identity identity)
+    /// <param name="kestrel">The server.</param>
+    /// <param name="options">The flags.</param>
+    /// <param name="identity">What clients are shown.</param>
+    /// <param name="peers">What other replicas are shown; null where there are none.</param>
+    public static void Apply(KestrelServerOptions kestrel, ServerOptions options, Identity identity, PeerTls? peers)
     {
         kestrel.AddServerHeader = false;
         // Warnings quote what clients sent, in whatever script.
@@ -31,18 +36,21 @@ internal static class KestrelSetup
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = ServingLimits.TlsHandshakeTimeout,
-                OnConnection = connection => ValueTask.FromResult(Handshake(connection, options.Tls, identity.Serving)),
+                OnConnection = connection => ValueTask.FromResult(Handshake(connection, options.Tls, CertificateFor(connection.ClientHelloInfo.ServerName, identity, peers))),
             });
         });
     }
+
+    private static SslStreamCertificateContext CertificateFor(string serverName, Identity identity, PeerTls? peers) =>
+        peers is not null && serverName == PeerTls.HostName ? peers.Certificate : identity.Serving.For(serverName);
 
     /// <summary>
     /// Any client certificate, or none, gets as far as the authenticator, which verifies it and answers with a Status; what came with it is
     /// kept, for it may take an intermediate to verify it.
     /// </summary>
-    private static SslServerAuthenticationOptions Handshake(TlsHandshakeCallbackContext connection, TlsOptions tls, ServingCertificates serving) => new()
+    private static SslServerAuthenticationOptions Handshake(TlsHandshakeCallbackContext connection, TlsOptions tls, SslStreamCertificateContext certificate) => new()
     {
-        ServerCertificateContext = serving.For(connection.ClientHelloInfo.ServerName),
+        ServerCertificateContext = certificate,
         EnabledSslProtocols = tls.Protocols,
         CipherSuitesPolicy = tls.Policy(),
         AllowRenegotiation = false,

@@ -15,6 +15,8 @@ internal sealed class ServerCommand
     private readonly TrustFlags _trust = new();
     private readonly Option<string?> _store = Flags.Of<string?>("--store", "Where objects are kept: sqlite:PATH, redis:CONFIG or memory. A SQLite file in the data directory if not given.");
     private readonly SiloFlags _silo = new();
+    private readonly Option<TimeSpan> _shutdownDelay = Flags.Duration(
+        "--shutdown-delay-duration", "How long to go on serving after SIGTERM, not ready any more, while new requests are handed to other replicas.", TimeSpan.Zero);
     private readonly Option<string> _dataDir = Flags.Of("--data-dir", "Directory for what the server makes itself: store, CA, certificates, kubeconfig.", ".aa", r => r.Tokens[0].Value);
 
     private readonly RootCommand _root = new("Serves PortRules as an aggregated Kubernetes API. Without arguments: everything in .aa, HTTPS on 127.0.0.1:9443.");
@@ -22,7 +24,7 @@ internal sealed class ServerCommand
     public ServerCommand()
     {
         _root.TreatUnmatchedTokensAsErrors = true;
-        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, .. _silo.All, _dataDir])
+        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, .. _silo.All, _shutdownDelay, _dataDir])
             _root.Options.Add(option);
     }
 
@@ -46,6 +48,7 @@ internal sealed class ServerCommand
         BindAddress = result.GetValue(_bindAddress)!,
         SecurePort = result.GetValue(_securePort),
         Store = result.GetValue(_store),
+        ShutdownDelay = result.GetValue(_shutdownDelay),
         DataDir = result.GetValue(_dataDir)!,
     })));
 }

@@ -53,6 +53,9 @@ public sealed record ServerOptions
     /// <summary>How it meets the other replicas on one Redis.</summary>
     public SiloOptions Silo { get; init; } = new();
 
+    /// <summary>How long the process goes on to serve after it was told to end, no longer ready, so that others learn to ask elsewhere.</summary>
+    public TimeSpan ShutdownDelay { get; init; } = TimeSpan.Zero;
+
     /// <summary>Where the server keeps what it makes itself: store, CA, certificates, kubeconfig.</summary>
     public string DataDir { get; init; } = ".aa";
 }

@@ -3,6 +3,7 @@ using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Hosting.Root;
+using OrleansAA.Gateway.Proxying;
 
 namespace OrleansAA.Gateway.Hosting;
 
@@ -15,7 +16,8 @@ internal static class TrustHosting
         services.AddSingleton<ITrust>(identity.Trust);
         services.AddSingleton(identity.Files);
         services.AddHostedService<FileReloader>();
-        services.AddSingleton(s => new Authenticator(s.GetRequiredService<ITrust>(), s.GetService<TokenAuthenticator>()));
+        services.AddSingleton(s => new Authenticator(
+            s.GetRequiredService<ITrust>(), s.GetService<TokenAuthenticator>(), s.GetService<PeerTls>(), onlyReplicas: options.Role == Role.Silo));
         if (root is null)
         {
             services.AddSingleton<IAuthorizer, StandaloneAuthorizer>();

@@ -1,15 +1,32 @@
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Contracts.Replicas;
 using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace OrleansAA.Gateway.Proxying;
 
 /// <summary>Adds YARP with the route table.</summary>
 internal static class ProxyingHosting
 {
-    public static void AddProxying(this IServiceCollection services, IReadOnlyList<ResourceKind> kinds)
+    /// <param name="services">The host's.</param>
+    /// <param name="peers">How to call other replicas; null where nothing is handed on.</param>
+    public static void AddProxying(this IServiceCollection services, PeerTls? peers)
     {
-        services.AddReverseProxy().LoadFromMemory(RouteTable.Build(kinds), [new ClusterConfig { ClusterId = RouteTable.Replicas }]);
+        services.AddSingleton<ServedStreams>();
+        services.AddSingleton<ReplicaChoice>();
+        services.AddSingleton<IProxyConfigProvider, ReplicaDestinations>();
+        var proxy = services.AddReverseProxy();
+        if (peers is null)
+        {
+            services.AddSingleton<IReplicaDirectory, NoReplicas>();
+        }
+        else
+        {
+            services.AddSingleton(peers);
+            services.AddSingleton<IReplicaDescription, ReplicaDescription>();
+            services.AddSingleton<IForwarderHttpClientFactory, PeerHttpClientFactory>();
+            proxy.AddTransforms<PeerTransforms>();
+        }
         LeaveOutKeyRing(services);
     }
 

@@ -12,6 +12,9 @@ internal static class RouteTable
     /// <summary>The cluster of all replicas.</summary>
     public const string Replicas = "replicas";
 
+    /// <summary>What no other route takes below <c>/apis</c>: it may be a version that only newer replicas know.</summary>
+    private const string AnyVersion = "/apis/{group}/{version}/{**path}";
+
     private const string EndpointKey = "endpoint";
     private const string KindKey = "kind";
 
@@ -23,6 +26,7 @@ internal static class RouteTable
         .. kinds.Select(k => k.Group).Distinct().SelectMany(g => Fixed(($"/apis/{g}", EndpointName.Group))),
         .. kinds.SelectMany(k => k.Versions.Select(v => $"/apis/{k.Group}/{v.Name}")).Distinct().SelectMany(p => Fixed((p, EndpointName.GroupVersion))),
         .. kinds.SelectMany(k => k.Versions.SelectMany(v => Of(k, v))),
+        Route(AnyVersion, EndpointName.OtherVersion, null) with { Order = int.MaxValue },
     ];
 
     /// <summary>The paths that belong to no kind, for the answer to an unknown one.</summary>
@@ -79,4 +83,5 @@ internal enum EndpointName
     Object,
     Status,
     WatchPath,
+    OtherVersion,
 }

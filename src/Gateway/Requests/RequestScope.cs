@@ -11,6 +11,9 @@ internal sealed class RequestScope
     public RequestInfo Info { get; set; } = new() { Verb = "", Path = "" };
 
     public UserInfo User { get; set; } = UserInfo.Anonymous;
+
+    /// <summary>True if another replica has handed the request on.</summary>
+    public bool IsFromReplica { get; set; }
 }
 
 internal static class RequestScopeExtensions

@@ -2,6 +2,7 @@ using System.Reflection;
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Discovery;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Health;
@@ -10,10 +11,10 @@ using OrleansAA.Gateway.OpenApi;
 
 namespace OrleansAA.Gateway.Serving;
 
-/// <summary>Adds what answers requests.</summary>
+/// <summary>Adds what answers requests: about the kinds' objects where there is a silo, about the server everywhere.</summary>
 internal static class ServingHosting
 {
-    public static void AddServing(this IServiceCollection services)
+    public static void AddObjects(this IServiceCollection services)
     {
         services.AddSingleton(Random.Shared);
         services.AddSingleton<NameGenerator>();
@@ -31,6 +32,11 @@ internal static class ServingHosting
         services.AddSingleton<DeleteHandler>();
         services.AddSingleton<DeleteCollectionHandler>();
         services.AddSingleton<ResourceEndpoint>();
+        services.AddSingleton(s => WatchCaches(s.GetRequiredService<IObjectReaders>()));
+    }
+
+    public static void AddDocuments(this IServiceCollection services)
+    {
         services.AddSingleton(s => new DiscoveryDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), BuildInfo.Version(), ""));
         services.AddSingleton(s => new OpenApiDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), "PortRule", BuildInfo.Number));
         services.AddSingleton<DiscoveryEndpoint>();
@@ -38,4 +44,6 @@ internal static class ServingHosting
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<EndpointTable>();
     }
+
+    private static HealthCheck WatchCaches(IObjectReaders readers) => new("watch-caches", () => readers.AreReady ? null : "the watch caches are not filled yet");
 }

@@ -23,7 +23,12 @@ public static class GrainsHosting
             kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IObjectReaders>(s => s.GetRequiredService<KindRuntimes>());
         if (options.Store.Type == StoreType.Redis)
+        {
             services.AddReplica();
+            // What would be handed to another replica has to be proved to it.
+            if (options.Replica.Tls is not null)
+                services.AddReplicaDirectory(options.Store, options.Replica);
+        }
         else
             services.AddSingleton<IObjectWriter, ObjectWriter>().AddSingleton<ICommitAnnouncer, NoAnnouncer>();
         // Before the silo, so that no grain is called that has no store yet.

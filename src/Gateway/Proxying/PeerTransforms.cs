@@ -1,0 +1,58 @@
+using OrleansAA.Gateway.Requests;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace OrleansAA.Gateway.Proxying;
+
+/// <summary>
+/// What changes on the way to another replica and back: the caller's identity goes along in a header, and the answer's
+/// headers come at once.
+/// </summary>
+internal sealed class PeerTransforms : ITransformProvider
+{
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        context.AddRequestTransform(request =>
+        {
+            request.ProxyRequest.Headers.TryAddWithoutValidation(PeerIdentity.Header, PeerIdentity.Write(request.HttpContext.Scope().User));
+            // The name in the TLS handshake comes from here.
+            request.ProxyRequest.Headers.Host = PeerTls.HostName;
+            request.ProxyRequest.Headers.Remove("Audit-Id");
+            request.ProxyRequest.Headers.Add("Audit-Id", request.HttpContext.Scope().AuditId);
+            return ValueTask.CompletedTask;
+        });
+        context.AddResponseTransform(PassOnAsync);
+    }
+
+    /// <summary>The answer's headers take the place of those that were set here, and do not wait for its first byte: who opens a watch waits for them.</summary>
+    private static async ValueTask PassOnAsync(ResponseTransformContext context)
+    {
+        if (context.ProxyResponse is not { } answer)
+            return;
+        var headers = context.HttpContext.Response.Headers;
+        foreach (var (name, values) in answer.Headers.NonValidated)
+        {
+            if (headers.ContainsKey(name))
+                headers[name] = values.ToArray();
+        }
+        // A replica does not redirect; what does is none.
+        if ((int)answer.StatusCode is >= 300 and < 400 && answer.Headers.Location is not null)
+        {
+            headers.Location = default;
+            context.HttpContext.Response.StatusCode = StatusCodes.Status502BadGateway;
+            context.SuppressResponseBody = true;
+            return;
+        }
+        // An upgrade's headers are the forwarder's to send.
+        if (!context.HttpContext.WebSockets.IsWebSocketRequest)
+            await context.HttpContext.Response.Body.FlushAsync(context.CancellationToken);
+    }
+}
