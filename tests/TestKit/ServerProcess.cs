@@ -11,6 +11,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>How long a server may take to start on a busy machine before a test gives up.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
+    private static readonly Dictionary<string, string> NoVariables = [];
+
     private readonly Process _process;
     private bool _disposed;
     private readonly StringBuilder _output = new();
@@ -71,9 +73,12 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it says that it serves.</summary>
     /// <param name="workingDirectory">Where .aa goes if no --data-dir is given.</param>
     /// <param name="arguments">Its flags.</param>
-    public static async Task<ServerProcess> StartAsync(string workingDirectory, params string[] arguments)
+    public static Task<ServerProcess> StartAsync(string workingDirectory, params string[] arguments) => StartInAsync(workingDirectory, NoVariables, arguments);
+
+    /// <summary>Starts a server with variables in its environment, and waits until it says that it serves.</summary>
+    public static async Task<ServerProcess> StartInAsync(string workingDirectory, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        var server = Launch(workingDirectory, arguments);
+        var server = Launch(workingDirectory, arguments, variables);
         var exited = server._process.WaitForExitAsync();
         var first = await Task.WhenAny(server._serving.Task, exited).WaitAsync(StartTimeout);
         if (first == exited)
@@ -85,7 +90,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Runs a server that is expected to end by itself.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string workingDirectory, params string[] arguments)
     {
-        await using var server = Launch(workingDirectory, arguments);
+        await using var server = Launch(workingDirectory, arguments, NoVariables);
         await server._process.WaitForExitAsync().WaitAsync(StartTimeout);
         return (server._process.ExitCode, server.Output, server.Errors);
     }
@@ -159,7 +164,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ServerProcess Launch(string workingDirectory, string[] arguments)
+    private static ServerProcess Launch(string workingDirectory, string[] arguments, IReadOnlyDictionary<string, string> variables)
     {
         var start = new ProcessStartInfo("dotnet", [BuildPaths.GatewayAssembly, .. arguments])
         {
@@ -167,6 +172,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         var server = new ServerProcess(new Process { StartInfo = start });
         server._process.OutputDataReceived += (_, e) => server.Collect(server._output, e.Data);
         server._process.ErrorDataReceived += (_, e) => server.Collect(server._errors, e.Data);

@@ -22,7 +22,7 @@ internal static class Composition
     public static WebApplication Build(ServerOptions options, Identity identity, RootClients? root, IReadOnlyList<ResourceKind> kinds)
     {
         var store = StoreOf(options);
-        var replica = SiloReplica.Of(options.Silo, store);
+        var replica = SiloReplica.Of(options.Silo, store, root);
         CheckRole(options.Role, store, replica);
         var peers = replica.Tls is { } tls ? new PeerTls(tls.Certificate, tls.Intermediates, tls.Authorities, TimeProvider.System) : null;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });

@@ -21,4 +21,7 @@ public sealed record SiloOptions
 
     /// <summary>CA bundle (PEM) that every silo's certificate is of, and nothing else's.</summary>
     public string? CaFile { get; init; }
+
+    /// <summary>The pod this replica runs in, as the downward API tells it; null outside a cluster.</summary>
+    public string? Pod { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansAA.Gateway.Hosting.Root;
 using OrleansAA.Grains.Hosting;
 using OrleansAA.Grains.Storage;
 
@@ -10,7 +11,7 @@ internal static class SiloReplica
     private const string Together = "--silo-tls-cert-file, --silo-tls-private-key-file and --silo-ca-file go together; give all or none";
 
     /// <exception cref="OperatorException">A file is missing or no good, or silos would be open to others.</exception>
-    public static ReplicaOptions Of(SiloOptions options, StoreAddress store)
+    public static ReplicaOptions Of(SiloOptions options, StoreAddress store, RootClients? root)
     {
         if (options.ClusterId.Length == 0 || !options.ClusterId.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
             throw new OperatorException($"--cluster-id={options.ClusterId}: give letters, digits, '-', '.' and '_'");
@@ -20,6 +21,7 @@ internal static class SiloReplica
             SiloAddress = options.Address,
             SiloPort = options.Port,
             Tls = ReadTls(options),
+            Pod = root is not null && options.Pod is { } pod ? new(pod, root.Configuration) : null,
         };
         if (store.Type == StoreType.Redis)
             CheckAddress(replica);

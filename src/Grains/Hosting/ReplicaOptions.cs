@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using k8s;
 
 namespace OrleansAA.Grains.Hosting;
 
@@ -19,7 +20,15 @@ public sealed record ReplicaOptions
 
     /// <summary>How silos prove to each other who they are; null: they do not, which is for one machine.</summary>
     public SiloTls? Tls { get; init; }
+
+    /// <summary>The pod it runs in; null outside a cluster.</summary>
+    public SiloPod? Pod { get; init; }
 }
+
+/// <summary>The pod a silo runs in. A silo whose pod is gone is declared dead at once, instead of when it has missed its probes.</summary>
+/// <param name="Name">This pod, POD_NAME in the environment; its namespace is POD_NAMESPACE.</param>
+/// <param name="Root">How to reach the apiserver that knows the pods.</param>
+public sealed record SiloPod(string Name, Func<KubernetesClientConfiguration> Root);
 
 /// <summary>
 /// What a silo shows and whom it believes. A caller is a replica if its certificate is of the CA, whatever name it has: the CA is for silos alone.

@@ -35,11 +35,26 @@ internal static class SiloHosting
         silo.Services.AddSingleton<IFatalErrorHandler, EndOfSilo>();
         if (replica.Tls is { } tls)
             silo.UseSiloTls(tls);
+        if (replica.Pod is { } pod)
+            silo.UsePod(pod);
 #pragma warning disable ORLEANSEXP003 // A directory that outlives its silos; what it could get wrong, two activations of a grain, the store's compare bears.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.Zero);
         silo.ConfigureGrains();
+    }
+
+    /// <summary>Silos and pods are matched by name, and by the labels orleans/serviceId and orleans/clusterId of the pods.</summary>
+    private static void UsePod(this ISiloBuilder silo, SiloPod pod)
+    {
+        silo.Configure<SiloOptions>(o => o.SiloName = pod.Name);
+        silo.UseKubernetesHosting(options => options.Configure(o =>
+        {
+            // Namespace and name it reads from the environment itself.
+            o.GetClientConfiguration = pod.Root;
+            // A container that is restarted keeps its pod; and who deletes pods should be asked to.
+            o.DeleteDefunctSiloPods = false;
+        }));
     }
 
     private static void ConfigureGrains(this ISiloBuilder silo)

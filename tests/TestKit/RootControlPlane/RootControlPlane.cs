@@ -38,6 +38,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         Callers = new RootCallers(Authorities);
         Configuration = new RootConfiguration(clock, Authorities);
         Namespaces = new RootNamespaces(clock);
+        Pods = new RootPods(clock);
         _reviews = new RootReviews(Callers, Rbac);
         _kubeconfigs = new RootKubeconfigs(directory, Authorities);
         _serving = Authorities.Cluster.Server("root", "localhost", "kubernetes.default.svc");
@@ -53,6 +54,8 @@ public sealed class RootControlPlane : IAsyncDisposable
     public RootConfiguration Configuration { get; }
 
     public RootNamespaces Namespaces { get; }
+
+    public RootPods Pods { get; }
 
     public RbacTable Rbac { get; } = new();
 
@@ -93,6 +96,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         {
             Verbs = ["create"], Resources = ["tokenreviews.authentication.k8s.io", "subjectaccessreviews.authorization.k8s.io"],
         });
+        Rbac.Bind("portrule-silo-pods", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["pods"], Namespace = "portrule" });
         Rbac.Bind("portrule-namespace-reader", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["namespaces"] });
     }
 
@@ -178,6 +182,7 @@ public sealed class RootControlPlane : IAsyncDisposable
     private Task AnswerAsync(HttpContext context, RootRequest request, RootUser user) => (request.Group, request.Resource, request.Verb) switch
     {
         ("", "configmaps", _) => Configuration.AnswerAsync(context, request),
+        ("", "pods", _) => Pods.AnswerAsync(context, request),
         ("", "namespaces", _) => Namespaces.AnswerAsync(context, request),
         ("authentication.k8s.io", "tokenreviews", "create") => _reviews.ReviewTokenAsync(context),
         ("authorization.k8s.io", "subjectaccessreviews", "create") => _reviews.ReviewAccessAsync(context),

@@ -7,7 +7,8 @@ namespace OrleansAA.Gateway.Hosting.Root;
 /// <param name="Core">Namespaces.</param>
 /// <param name="Authentication">The authentication ConfigMap and TokenReviews.</param>
 /// <param name="Authorization">SubjectAccessReviews.</param>
-internal sealed record RootClients(IKubernetes Core, IKubernetes Authentication, IKubernetes Authorization) : IDisposable
+/// <param name="Configuration">How the first is reached, for libraries that make clients of their own.</param>
+internal sealed record RootClients(IKubernetes Core, IKubernetes Authentication, IKubernetes Authorization, Func<KubernetesClientConfiguration> Configuration) : IDisposable
 {
     private const string UserAgent = "portrule-server";
 
@@ -22,7 +23,7 @@ internal sealed record RootClients(IKubernetes Core, IKubernetes Authentication,
         var authentication = Open("--authentication-kubeconfig", options.AuthenticationKubeconfig) ?? core;
         var authorization = Open("--authorization-kubeconfig", options.AuthorizationKubeconfig) ?? core;
         return (core ?? authentication ?? authorization) is not { } any ? null
-            : new(Connect(core ?? any), Connect(authentication ?? any), Connect(authorization ?? any));
+            : new(Connect(core ?? any), Connect(authentication ?? any), Connect(authorization ?? any), () => core ?? any);
     }
 
     public void Dispose()
