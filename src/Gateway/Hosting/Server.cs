@@ -16,8 +16,8 @@ internal static class Server
     {
         try
         {
-            options = options with { Silo = options.Silo with { Pod = PodName() } };
             using var root = RootClients.Open(options.Root, ServiceAccount.Find());
+            options = options with { Silo = options.Silo with { Pod = await PodLookup.FindAsync(root) } };
             var identity = Identity.Load(options, hasRoot: root is not null, TimeProvider.System);
             await using var app = Composition.Build(options, identity, root);
             await app.StartAsync();
@@ -32,17 +32,11 @@ internal static class Server
         }
     }
 
-    /// <summary>The pod, where the downward API tells it whole.</summary>
-    private static string? PodName() =>
-        Environment.GetEnvironmentVariable("POD_NAMESPACE") is { Length: > 0 } && Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } name ? name : null;
-
     /// <summary>The line an operator is told, or null where the error is ours.</summary>
     private static string? Explain(Exception error, ServerOptions options) => error switch
     {
         OperatorException or StoreUnavailableException => error.Message.ReplaceLineEndings(" "),
         AggregateException { InnerExceptions: [var only] } => Explain(only, options),
-        k8s.Autorest.HttpOperationException pods when PodName() is { } pod =>
-            $"POD_NAME={pod}: the root apiserver does not tell of the pods: {pods.Message.ReplaceLineEndings(" ").TrimEnd('.')}; grant get, list and watch of pods, or start without POD_NAME",
         IOException { InnerException: AddressInUseException } =>
             $"--secure-port={options.SecurePort}: {options.BindAddress}:{options.SecurePort} is in use by another process; end it or give another --secure-port",
         IOException { InnerException: SocketException socket } => CannotBind(socket, options),
