@@ -11,19 +11,26 @@ namespace OrleansAA.ApiMachinery.Watching;
 /// size 4, after 7 was added:   slot 0: 4   slot 1: 5   slot 2: 6   slot 3: 7
 /// a reader at 5 takes slot 6 % 4; a reader at 2 finds 7 in slot 3 % 4: it has been overtaken, its watch is too old
 /// </code>
-/// The ring doubles instead of dropping an event younger than the window's age, up to its maximum.
+/// The ring doubles instead of dropping an event younger than the window's age, up to its maximum. Events that are too many bytes are dropped
+/// however few and young they are: their slots are empty then.
 /// </remarks>
 internal sealed class EventWindow(WatchCacheLimits limits, TimeProvider clock)
 {
     private Slot[] _ring = new Slot[limits.WindowEventsMin];
     private Revision _last;
     private int _count;
+    private long _bytes;
 
     /// <summary>Events after this revision are here.</summary>
     public Revision Before => new(_last.Number - _count);
 
     /// <summary>Starts the window: the next event has the revision after this one.</summary>
-    public void Start(Revision at) => (_last, _count) = (at, 0);
+    public void Start(Revision at)
+    {
+        while (_count > 0)
+            DropOldest();
+        _last = at;
+    }
 
     public void Add(WatchEvent added)
     {
@@ -34,11 +41,14 @@ internal sealed class EventWindow(WatchCacheLimits limits, TimeProvider clock)
             if (_ring.Length < limits.WindowEventsMax && clock.GetElapsedTime(oldest.AddedAt, now) < limits.WindowAge)
                 Grow();
             else
-                _count--;
+                DropOldest();
         }
         _last = added.Revision;
         _count++;
+        _bytes += added.Object.Json.Length;
         Volatile.Write(ref _ring[Index(added.Revision.Number, _ring.Length)], new Slot(added, now));
+        while (_bytes > limits.WindowBytesMax && _count > 1)
+            DropOldest();
     }
 
     /// <summary>The event of a revision; null if it is not here (any more).</summary>
@@ -47,6 +57,14 @@ internal sealed class EventWindow(WatchCacheLimits limits, TimeProvider clock)
         var ring = Volatile.Read(ref _ring);
         var slot = Volatile.Read(ref ring[Index(revision.Number, ring.Length)]);
         return slot?.Event.Revision == revision ? slot.Event : null;
+    }
+
+    private void DropOldest()
+    {
+        ref var slot = ref _ring[Index(_last.Number - _count + 1, _ring.Length)];
+        _bytes -= slot.Event.Object.Json.Length;
+        Volatile.Write(ref slot, null!);
+        _count--;
     }
 
     private void Grow()

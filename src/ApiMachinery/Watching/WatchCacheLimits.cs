@@ -9,6 +9,12 @@ public sealed record WatchCacheLimits
     /// <summary>Events the window holds at most, whatever their age (a power of two). A watch from before it gets 410.</summary>
     public int WindowEventsMax { get; init; } = 131_072;
 
+    /// <summary>
+    /// Bytes of encoded objects the events of the window hold at most, whatever their number and age, so that large objects cannot take all memory.
+    /// What watchers' forms and previous contents take is not counted: they are shared, or some one or two times as much again.
+    /// </summary>
+    public long WindowBytesMax { get; init; } = 512L << 20;
+
     /// <summary>How long the window keeps an event if <see cref="WindowEventsMax"/> allows.</summary>
     public TimeSpan WindowAge { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -5,6 +5,7 @@ using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Hosting.Root;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Serving;
+using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
 using OrleansAA.Grains.Storage;
 
@@ -50,7 +51,7 @@ internal static class Composition
         else
         {
             services.AddObjects();
-            builder.AddGrains(new GrainsOptions { Store = store, Replica = replica }, kinds);
+            builder.AddGrains(new GrainsOptions { Store = store, Replica = replica, Compaction = CompactionOf(options) }, kinds);
         }
 
         var app = builder.Build();
@@ -86,6 +87,9 @@ internal static class Composition
 
     private static HealthCheck ReplicasCheck(IReplicaDirectory directory) =>
         new("replicas", () => directory.Others.Count > 0 ? null : "no replica that has a silo has told of itself; start one with the same --store and --cluster-id");
+
+    private static CompactionLimits CompactionOf(ServerOptions options) =>
+        new() { LogRetention = options.LogRetention, LogRetentionEvents = options.LogRetentionEvents };
 
     private static void ConfigureLogging(ILoggingBuilder logging)
     {

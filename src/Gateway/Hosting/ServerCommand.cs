@@ -15,6 +15,7 @@ internal sealed class ServerCommand
     private readonly TrustFlags _trust = new();
     private readonly Option<string?> _store = Flags.Of<string?>("--store", "Where objects are kept: sqlite:PATH, redis:CONFIG or memory. A SQLite file in the data directory if not given.");
     private readonly SiloFlags _silo = new();
+    private readonly CompactionFlags _compaction = new();
     private readonly Option<TimeSpan> _shutdownDelay = Flags.Duration(
         "--shutdown-delay-duration", "How long to go on serving after SIGTERM, not ready any more, while new requests are handed to other replicas.", TimeSpan.Zero);
     private readonly Option<string> _dataDir = Flags.Of("--data-dir", "Directory for what the server makes itself: store, CA, certificates, kubeconfig.", ".aa", r => r.Tokens[0].Value);
@@ -24,7 +25,7 @@ internal sealed class ServerCommand
     public ServerCommand()
     {
         _root.TreatUnmatchedTokensAsErrors = true;
-        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, .. _silo.All, _shutdownDelay, _dataDir])
+        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
             _root.Options.Add(option);
     }
 
@@ -42,7 +43,7 @@ internal sealed class ServerCommand
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    private ServerOptions Read(ParseResult result) => _silo.Read(result, _trust.Read(result, _tls.Read(result, new()
+    private ServerOptions Read(ParseResult result) => _compaction.Read(result, _silo.Read(result, _trust.Read(result, _tls.Read(result, new()
     {
         Role = result.GetValue(_role),
         BindAddress = result.GetValue(_bindAddress)!,
@@ -50,5 +51,5 @@ internal sealed class ServerCommand
         Store = result.GetValue(_store),
         ShutdownDelay = result.GetValue(_shutdownDelay),
         DataDir = result.GetValue(_dataDir)!,
-    })));
+    }))));
 }

@@ -56,6 +56,12 @@ public sealed record ServerOptions
     /// <summary>How long the process goes on to serve after it was told to end, no longer ready, so that others learn to ask elsewhere.</summary>
     public TimeSpan ShutdownDelay { get; init; } = TimeSpan.Zero;
 
+    /// <summary>A change stays in the log, and a watch can be resumed from before it, for at least this long.</summary>
+    public TimeSpan LogRetention { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>At least so many changes stay in the log, however old they are.</summary>
+    public int LogRetentionEvents { get; init; } = 10_000;
+
     /// <summary>Where the server keeps what it makes itself: store, CA, certificates, kubeconfig.</summary>
     public string DataDir { get; init; } = ".aa";
 }

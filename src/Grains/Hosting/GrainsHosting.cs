@@ -3,7 +3,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
+using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Registry;
+using OrleansAA.Grains.State;
 using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Storage.Memory;
 using OrleansAA.Grains.Storage.Redis;
@@ -39,7 +41,18 @@ public static class GrainsHosting
                 silo.UseCluster(options.Replica, options.Store.Location);
             else
                 silo.UseClusterOfOne();
+            silo.AddGrainState(options.Store, options.Replica.ClusterId);
         });
+        // Behind the silo, whose grains it calls.
+        services.AddCompaction(options.Compaction, kinds);
+    }
+
+    private static void AddCompaction(this IServiceCollection services, CompactionLimits limits, IReadOnlyList<ResourceKind> kinds)
+    {
+        limits.EnsureValid();
+        services.AddSingleton(limits);
+        services.AddHostedService(s => new CompactionService(
+            kinds, s.GetRequiredService<IGrainFactory>(), limits, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<CompactionService>>()));
     }
 
     /// <summary>What one of many replicas has that a lone one does not.</summary>

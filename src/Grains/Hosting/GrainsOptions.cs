@@ -1,3 +1,4 @@
+using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Grains.Hosting;
@@ -9,4 +10,7 @@ public sealed record GrainsOptions
 
     /// <summary>How it meets the other replicas; of no use with an embedded store, which has none.</summary>
     public ReplicaOptions Replica { get; init; } = new();
+
+    /// <summary>What of the log is kept.</summary>
+    public CompactionLimits Compaction { get; init; } = new();
 }

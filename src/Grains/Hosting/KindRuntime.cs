@@ -13,6 +13,7 @@ internal sealed class KindRuntime : IDisposable
     private KindRuntime(ResourceKind kind, IRevisionStore store, WatchFeed feed, WatchCache cache, ICommitAnnouncer announcer, TimeProvider clock)
     {
         Kind = kind;
+        Store = store;
         Cache = cache;
         Feed = feed;
         Reader = new ReadIndex(store, cache, clock);
@@ -20,6 +21,8 @@ internal sealed class KindRuntime : IDisposable
     }
 
     public ResourceKind Kind { get; }
+
+    public IRevisionStore Store { get; }
 
     public WatchCache Cache { get; }
 

@@ -69,11 +69,7 @@ internal static class SiloHosting
 
     private static void ConfigureMembershipTable(RedisClusteringOptions options, ReplicaOptions replica, string redis)
     {
-        var configuration = RedisAddress.Parse(redis, RedisAddress.WithoutPassword(redis));
-        configuration.AbortOnConnectFail = false;
-        // What several clients would tell each other by keys and channels of their own; we do not.
-        configuration.TieBreaker = configuration.ConfigurationChannel = "";
-        options.ConfigurationOptions = configuration;
+        options.ConfigurationOptions = RedisAddress.ParseForOrleans(redis);
         options.CreateRedisKey = _ => $"{replica.ClusterId}:members";
     }
 

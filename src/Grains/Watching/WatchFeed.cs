@@ -218,6 +218,6 @@ internal sealed record WatchFeedLimits
     /// <summary>Announcements that wait for their turn; more are dropped, and read from the log.</summary>
     public int AnnouncedMax { get; init; } = 65_536;
 
-    /// <summary>Events loaded into the window at start.</summary>
-    public int LoadEventsMax { get; init; } = 65_536;
+    /// <summary>Events loaded into the window at start: as many as it holds (<see cref="WatchCacheLimits.WindowEventsMax"/>), if the log has them.</summary>
+    public int LoadEventsMax { get; init; } = 131_072;
 }

@@ -51,6 +51,23 @@ public sealed class WatchCacheTests : IDisposable
     }
 
     [Fact]
+    public void Events_that_are_too_many_bytes_are_dropped_however_few_and_young_they_are()
+    {
+        using var cache = new WatchCache(WidgetKind.Instance, Limits with { WindowBytesMax = 3 * Json("a", new(2)).Length }, _clock);
+        cache.Reset(Revision.Origin, []);
+        using var slow = cache.OpenCursor(Revision.Origin)!;
+        for (var revision = new Revision(2); revision.Number <= 6; revision = revision.Next)
+            cache.Apply(revision, revision.Number == 2 ? EventType.Added : EventType.Modified, Name("a"), Json("a", revision), null);
+
+        Assert.Equal(new Revision(3), cache.WindowStart);
+        Assert.Null(cache.OpenCursor(new(2)));
+        Assert.Equal(CursorState.Overtaken, slow.TryNext(out _));
+        Assert.Null(cache.SnapshotAt(new(2)));
+        using var cursor = cache.OpenCursor(new(3))!;
+        Assert.Equal(["Modified a 4 was 3", "Modified a 5 was 4", "Modified a 6 was 5"], Take(cursor));
+    }
+
+    [Fact]
     public void A_snapshot_stays_as_it_is()
     {
         Apply(EventType.Added, "a");

@@ -19,6 +19,7 @@ public sealed class ServerCommandTests
         Assert.Equal(TimeSpan.FromSeconds(10), options.Root.DenyCacheTtl);
         Assert.Equal(["/healthz", "/readyz", "/livez"], options.Root.AlwaysAllowPaths);
         Assert.Equal(SslProtocols.Tls12 | SslProtocols.Tls13, options.Tls.Protocols);
+        Assert.Equal((TimeSpan.FromMinutes(5), 10_000), (options.LogRetention, options.LogRetentionEvents));
         Assert.False(options.Root.SkipLookup || options.Root.TolerateLookupFailure);
     }
 
@@ -30,7 +31,7 @@ public sealed class ServerCommandTests
             "--authentication-token-webhook-cache-ttl=1m30s", "--authorization-webhook-cache-authorized-ttl=5m", "--authorization-webhook-cache-unauthorized-ttl=0",
             "--authorization-always-allow-paths=/livez,/x/*", "--api-audiences=a,b", "--requestheader-allowed-names=", "--requestheader-uid-headers=X-Id",
             "--tls-min-version=VersionTLS13", "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
-            "--http2-max-streams-per-connection=250", "--tls-sni-cert-key=a.crt,a.key", "--tls-sni-cert-key=b.crt,b.key:b.example.com,*.b.example.com");
+            "--http2-max-streams-per-connection=250", "--log-retention=90m", "--log-retention-events=500", "--tls-sni-cert-key=a.crt,a.key", "--tls-sni-cert-key=b.crt,b.key:b.example.com,*.b.example.com");
         Assert.Equal(
             new RootOptions
             {
@@ -45,6 +46,7 @@ public sealed class ServerCommandTests
         Assert.Equal(["X-Id"], options.RequestHeader.UidHeaders!);
         Assert.Equal(SslProtocols.Tls13, options.Tls.Protocols);
         Assert.Equal([TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256], options.Tls.CipherSuites);
+        Assert.Equal((TimeSpan.FromMinutes(90), 500), (options.LogRetention, options.LogRetentionEvents));
         Assert.Equal(250, options.Tls.Http2MaxStreamsPerConnection);
         Assert.Equal(["b.example.com", "*.b.example.com"], options.SniCertificates[1].Names);
     }

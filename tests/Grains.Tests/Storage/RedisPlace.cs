@@ -12,6 +12,7 @@ public sealed class OwnRedis : IAsyncLifetime
 {
     private RedisServer? _server;
     private int _places;
+    private int _databases;
 
     public RedisServer Server => _server!;
 
@@ -19,6 +20,9 @@ public sealed class OwnRedis : IAsyncLifetime
 
     /// <summary>A part of it where nothing is yet.</summary>
     public RedisPlace NewPlace() => new(Server, $"place-{Interlocked.Increment(ref _places)}");
+
+    /// <summary>One of its databases where nothing is yet.</summary>
+    public int NextDatabase() => Interlocked.Increment(ref _databases);
 
     public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? default;
 }

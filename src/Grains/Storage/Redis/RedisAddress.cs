@@ -18,6 +18,17 @@ internal static class RedisAddress
         }
     }
 
+    /// <summary>The configuration for what Orleans keeps in the same Redis, over connections of its own.</summary>
+    /// <exception cref="StoreUnavailableException">It is malformed.</exception>
+    public static ConfigurationOptions ParseForOrleans(string configuration)
+    {
+        var options = Parse(configuration, WithoutPassword(configuration));
+        options.AbortOnConnectFail = false;
+        // What several clients would tell each other by keys and channels of their own; we do not.
+        options.TieBreaker = options.ConfigurationChannel = "";
+        return options;
+    }
+
     /// <summary>The configuration as it may be shown. It works on the text, so that a malformed one shows no password either.</summary>
     public static string WithoutPassword(string configuration) => string.Join(',', configuration.Split(',').Select(Shown));
 

@@ -26,6 +26,10 @@ public sealed partial class SqliteRevisionStores : IRevisionStores
         _logger = logger;
     }
 
+    /// <summary>What grains keep in the file.</summary>
+    /// <exception cref="StoreUnavailableException">The file is not open: no store has been opened yet, or it is closed.</exception>
+    internal GrainStates GrainStates => new(_writer ?? throw SqliteErrors.Closed(_options.Path));
+
     public async ValueTask<IRevisionStore> OpenAsync(GroupResource resource, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);

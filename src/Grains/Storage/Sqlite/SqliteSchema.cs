@@ -12,6 +12,7 @@ namespace OrleansAA.Grains.Storage.Sqlite;
 ///                nowhere else. previous is the revision of the row with the content before (0 of an addition).
 /// object_ID      name → revision of the row in the log that is its content
 /// operation_ID   index of the log: operation id → revision
+/// grain_state    what grains keep that is on no line (compaction marks, histories): state and grain → encoded bytes, and the etag of the last write
 /// </code>
 /// A namespace is stored with the slash that follows it in a key ("web/"), so that objects sort by (namespace, name) as keys do: "a-b/" before "a/".
 /// A trim up to X deletes the rows that a change up to X replaced, and the tombstones up to X. What remains up to X is the content of
@@ -46,6 +47,7 @@ internal static class SqliteSchema
     {
         if (SqliteFile.Number(connection, "PRAGMA user_version") < Version)
             Create(connection);
+        EnsureGrainState(connection);
     }
 
     /// <summary>The id of a resource, whose tables are there afterwards. Belongs into a transaction.</summary>
@@ -77,6 +79,17 @@ internal static class SqliteSchema
             """);
         return id;
     }
+
+    // Came later than the rest, and builds that do not know it do not miss it.
+    private static void EnsureGrainState(SqliteConnection connection) => SqliteFile.Execute(connection, """
+        CREATE TABLE IF NOT EXISTS grain_state (
+            id    INTEGER PRIMARY KEY,
+            name  TEXT NOT NULL,
+            grain TEXT NOT NULL,
+            etag  TEXT NOT NULL,
+            data  BLOB NOT NULL,
+            UNIQUE (name, grain)) STRICT;
+        """);
 
     private static void Create(SqliteConnection connection) => SqliteFile.Execute(connection, $"""
         BEGIN IMMEDIATE;

@@ -29,10 +29,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _begin = new(connection, "BEGIN IMMEDIATE");
         _commit = new(connection, "COMMIT");
         _rollback = new(connection, "ROLLBACK");
+        States = new(connection);
         _queue = new(file.Path, options);
         _checkpointer = checkpointer;
         new Thread(Loop) { Name = "sqlite writer", IsBackground = true }.Start();
     }
+
+    /// <summary>The states of grains; for jobs.</summary>
+    public GrainStateTable States { get; }
 
     /// <exception cref="StoreUnavailableException">Full or closed; the job will not run.</exception>
     public void Add(WriteJob job) => _queue.Add(job);
@@ -53,6 +57,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
+        States.Dispose();
         _connection.Dispose();
     }
 

@@ -1,0 +1,36 @@
+namespace OrleansAA.Grains.Compaction;
+
+/// <summary>What of a log is kept, and how it is trimmed.</summary>
+public sealed record CompactionLimits
+{
+    /// <summary>A change is kept for at least this long.</summary>
+    public TimeSpan LogRetention { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>At least so many changes are kept, however old they are.</summary>
+    public int LogRetentionEvents { get; init; } = 10_000;
+
+    /// <summary>
+    /// At most so many changes are kept, however young they are: more than any replica's event window holds, so that no watch can tell.
+    /// What a minute brings may come on top.
+    /// </summary>
+    public int LogEventsMax { get; init; } = 1_000_000;
+
+    /// <summary>How often each replica asks for a compaction.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>A compaction that takes longer stops where it is; the next one goes on there.</summary>
+    public TimeSpan RunMax { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Changes trimmed in one step, between which a compaction looks at its time.</summary>
+    public int StepEntriesMax { get; init; } = 10_000;
+
+    internal void EnsureValid()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(LogRetention, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNegative(LogRetentionEvents);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LogEventsMax, LogRetentionEvents);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Interval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RunMax, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StepEntriesMax, 1);
+    }
+}

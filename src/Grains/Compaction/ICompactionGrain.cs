@@ -1,0 +1,11 @@
+namespace OrleansAA.Grains.Compaction;
+
+/// <summary>Compacts the log of one resource; its key is the resource. One at a time is enough, two do no harm.</summary>
+[Alias("ICompactionGrain")]
+internal interface ICompactionGrain : IGrainWithStringKey
+{
+    /// <summary>Trims what is too old. A call soon after another does nothing: every replica calls.</summary>
+    /// <returns>The compacted revision, or 0 if nothing was done.</returns>
+    [Alias("Compact")]
+    Task<long> CompactAsync(CancellationToken cancellationToken);
+}
