@@ -32,7 +32,7 @@ public sealed class RootFixture : IKubectlFixture, IAsyncLifetime
         Root.Rbac.Bind("portrule-editor", "user:alice", new RbacRule
         {
             Verbs = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"],
-            Resources = [$"portrules.{Group}", $"portrules/status.{Group}"],
+            Resources = [$"portrules.{Group}", $"portrules/revisions.{Group}", $"portrules/rollback.{Group}", $"portrules/status.{Group}"],
         });
         Kubectl = KubectlOf("alice");
     }

@@ -20,6 +20,8 @@ internal sealed class StoreProxy(IRevisionStore store) : IRevisionStore
 
     public Func<Task> BeforeReadLog { get; set; } = () => Task.CompletedTask;
 
+    public Func<Task> BeforeTrim { get; set; } = () => Task.CompletedTask;
+
     public int Gets { get; private set; }
 
     public int Commits { get; private set; }
@@ -68,5 +70,9 @@ internal sealed class StoreProxy(IRevisionStore store) : IRevisionStore
         return await store.ScanAsync(after, max, cancellationToken);
     }
 
-    public ValueTask<Revision> TrimAsync(Revision upTo, CancellationToken cancellationToken) => store.TrimAsync(upTo, cancellationToken);
+    public async ValueTask<Revision> TrimAsync(Revision upTo, CancellationToken cancellationToken)
+    {
+        await BeforeTrim();
+        return await store.TrimAsync(upTo, cancellationToken);
+    }
 }

@@ -53,6 +53,15 @@ public sealed class ApiClient : IDisposable
     /// <exception cref="HttpRequestException">The connection was lost, or there was none: the outcome is unknown.</exception>
     public Task<ApiAnswer> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
 
+    /// <summary>The same in the form that is asked for.</summary>
+    public async Task<ApiAnswer> GetAsAsync(string path, string accept, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+    }
+
     public Task<ApiAnswer> PostAsync(string path, string json, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, Content(json), cancellationToken);
 
     public Task<ApiAnswer> PutAsync(string path, string json, CancellationToken cancellationToken) => SendAsync(HttpMethod.Put, path, Content(json), cancellationToken);

@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.OpenApi;
+using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.ApiMachinery.Discovery;
@@ -30,21 +31,27 @@ internal static class AggregatedDiscovery
 
     private static MapValue Resource(ResourceKind kind) => Tree.Object(
         ("resource", kind.Plural),
-        ("responseKind", ResponseKind(kind)),
+        ("responseKind", ResponseKind(kind.Kind)),
         ("scope", kind.Namespaced ? "Namespaced" : "Cluster"),
         ("singularResource", kind.Singular),
         ("verbs", Tree.Strings(ApiResources.Verbs)),
         ("shortNames", Strings(kind.ShortNames)),
         ("categories", Strings(kind.Categories)),
-        ("subresources", kind.HasStatus ? Tree.List(Status(kind)) : null));
+        ("subresources", Subresources(kind) is { Count: > 0 } subresources ? subresources : null));
 
-    private static MapValue Status(ResourceKind kind) => Tree.Object(
-        ("subresource", "status"),
+    private static ListValue Subresources(ResourceKind kind)
+    {
+        var subresources = RevisionResources.Of(kind).Select(s => Subresource(s.Name, s.Kind, s.Verbs));
+        return Tree.List(kind.HasStatus ? subresources.Append(Subresource("status", kind.Kind, ApiResources.StatusVerbs)) : subresources);
+    }
+
+    private static MapValue Subresource(string name, string kind, string[] verbs) => Tree.Object(
+        ("subresource", name),
         ("responseKind", ResponseKind(kind)),
-        ("verbs", Tree.Strings(ApiResources.StatusVerbs)));
+        ("verbs", Tree.Strings(verbs)));
 
     /// <summary>An empty group and version mean those of the list.</summary>
-    private static MapValue ResponseKind(ResourceKind kind) => Tree.Object(("group", ""), ("version", ""), ("kind", kind.Kind));
+    private static MapValue ResponseKind(string kind) => Tree.Object(("group", ""), ("version", ""), ("kind", kind));
 
     private static ListValue? Strings(IReadOnlyList<string> items) => items.Count == 0 ? null : Tree.Strings(items);
 }

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using k8s.Models;
+using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.ApiMachinery.Discovery;
 
-/// <summary>A kind as discovery tells of it: the resource, and its status where it has one.</summary>
+/// <summary>A kind as discovery tells of it: the resource and its subresources, by name.</summary>
 internal static class ApiResources
 {
     public static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
@@ -24,6 +25,8 @@ internal static class ApiResources
             Categories = [.. kind.Categories],
             StorageVersionHash = StorageVersionHash(kind),
         };
+        foreach (var (name, subresourceKind, verbs) in RevisionResources.Of(kind))
+            yield return new() { Name = $"{kind.Plural}/{name}", SingularName = "", Namespaced = kind.Namespaced, Kind = subresourceKind, Verbs = verbs };
         if (kind.HasStatus)
             yield return new() { Name = kind.Plural + "/status", SingularName = "", Namespaced = kind.Namespaced, Kind = kind.Kind, Verbs = StatusVerbs };
     }

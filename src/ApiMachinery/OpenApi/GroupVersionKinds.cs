@@ -1,5 +1,6 @@
 using k8s.Models;
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 
@@ -32,6 +33,11 @@ internal sealed class GroupVersionKinds
                 Add(version.Schema.OpenApiName, new(kind.Group, version.Name), kind.Kind);
                 Add(Definitions.ListName(version), new(kind.Group, version.Name), kind.ListKind);
             }
+        }
+        foreach (var version in GroupVersions([.. kinds.Where(k => k.RevisionsKept > 0)]).Where(v => only is null || v == only))
+        {
+            Add(Name(typeof(ObjectRevisionList)), version, RevisionResources.ListKind);
+            Add(Name(typeof(Rollback)), version, RevisionResources.RollbackKind);
         }
     }
 

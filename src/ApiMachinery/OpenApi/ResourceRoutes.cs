@@ -1,4 +1,5 @@
 using k8s.Models;
+using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 
@@ -32,6 +33,7 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
         .. Named("", "", "the specified"),
         Delete(),
         Watch(),
+        .. kind.RevisionsKept > 0 ? [Revisions(), Rollback()] : Array.Empty<Route>(),
         .. kind.HasStatus ? Named("/status", "Status", "status of the specified") : [],
         .. kind.Namespaced ? AcrossNamespaces() : [],
     ];
@@ -113,6 +115,23 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
         Parameters = [.. parameters, .. RouteParameters.List],
         Produces = StreamEncodings,
         Responses = [Ok(Event)],
+    };
+
+    private Route Revisions() => Make(
+        "GET", $"{Collection}/{{name}}/{RevisionResources.Revisions}", "read", $"{_in}{kind.Kind}Revisions", $"read the last revisions of the specified {kind.Kind}", "get") with
+    {
+        Parameters = [.. Item, RouteParameters.At],
+        Kind = (new(kind.Group, version.Name), RevisionResources.ListKind),
+        Responses = [Ok(d => d.Add(SchemaBuilder.Of<ObjectRevisionList>()))],
+    };
+
+    private Route Rollback() => Make(
+        "POST", $"{Collection}/{{name}}/{RevisionResources.Rollback}", "create", $"{_in}{kind.Kind}Rollback", $"write an earlier revision of the specified {kind.Kind} back", "post") with
+    {
+        Parameters = [.. Item, .. RouteParameters.Create],
+        Kind = (new(kind.Group, version.Name), RevisionResources.RollbackKind),
+        Body = d => d.Add(SchemaBuilder.Of<Rollback>()),
+        Responses = [Ok(Self), Created(Self)],
     };
 
     private static RouteResponse Ok(Func<Definitions, string> model) => new(200, "OK", model);

@@ -21,6 +21,7 @@ public sealed class KindBuilder<T>(string group, string kind, string plural, str
     private string[] _shortNames = [];
     private string[] _categories = [];
     private bool _namespaced = true;
+    private int _revisionsKept;
 
     public KindBuilder<T> ClusterScoped()
     {
@@ -72,6 +73,15 @@ public sealed class KindBuilder<T>(string group, string kind, string plural, str
         return this;
     }
 
+    /// <summary>Keeps the last revisions of each object: there are subresources then that list them and roll back to one.</summary>
+    /// <param name="count">How many, the present one included.</param>
+    public KindBuilder<T> KeepsRevisions(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        _revisionsKept = count;
+        return this;
+    }
+
     public ResourceKind Build() => new()
     {
         Group = group,
@@ -86,5 +96,6 @@ public sealed class KindBuilder<T>(string group, string kind, string plural, str
         Strategy = _strategy,
         Columns = _columns,
         SelectableFields = _selectable,
+        RevisionsKept = _revisionsKept,
     };
 }

@@ -57,6 +57,9 @@ public sealed class ResourceKind
 
     public required IReadOnlyList<SelectableField> SelectableFields { get; init; }
 
+    /// <summary>The last revisions that are kept of each object, the present one included; 0 if the kind keeps none.</summary>
+    public required int RevisionsKept { get; init; }
+
     /// <summary>The kind's list: <c>PortRuleList</c>.</summary>
     public string ListKind => Kind + "List";
 

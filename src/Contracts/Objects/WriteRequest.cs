@@ -10,6 +10,9 @@ public enum WriteVerb
     StrategicMergePatch,
     Apply,
     Delete,
+
+    /// <summary>Writes an earlier content of the object back.</summary>
+    Rollback,
 }
 
 /// <summary>
@@ -24,7 +27,7 @@ public sealed record WriteRequest
     /// <summary>The version in the path: <c>v1</c>. The body is of this version.</summary>
     [Id(1)] public required string Version { get; init; }
 
-    /// <summary><c>status</c>, or "" for the object itself.</summary>
+    /// <summary><c>status</c>, <c>rollback</c>, or "" for the object itself.</summary>
     [Id(2)] public string Subresource { get; init; } = "";
 
     /// <summary>Namespace in the path; "" for a cluster-scoped kind.</summary>
@@ -33,7 +36,7 @@ public sealed record WriteRequest
     /// <summary>Name in the path; of a create the name in the body, or the one generated for it.</summary>
     [Id(4)] public required string Name { get; init; }
 
-    /// <summary>The object or patch, UTF-8. Of a delete: empty.</summary>
+    /// <summary>The object or patch, UTF-8. Of a delete: empty. Of a rollback: the object as it was, as it was stored.</summary>
     [Id(5)] public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>True if <see cref="Body"/> is YAML.</summary>
@@ -59,6 +62,9 @@ public sealed record WriteRequest
     /// it is handed to; two writes never share one.
     /// </summary>
     [Id(12)] public Guid OperationId { get; init; }
+
+    /// <summary>Of a rollback: only at this resourceVersion; "" at any.</summary>
+    [Id(13)] public string ResourceVersion { get; init; } = "";
 }
 
 /// <summary>What a DELETE asked for.</summary>

@@ -24,6 +24,8 @@ internal sealed class EndpointTable(DiscoveryEndpoint discovery, OpenApiEndpoint
         EndpointName.AllNamespaces => resources?.AllNamespaces,
         EndpointName.Object => resources?.Object,
         EndpointName.Status => resources?.Status,
+        EndpointName.Revisions => resources?.Revisions,
+        EndpointName.Rollback => resources?.Rollback,
         _ => resources?.WatchPath,
     };
 }

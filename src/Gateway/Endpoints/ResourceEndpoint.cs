@@ -5,7 +5,7 @@ namespace OrleansAA.Gateway.Endpoints;
 /// <summary>What each path of a kind answers, method by method.</summary>
 internal sealed class ResourceEndpoint(
     GetHandler get, ListHandler list, WatchHandler watch, CreateHandler create, UpdateHandler update, PatchHandler patch, DeleteHandler delete,
-    DeleteCollectionHandler deleteCollection)
+    DeleteCollectionHandler deleteCollection, RevisionsHandler revisions, RollbackHandler rollback)
 {
     /// <summary><c>.../namespaces/{namespace}/{resource}</c>, or <c>.../{resource}</c> of a cluster-scoped kind.</summary>
     public IEndpoint Collection => new Methods(new()
@@ -34,6 +34,16 @@ internal sealed class ResourceEndpoint(
         ["GET"] = get.HandleAsync,
         ["PUT"] = update.HandleAsync,
         ["PATCH"] = patch.HandleAsync,
+    });
+
+    public IEndpoint Revisions => new Methods(new()
+    {
+        ["GET"] = revisions.HandleAsync,
+    });
+
+    public IEndpoint Rollback => new Methods(new()
+    {
+        ["POST"] = rollback.HandleAsync,
     });
 
     /// <summary>The deprecated paths below <c>/watch/</c>.</summary>

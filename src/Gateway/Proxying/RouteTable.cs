@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using Yarp.ReverseProxy.Configuration;
 
@@ -49,6 +50,11 @@ internal static class RouteTable
         yield return Route($"{scope}/{kind.Plural}/{{name}}", EndpointName.Object, kind);
         if (kind.HasStatus)
             yield return Route($"{scope}/{kind.Plural}/{{name}}/status", EndpointName.Status, kind);
+        if (kind.RevisionsKept > 0)
+        {
+            yield return Route($"{scope}/{kind.Plural}/{{name}}/{RevisionResources.Revisions}", EndpointName.Revisions, kind);
+            yield return Route($"{scope}/{kind.Plural}/{{name}}/{RevisionResources.Rollback}", EndpointName.Rollback, kind);
+        }
         yield return Route($"{watch}/{kind.Plural}", EndpointName.WatchPath, kind);
         yield return Route($"{watch}/{kind.Plural}/{{name}}", EndpointName.WatchPath, kind);
         if (!kind.Namespaced)
@@ -82,6 +88,8 @@ internal enum EndpointName
     AllNamespaces,
     Object,
     Status,
+    Revisions,
+    Rollback,
     WatchPath,
     OtherVersion,
 }

@@ -31,6 +31,9 @@ internal static class ServingHosting
         services.AddSingleton<PatchHandler>();
         services.AddSingleton<DeleteHandler>();
         services.AddSingleton<DeleteCollectionHandler>();
+        services.AddSingleton<Histories>();
+        services.AddSingleton<RevisionsHandler>();
+        services.AddSingleton<RollbackHandler>();
         services.AddSingleton<ResourceEndpoint>();
         services.AddSingleton(s => WatchCaches(s.GetRequiredService<IObjectReaders>()));
     }

@@ -1,5 +1,9 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Placement;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Grains.History;
 using OrleansAA.Grains.Hosting;
 using OrleansAA.Grains.State;
 
@@ -8,29 +12,52 @@ namespace OrleansAA.Grains.Compaction;
 /// <summary>
 /// Lives as long as some replica asks for compactions. Its marks outlive it; they are all it has to remember, because the store knows how far it has trimmed.
 /// </summary>
+[PreferLocalPlacement]
 internal sealed partial class CompactionGrain(
     [PersistentState("compaction", GrainState.StorageName)] IPersistentState<CompactionMarks> marks,
-    KindRuntimes kinds, CompactionLimits limits, TimeProvider clock, ILogger<CompactionGrain> log) : Grain, ICompactionGrain
+    KindRuntimes kinds, IHostApplicationLifetime lifetime, CompactionLimits limits, TimeProvider clock, ILogger<CompactionGrain> log) : Grain, ICompactionGrain
 {
     private DateTimeOffset? _ranAt;
 
-    public async Task<long> CompactAsync(CancellationToken cancellationToken)
+    public async Task<long> CompactAsync()
     {
         var now = clock.GetUtcNow();
         if (now - _ranAt < limits.Interval / 2)
             return 0;
         _ranAt = now;
-        var runtime = kinds.Of(this.GetPrimaryKeyString());
+        if (kinds.RuntimeOf(this.GetPrimaryKeyString()) is not { } runtime)
+        {
+            // Replicas of two builds: the one that calls serves the kind, and the next activation is there.
+            DeactivateOnIdle();
+            return 0;
+        }
+        try
+        {
+            return await CompactAsync(runtime, now, lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Another replica goes on where this one stops.
+            return 0;
+        }
+    }
+
+    private async Task<long> CompactAsync(KindRuntime runtime, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var head = await runtime.Store.HeadAsync(cancellationToken);
         if (marks.State.Note(now, head.Last, limits.LogRetention))
             await marks.WriteStateAsync(cancellationToken);
         var target = marks.State.Target(now, head, limits);
         if (target <= head.Compacted)
             return head.Compacted.Number;
-        var compacted = await new LogCompactor(runtime.Store, limits, clock).CompactAsync(head, target, cancellationToken);
+        var compactor = new LogCompactor(runtime.Store, runtime.Kind.RevisionsKept, Fold, limits, clock);
+        var compacted = await compactor.CompactAsync(head, target, cancellationToken);
         var took = clock.GetUtcNow() - now;
         LogCompacted(runtime.Kind.Resource, head.Compacted, compacted, took);
         return compacted.Number;
+
+        Task Fold(NamespacedName name, HistoryFold fold, CancellationToken token) => GrainFactory
+            .GetGrain<IObjectHistoryGrain>(new ObjectGrainKey(runtime.Kind.Resource, name).ToString()).FoldAsync(fold, runtime.Kind.RevisionsKept).WaitAsync(token);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Compacted the log of {Resource}, which began after {Before}, up to {Compacted} in {Duration}")]

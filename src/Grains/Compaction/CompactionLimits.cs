@@ -21,8 +21,17 @@ public sealed record CompactionLimits
     /// <summary>A compaction that takes longer stops where it is; the next one goes on there.</summary>
     public TimeSpan RunMax { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Changes trimmed in one step, between which a compaction looks at its time.</summary>
+    /// <summary>Changes trimmed in one step, between which a compaction looks at its time. What they replaced goes into histories before.</summary>
     public int StepEntriesMax { get; init; } = 10_000;
+
+    /// <summary>A step that has collected this many bytes for histories goes no further.</summary>
+    public long StepBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>Changes in one read of the log.</summary>
+    public int ReadEntriesMax { get; init; } = 250;
+
+    /// <summary>Histories that are written at a time.</summary>
+    public int FoldsInFlightMax { get; init; } = 32;
 
     internal void EnsureValid()
     {
@@ -32,5 +41,8 @@ public sealed record CompactionLimits
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Interval, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RunMax, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(StepEntriesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StepBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReadEntriesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(FoldsInFlightMax, 1);
     }
 }

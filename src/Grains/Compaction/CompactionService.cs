@@ -30,7 +30,7 @@ internal sealed partial class CompactionService(
     {
         try
         {
-            await grains.GetGrain<ICompactionGrain>(kind.Resource.ToString()).CompactAsync(cancellationToken);
+            await grains.GetGrain<ICompactionGrain>(kind.Resource.ToString()).CompactAsync().WaitAsync(cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Compaction;
+using OrleansAA.Grains.History;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.State;
 using OrleansAA.Grains.Storage;
@@ -33,6 +34,7 @@ public static class GrainsHosting
         }
         else
             services.AddSingleton<IObjectWriter, ObjectWriter>().AddSingleton<ICommitAnnouncer, NoAnnouncer>();
+        services.AddSingleton<IObjectHistories, ObjectHistories>();
         // Before the silo, so that no grain is called that has no store yet.
         services.AddHostedService(s => s.GetRequiredService<KindRuntimes>());
         builder.UseOrleans(silo =>

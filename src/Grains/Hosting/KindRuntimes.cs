@@ -28,10 +28,8 @@ internal sealed class KindRuntimes(IReadOnlyList<ResourceKind> kinds, IRevisionS
     /// <summary>The feed of a resource, or null if it is not served here.</summary>
     public WatchFeed? FeedOf(GroupResource resource) => _runtimes.TryGetValue(resource, out var runtime) ? runtime.Feed : null;
 
-    /// <summary>The runtime of a resource as <see cref="GroupResource"/> writes it.</summary>
-    /// <exception cref="InvalidOperationException">As above.</exception>
-    public KindRuntime Of(string resource) => _runtimes.Values.FirstOrDefault(r => r.Kind.Resource.ToString() == resource)
-        ?? throw new InvalidOperationException($"this replica serves no {resource}");
+    /// <summary>The runtime of a resource as <see cref="GroupResource"/> writes it, or null if it is not served here.</summary>
+    public KindRuntime? RuntimeOf(string resource) => _runtimes.Values.FirstOrDefault(r => r.Kind.Resource.ToString() == resource);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -13,7 +13,8 @@ namespace OrleansAA.Grains.Registry;
 /// <code>
 /// POST ──────────► Create ─┐
 /// PUT ───────────► Update ─┼─► prepare ─► validate ─► same bytes? ─► plan
-/// PATCH ─► patch ─► Update ─┘                            └─ deletionTimestamp and no finalizer left: delete
+/// PATCH ─► patch ─► Update ─┤                            └─ deletionTimestamp and no finalizer left: delete
+/// rollback ─► what it was ──┘
 /// DELETE ────────► Delete: finalizers? mark as deleting : remove
 /// </code>
 /// </remarks>
@@ -31,6 +32,7 @@ internal sealed partial class WritePlanner(ResourceKind kind, TimeProvider clock
             WriteVerb.Update => Update(context),
             WriteVerb.Delete => Delete(context),
             WriteVerb.Apply => Apply(context),
+            WriteVerb.Rollback => Rollback(context),
             _ => Patch(context),
         };
     }

@@ -14,6 +14,7 @@ internal static class RuleKind
             "v2",
             r => new() { Metadata = r.Metadata, Spec = new() { Name = r.Spec.Name, Host = r.Spec.Host, Port = r.Spec.Port, IsPremanent = r.Spec.IsPermanent }, Status = r.Status },
             r => new() { Metadata = r.Metadata, Spec = new() { Name = r.Spec.Name, Host = r.Spec.Host, Port = r.Spec.Port, IsPermanent = r.Spec.IsPremanent }, Status = r.Status })
+        .KeepsRevisions(5)
         .Build();
 }
 

@@ -13,6 +13,9 @@ internal sealed class Store(ResourceKind kind)
     private readonly FieldManager _fields = new(kind);
     private DateTime _now = new(2026, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc);
 
+    /// <summary>How much time passes before each write.</summary>
+    public TimeSpan Pause { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The stored object, in the storage version; null if there is none.</summary>
     public object? Live { get; private set; }
 
@@ -72,7 +75,7 @@ internal sealed class Store(ResourceKind kind)
     /// <summary>What a manager applied in the storage version.</summary>
     public MapValue? Extract(string manager) => _fields.Extract(Live!, kind.Storage, manager, FieldManager.NoSubresource);
 
-    private void Tick() => _now += TimeSpan.FromSeconds(1);
+    private void Tick() => _now += Pause;
 
     private Store Commit(object? live, object updated, string manager, string version, string subresource)
     {

@@ -20,7 +20,7 @@ public class PortRuleDocumentsTests
 
     [Fact]
     public void Discovery_lists_the_resource_with_the_hash_of_its_storage_version() => Assert.Equal(
-        """{"kind":"APIResourceList","apiVersion":"v1","groupVersion":"firewalld.fedoraproject.org/v1","resources":[{"name":"portrules","singularName":"portrule","namespaced":true,"kind":"PortRule","verbs":["create","delete","deletecollection","get","list","patch","update","watch"],"shortNames":["pr"],"categories":["all"],"storageVersionHash":"aoDOKh4qgCM="},{"name":"portrules/status","singularName":"","namespaced":true,"kind":"PortRule","verbs":["get","patch","update"]}]}""",
+        """{"kind":"APIResourceList","apiVersion":"v1","groupVersion":"firewalld.fedoraproject.org/v1","resources":[{"name":"portrules","singularName":"portrule","namespaced":true,"kind":"PortRule","verbs":["create","delete","deletecollection","get","list","patch","update","watch"],"shortNames":["pr"],"categories":["all"],"storageVersionHash":"aoDOKh4qgCM="},{"name":"portrules/revisions","singularName":"","namespaced":true,"kind":"ObjectRevisionList","verbs":["get"]},{"name":"portrules/rollback","singularName":"","namespaced":true,"kind":"Rollback","verbs":["create"]},{"name":"portrules/status","singularName":"","namespaced":true,"kind":"PortRule","verbs":["get","patch","update"]}]}""",
         Encoding.UTF8.GetString(Discovery.Resources(new(Group, "v1"))!.Json.Span));
 
     [Fact]

@@ -7,6 +7,7 @@ using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Objects;
+using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
 using OrleansAA.Grains.Storage;
 using OrleansAA.TestKit;
@@ -29,24 +30,28 @@ internal sealed class Replica : IAsyncDisposable
 
     public WatchCache Cache => Reader.Cache;
 
-    public static async Task<Replica> StartAsync(RedisServer redis, ReplicaOptions? options = null)
+    public IObjectHistories Histories => _host.Services.GetRequiredService<IObjectHistories>();
+
+    public IRevisionStores Stores => _host.Services.GetRequiredService<IRevisionStores>();
+
+    public static async Task<Replica> StartAsync(RedisServer redis, ReplicaOptions? options = null, CompactionLimits? compaction = null)
     {
         var kind = PortRuleKind.Create();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddGrains(new GrainsOptions { Store = new(StoreType.Redis, redis.Address), Replica = options ?? new() }, [kind]);
+        builder.AddGrains(new GrainsOptions { Store = new(StoreType.Redis, redis.Address), Replica = options ?? new(), Compaction = compaction ?? new() }, [kind]);
         var replica = new Replica(builder.Build(), kind);
         await replica._host.StartAsync(TestContext.Current.CancellationToken);
         return replica;
     }
 
     /// <summary>Starts replicas that know each other.</summary>
-    public static async Task<Replica[]> StartManyAsync(RedisServer redis, int count, ReplicaOptions? options = null)
+    public static async Task<Replica[]> StartManyAsync(RedisServer redis, int count, ReplicaOptions? options = null, CompactionLimits? compaction = null)
     {
         var replicas = new Replica[count];
         for (var i = 0; i < count; i++)
-            replicas[i] = await StartAsync(redis, options);
+            replicas[i] = await StartAsync(redis, options, compaction);
         foreach (var replica in replicas)
             await replica.KnowsAsync(replicas.Select(r => r.Silo));
         return replicas;

@@ -19,5 +19,6 @@ public static class PortRuleKind
         .Column("Rule", "string", "Name of the rule", r => r.Spec.Name, wide: true)
         .SelectableField("spec.host", r => r.Spec.Host)
         .SelectableField("spec.port", r => r.Spec.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        .KeepsRevisions(10)
         .Build();
 }

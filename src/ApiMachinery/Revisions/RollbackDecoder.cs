@@ -1,0 +1,57 @@
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Validation;
+
+namespace OrleansAA.ApiMachinery.Revisions;
+
+/// <summary>Decodes rollbacks that clients send.</summary>
+public static class RollbackDecoder
+{
+    /// <param name="kind">The kind of what is rolled back.</param>
+    /// <param name="version">The version in the path.</param>
+    /// <param name="body">What was sent.</param>
+    /// <param name="isYaml">YAML instead of JSON.</param>
+    /// <param name="fieldValidation">Ignore, Warn or Strict; "" means Warn.</param>
+    /// <param name="warnings">Gets what Warn found.</param>
+    /// <exception cref="StatusException">400: the body is no rollback.</exception>
+    public static Rollback Decode(
+        ResourceKind kind, KindVersion version, ReadOnlyMemory<byte> body, bool isYaml, string fieldValidation, ICollection<string> warnings)
+    {
+        var findings = new List<string>();
+        Rollback sent;
+        try
+        {
+            var json = isYaml ? ValueJson.Write(YamlJson.Parse(body.Span, findings)) : body;
+            sent = (Rollback)ObjectCodec.Decode(SchemaBuilder.Of<Rollback>(), json.Span, out var strict);
+            findings.AddRange(strict);
+        }
+        catch (DecodeException e)
+        {
+            throw CannotBeHandled(version, e.Message);
+        }
+        CheckType(kind, version, sent);
+        if (findings.Count > 0 && fieldValidation == "Strict")
+            throw CannotBeHandled(version, "strict decoding error: " + string.Join(", ", findings));
+        foreach (var finding in fieldValidation == "Ignore" ? [] : findings)
+            warnings.Add(finding);
+        return sent;
+    }
+
+    /// <summary>Kind and apiVersion may be left out.</summary>
+    private static void CheckType(ResourceKind kind, KindVersion version, Rollback sent)
+    {
+        var expected = new GroupVersion(kind.Group, version.Name);
+        if (sent.Kind is not ("" or RevisionResources.RollbackKind))
+        {
+            throw CannotBeHandled(
+                version, $"no kind {GoQuote.Quote(sent.Kind)} is registered for version {GoQuote.Quote(sent.ApiVersion)} in scheme {GoQuote.Quote("portrule")}");
+        }
+        if (sent.ApiVersion.Length > 0 && sent.ApiVersion != expected.ToString())
+            throw Statuses.BadRequest($"the API version in the data ({sent.ApiVersion}) does not match the expected API version ({expected})");
+    }
+
+    private static StatusException CannotBeHandled(KindVersion version, string why) => Statuses.BadRequest(
+        $"{RevisionResources.RollbackKind} in version {GoQuote.Quote(version.Name)} cannot be handled as a {RevisionResources.RollbackKind}: {why}");
+}

@@ -1,0 +1,30 @@
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Revisions;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Requests;
+
+namespace OrleansAA.Gateway.Endpoints;
+
+/// <summary>What an object was.</summary>
+internal sealed class Histories(IObjectHistories histories, Reads reads)
+{
+    private const string TooOld = "The resourceVersion for the provided revision is too old: the object's history does not reach back to it.";
+
+    /// <exception cref="StatusException">404: there is no such object.</exception>
+    public async Task<RevisionHistory> OfAsync(ResourceKind kind, RequestInfo info, CancellationToken cancellationToken) =>
+        await histories.ReadAsync(kind, new NamespacedName(info.Namespace, info.Name), cancellationToken) ?? throw Statuses.NotFound(kind.Resource, info.Name);
+
+    /// <summary>The object as it was at a revision of the line.</summary>
+    /// <exception cref="StatusException">400: there is no revision 0. 404: it is not there, or was not yet. 410: that is not kept any more. 504: there has been no such revision.</exception>
+    public async Task<CachedObject> AtAsync(ResourceKind kind, RequestInfo info, string text, Revision revision, CancellationToken cancellationToken)
+    {
+        if (revision == Revision.None)
+            throw Statuses.BadRequest($"Invalid value: {GoQuote.Quote(text)}: must be a resourceVersion this server gave out");
+        await reads.AtLeastAsync(kind, text, revision, cancellationToken);
+        var history = await OfAsync(kind, info, cancellationToken);
+        return history.At(revision) ?? throw (history.BeginsWithCreation ? Statuses.NotFound(kind.Resource, info.Name) : Statuses.Expired(TooOld));
+    }
+}

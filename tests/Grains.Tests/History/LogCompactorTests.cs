@@ -1,0 +1,158 @@
+using Microsoft.Extensions.Time.Testing;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Grains.Compaction;
+using OrleansAA.Grains.History;
+using OrleansAA.Grains.Storage;
+using OrleansAA.Grains.Storage.Memory;
+using OrleansAA.Grains.Tests.Storage;
+using OrleansAA.TestKit;
+using Xunit;
+
+namespace OrleansAA.Grains.Tests.History;
+
+/// <summary>A compaction may end anywhere and be done again: objects and histories stay what they are.</summary>
+public sealed class LogCompactorTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly MemoryRevisionStores _stores = new();
+    private readonly FakeTimeProvider _clock = new();
+    private readonly Dictionary<NamespacedName, HistoryState> _histories = [];
+    private readonly HashSet<NamespacedName> _folded = [];
+    private StoreProxy _store = null!;
+    private HistoryLedger _ledger = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _store = new StoreProxy(await _stores.OpenAsync(HistoryLedger.Kind.Resource, Token));
+        _ledger = new HistoryLedger(_store);
+    }
+
+    public ValueTask DisposeAsync() => _stores.DisposeAsync();
+
+    [Fact]
+    public async Task Ended_anywhere_and_done_again_it_loses_no_revision_that_is_to_be_kept()
+    {
+        var seed = Seeded.Seed();
+        output.WriteLine($"seed {seed}");
+        var random = Seeded.Of(seed, 0);
+        _store.BeforeTrim = () => Crash(random, 3);
+        var crashes = 0;
+        for (var step = 0; step < 3000; step++)
+        {
+            await _ledger.WriteAsync(Name(random.Next(4)), random);
+            if (random.Next(5) == 0 && !await TryCompactAsync(random))
+                crashes++;
+            if (random.Next(3) == 0)
+                await _ledger.CheckAsync(_store, Name(random.Next(4)), HistoryOf);
+        }
+        foreach (var name in _ledger.Names)
+            await _ledger.CheckAsync(_store, name, HistoryOf);
+        Assert.InRange(crashes, 50, 600);
+        Assert.InRange((await _store.HeadAsync()).Compacted.Number, 2000, 3001);
+        Assert.All(_histories.Values, h => Assert.InRange(h.Contents.Count, 0, HistoryLedger.Kind.RevisionsKept));
+    }
+
+    [Fact]
+    public async Task Objects_without_a_past_cost_no_history()
+    {
+        await _store.CommitAsync(Added("quiet"), Token);
+        await _store.CommitAsync(Added("gone"), Token);
+        await _store.DeleteAsync(new("ns", "gone"), new(3), "x");
+        await _store.CommitAsync(Added("busy"), Token);
+        await _store.ModifyAsync(new("ns", "busy"), new(5), "x");
+        await CompactAsync(new CompactionLimits());
+        Assert.Equal([new NamespacedName("ns", "busy")], _folded);
+    }
+
+    [Fact]
+    public async Task A_kind_that_keeps_no_revisions_is_trimmed_unread()
+    {
+        await _store.AddAsync(new("ns", "a"), "x");
+        await _store.ModifyAsync(new("ns", "a"), new(2), "y");
+        await new LogCompactor(_store, 0, FoldAsync, new(), _clock).CompactAsync(await _store.HeadAsync(), new(3), Token);
+        Assert.Equal((0, new Revision(3)), (_store.LogReads, (await _store.HeadAsync()).Compacted));
+        Assert.Empty(_folded);
+    }
+
+    [Fact]
+    public async Task When_its_time_is_up_it_stops_where_it_is()
+    {
+        await _store.AddAsync(new("ns", "a"), "x");
+        for (var revision = 2; revision < 10; revision++)
+            await _store.ModifyAsync(new("ns", "a"), new(revision), "y");
+        _store.BeforeTrim = () =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(4));
+            return Task.CompletedTask;
+        };
+        Assert.Equal(new Revision(7), await CompactAsync(new CompactionLimits { StepEntriesMax = 2, ReadEntriesMax = 2, RunMax = TimeSpan.FromSeconds(10) }));
+        Assert.Equal(new Revision(10), await CompactAsync(new CompactionLimits { StepEntriesMax = 2, ReadEntriesMax = 2, RunMax = TimeSpan.FromSeconds(10) }));
+    }
+
+    [Fact]
+    public async Task Another_one_that_is_faster_is_no_failure()
+    {
+        await _store.AddAsync(new("ns", "a"), "x");
+        for (var revision = 2; revision < 10; revision++)
+            await _store.ModifyAsync(new("ns", "a"), new(revision), "y");
+        var head = await _store.HeadAsync();
+        await _store.TrimAsync(6);
+        Assert.Equal(new Revision(6), await new LogCompactor(_store, 3, FoldAsync, new(), _clock).CompactAsync(head, new(9), Token));
+        Assert.Empty(_folded);
+    }
+
+    private static NamespacedName Name(int number) => new("ns", $"n{number}");
+
+    private static Commit Added(string name) => StoreSteps.Change(EventType.Added, new("ns", name), Revision.None, "x");
+
+    private static Task Crash(Random random, int oneIn) => random.Next(oneIn) == 0 ? throw new IOException("crashed") : Task.CompletedTask;
+
+    private async Task<Revision> CompactAsync(CompactionLimits limits)
+    {
+        var head = await _store.HeadAsync();
+        return await new LogCompactor(_store, HistoryLedger.Kind.RevisionsKept, FoldAsync, limits, _clock).CompactAsync(head, head.Last, Token);
+    }
+
+    private async Task<bool> TryCompactAsync(Random random)
+    {
+        var limits = new CompactionLimits { StepEntriesMax = random.Next(1, 12), ReadEntriesMax = random.Next(1, 5), FoldsInFlightMax = 2 };
+        var head = await _store.HeadAsync();
+        var target = new Revision(random.NextInt64(head.Compacted.Number, head.Last.Number + 1));
+        try
+        {
+            await new LogCompactor(_store, HistoryLedger.Kind.RevisionsKept, FoldOrCrashAsync, limits, _clock).CompactAsync(head, target, Token);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+
+        async Task FoldOrCrashAsync(NamespacedName name, HistoryFold fold, CancellationToken cancellationToken)
+        {
+            await Crash(random, 20);
+            await FoldAsync(name, fold, cancellationToken);
+            await Crash(random, 20);
+        }
+    }
+
+    private Task FoldAsync(NamespacedName name, HistoryFold fold, CancellationToken cancellationToken)
+    {
+        _folded.Add(name);
+        var state = _histories.GetValueOrDefault(name) ?? new();
+        var before = Line(state);
+        Assert.Equal(state.Fold(fold, HistoryLedger.Kind.RevisionsKept), Line(state) != before);
+        if (state.IsEmpty)
+            _histories.Remove(name);
+        else
+            _histories[name] = state;
+        // What has been folded once, folded again, is as it was.
+        Assert.False(state.Fold(fold, HistoryLedger.Kind.RevisionsKept));
+        return Task.CompletedTask;
+    }
+
+    private Task<HistoryState> HistoryOf(NamespacedName name) => Task.FromResult(_histories.GetValueOrDefault(name) ?? new());
+
+    private static string Line(HistoryState state) => $"{string.Join(' ', state.Contents.Select(c => c.Revision))} {state.IsCut}";
+}
