@@ -8,6 +8,9 @@ namespace OrleansAA.Grains.Compaction;
 internal sealed partial class CompactionService(
     IReadOnlyList<ResourceKind> kinds, IGrainFactory grains, CompactionLimits limits, TimeProvider clock, ILogger<CompactionService> log) : BackgroundService
 {
+    /// <summary>How long the end of a call is waited for when the replica stops.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(limits.Interval, clock);
@@ -28,9 +31,15 @@ internal sealed partial class CompactionService(
 
     private async Task CompactAsync(ResourceKind kind, CancellationToken cancellationToken)
     {
+        var compacting = grains.GetGrain<ICompactionGrain>(kind.Resource.ToString()).CompactAsync();
         try
         {
-            await grains.GetGrain<ICompactionGrain>(kind.Resource.ToString()).CompactAsync().WaitAsync(cancellationToken);
+            await compacting.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // A grain on this replica stops at once, too: the silo is not to end in the middle of its call.
+            await Task.WhenAny(compacting, Task.Delay(StopPatience, clock, CancellationToken.None));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
