@@ -144,14 +144,16 @@ internal sealed class LocalPki
     /// <summary>Writes a file that only its owner can read.</summary>
     internal static void WritePrivate(string path, string text)
     {
-        File.Delete(path);
+        // Whoever reads it meanwhile has the old one or the new one.
+        var written = $"{path}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
-        using var writer = new StreamWriter(path, options);
-        writer.Write(text.TrimEnd() + "\n");
+        using (var writer = new StreamWriter(written, options))
+            writer.Write(text.TrimEnd() + "\n");
+        File.Move(written, path, overwrite: true);
     }
 }
