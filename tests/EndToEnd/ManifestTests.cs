@@ -33,7 +33,7 @@ public sealed partial class ManifestTests : IDisposable
     {
         var documents = await BuildWithAsync("cert-manager", "replicas");
         var deployment = Assert.Single(documents, d => d.Contains("\nkind: Deployment\n", StringComparison.Ordinal));
-        await HasFlagsAsync(deployment, 11);
+        await HasFlagsAsync(deployment, 12);
         Assert.Contains("\n  replicas: 3\n", deployment);
         Assert.Contains("\n        - --silo-address=$(POD_IP)\n", deployment);
         Assert.DoesNotContain(documents, d => d.Contains("kind: PersistentVolumeClaim\n", StringComparison.Ordinal));
