@@ -14,11 +14,12 @@ public sealed record NegotiatedResponse(MediaFormat Format, ResponseForm Form, s
     /// <exception cref="StatusException">406: it was.</exception>
     public void CheckFits(ResourceKind kind, bool isList)
     {
-        var type = $"*{kind.Group.Split('.')[0]}.{(isList ? kind.ListKind : kind.Kind)}";
         if (Form == ResponseForm.PartialObjectMetadata && isList)
-            throw Negotiator.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list ({type})");
+            throw Negotiator.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list ({GoType(kind.ListKind)})");
         if (Form == ResponseForm.PartialObjectMetadataList && !isList)
-            throw Negotiator.NotAcceptable($"you requested PartialObjectMetadataList, but the requested object is not a list ({type})");
+            throw Negotiator.NotAcceptable($"you requested PartialObjectMetadataList, but the requested object is not a list ({GoType(kind.Kind)})");
+
+        string GoType(string name) => $"*{kind.Group.Split('.')[0]}.{name}";
     }
 }
 
@@ -26,6 +27,8 @@ public sealed record NegotiatedResponse(MediaFormat Format, ResponseForm Form, s
 public static class Negotiator
 {
     private static readonly (MediaFormat Format, string SubType)[] Formats = [(MediaFormat.Json, "json"), (MediaFormat.Yaml, "yaml")];
+
+    private static readonly NegotiatedResponse Plain = new(MediaFormat.Json, ResponseForm.Object, "", Pretty: false);
 
     /// <summary>For an answer that is one document.</summary>
     /// <param name="accept">The Accept header; null or "" takes JSON.</param>
@@ -55,8 +58,9 @@ public static class Negotiator
 
     private static NegotiatedResponse? Negotiate(string? accept, string representations)
     {
-        if (string.IsNullOrEmpty(accept))
-            return new(MediaFormat.Json, ResponseForm.Object, "", Pretty: false);
+        // What nearly every client sends needs no reading.
+        if (string.IsNullOrEmpty(accept) || accept is MediaTypes.Json or MediaTypes.Json + ", */*")
+            return Plain;
         if (!IsRouted(accept))
             throw Statuses.NotAcceptable("406: Not Acceptable\n\nAvailable representations: " + representations);
         foreach (var clause in AcceptHeader.Parse(accept))

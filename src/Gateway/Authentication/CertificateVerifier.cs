@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -13,6 +14,9 @@ internal sealed class CertificateVerifier(X509Certificate2Collection authorities
 
     /// <summary>Verdicts kept at most; above it all are dropped.</summary>
     private const int VerdictsMax = 4096;
+
+    // A connection shows one certificate with all its requests.
+    private static readonly ConditionalWeakTable<X509Certificate2, string> Fingerprints = [];
 
     private readonly ConcurrentDictionary<string, (bool Valid, DateTimeOffset Until)> _verdicts = new();
 
@@ -33,7 +37,8 @@ internal sealed class CertificateVerifier(X509Certificate2Collection authorities
         return valid;
     }
 
-    private static string Fingerprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
+    private static string Fingerprint(X509Certificate2 certificate) =>
+        Fingerprints.GetValue(certificate, c => c.GetCertHashString(HashAlgorithmName.SHA256));
 
     private static DateTimeOffset Min(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace OrleansAA.Gateway.Authentication;
 
 /// <summary>How identity headers are called, and which certificates allow them.</summary>
@@ -11,6 +13,9 @@ internal sealed record RequestHeaderNames(
 {
     /// <summary>The names that everybody uses. They are removed from requests even where others are in use.</summary>
     public static readonly RequestHeaderNames Standard = new([], ["X-Remote-User"], ["X-Remote-Uid"], ["X-Remote-Group"], ["X-Remote-Extra-"]);
+
+    private readonly FrozenSet<string> _names = User.Concat(Uid).Concat(Groups).Select(n => n.Replace('_', '-')).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private readonly string[] _prefixes = [.. ExtraPrefixes.Select(p => p.Replace('_', '-'))];
 
     /// <summary>Removes every identity header; those with underscores for hyphens too, which many a server takes for the same.</summary>
     public void StripFrom(IHeaderDictionary headers)
@@ -28,8 +33,13 @@ internal sealed record RequestHeaderNames(
     private bool Names(string header)
     {
         var name = header.Replace('_', '-');
-        return Has(User, name) || Has(Uid, name) || Has(Groups, name) || ExtraPrefixes.Any(p => name.StartsWith(p.Replace('_', '-'), StringComparison.OrdinalIgnoreCase));
+        if (_names.Contains(name))
+            return true;
+        foreach (var prefix in _prefixes)
+        {
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
     }
-
-    private static bool Has(IReadOnlyList<string> names, string name) => names.Any(n => n.Replace('_', '-').Equals(name, StringComparison.OrdinalIgnoreCase));
 }
