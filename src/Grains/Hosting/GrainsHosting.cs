@@ -24,6 +24,7 @@ public static class GrainsHosting
         services.AddSingleton(s => Open(options, s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(s => new KindRuntimes(
             kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<ObjectGrains>();
         services.AddSingleton<IObjectReaders>(s => s.GetRequiredService<KindRuntimes>());
         if (options.Store.Type == StoreType.Redis)
         {
@@ -61,7 +62,7 @@ public static class GrainsHosting
     private static void AddReplica(this IServiceCollection services)
     {
         services.AddSingleton<IObjectWriter>(s => new ReplicaObjectWriter(
-            key => s.GetRequiredService<IGrainFactory>().GetGrain<IObjectGrain>(key.ToString()), s.GetRequiredService<KindRuntimes>().RegistryOf,
+            s.GetRequiredService<ObjectGrains>().Of, s.GetRequiredService<KindRuntimes>().RegistryOf,
             ReplicaObjectWriter.OwnerPatience, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ReplicaObjectWriter>>()));
         services.AddSingleton(new AnnouncementLimits());
         services.AddSingleton<FeedServices>();
