@@ -27,13 +27,17 @@ public sealed class ApiClient : IDisposable
 
     /// <param name="server">Where it serves.</param>
     /// <param name="dataDirectory">Its data directory, with the CA and the admin's certificate.</param>
-    public ApiClient(Uri server, string dataDirectory)
+    /// <param name="ping">How often a server that says nothing is asked whether it is there, and how long it has to answer; null: never, as it is in order to wait.</param>
+    public ApiClient(Uri server, string dataDirectory, TimeSpan? ping = null)
     {
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.ImportFromPemFile(Path.Combine(dataDirectory, "ca.crt"));
         var handler = new SocketsHttpHandler
         {
             EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = ping ?? Timeout.InfiniteTimeSpan,
+            KeepAlivePingTimeout = ping ?? TimeSpan.FromSeconds(20),
+            ConnectTimeout = ping ?? Timeout.InfiniteTimeSpan,
             SslOptions = new SslClientAuthenticationOptions
             {
                 CertificateChainPolicy = trust,

@@ -11,8 +11,6 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>How long a server may take to start on a busy machine before a test gives up.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
-    private static readonly Dictionary<string, string> NoVariables = [];
-
     private readonly Process _process;
     private bool _disposed;
     private readonly StringBuilder _output = new();
@@ -23,6 +21,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process) => _process = process;
 
     public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Ends when the process has.</summary>
+    public Task Exited => _process.WaitForExitAsync();
 
     /// <summary>Memory it holds, in bytes, as the system counts it.</summary>
     public long ResidentBytes
@@ -73,24 +76,36 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it says that it serves.</summary>
     /// <param name="workingDirectory">Where .aa goes if no --data-dir is given.</param>
     /// <param name="arguments">Its flags.</param>
-    public static Task<ServerProcess> StartAsync(string workingDirectory, params string[] arguments) => StartInAsync(workingDirectory, NoVariables, arguments);
+    public static Task<ServerProcess> StartAsync(string workingDirectory, params string[] arguments) => StartAsync(new ServerSurroundings(workingDirectory), arguments);
 
     /// <summary>Starts a server with variables in its environment, and waits until it says that it serves.</summary>
-    public static async Task<ServerProcess> StartInAsync(string workingDirectory, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    public static Task<ServerProcess> StartInAsync(string workingDirectory, IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
+        StartAsync(new ServerSurroundings(workingDirectory) { Environment = variables }, arguments);
+
+    /// <summary>The same, somewhere else than on this machine as it is.</summary>
+    public static async Task<ServerProcess> StartAsync(ServerSurroundings surroundings, params string[] arguments)
     {
-        var server = Launch(workingDirectory, arguments, variables);
-        var exited = server._process.WaitForExitAsync();
-        var first = await Task.WhenAny(server._serving.Task, exited).WaitAsync(StartTimeout);
-        if (first == exited)
-            throw new InvalidOperationException($"the server ended with {server._process.ExitCode}: {server.Errors}");
-        server.Address = await server._serving.Task;
-        return server;
+        var server = Launch(surroundings, arguments);
+        try
+        {
+            var exited = server._process.WaitForExitAsync();
+            var first = await Task.WhenAny(server._serving.Task, exited).WaitAsync(StartTimeout);
+            if (first == exited)
+                throw new InvalidOperationException($"the server ended with {server._process.ExitCode}: {server.Errors}");
+            server.Address = await server._serving.Task;
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs a server that is expected to end by itself.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string workingDirectory, params string[] arguments)
     {
-        await using var server = Launch(workingDirectory, arguments, NoVariables);
+        await using var server = Launch(new(workingDirectory), arguments);
         await server._process.WaitForExitAsync().WaitAsync(StartTimeout);
         return (server._process.ExitCode, server.Output, server.Errors);
     }
@@ -164,15 +179,16 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ServerProcess Launch(string workingDirectory, string[] arguments, IReadOnlyDictionary<string, string> variables)
+    private static ServerProcess Launch(ServerSurroundings surroundings, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [BuildPaths.GatewayAssembly, .. arguments])
+        string[] command = [.. surroundings.Prefix, "dotnet", BuildPaths.GatewayAssembly, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
-            WorkingDirectory = workingDirectory,
+            WorkingDirectory = surroundings.WorkingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in variables)
+        foreach (var (name, value) in surroundings.Environment)
             start.Environment[name] = value;
         var server = new ServerProcess(new Process { StartInfo = start });
         server._process.OutputDataReceived += (_, e) => server.Collect(server._output, e.Data);
@@ -206,4 +222,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
+}
+
+/// <summary>Where a server runs.</summary>
+/// <param name="WorkingDirectory">Where .aa goes if no --data-dir is given.</param>
+public sealed record ServerSurroundings(string WorkingDirectory)
+{
+    /// <summary>A command in front of it that becomes the server itself, such as <c>ip netns exec NAME</c>.</summary>
+    public IReadOnlyList<string> Prefix { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

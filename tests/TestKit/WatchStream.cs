@@ -8,7 +8,15 @@ namespace OrleansAA.TestKit;
 public sealed record WatchLine(string Type, JsonElement Object);
 
 /// <summary>A watch under way.</summary>
-public sealed class WatchStream : IDisposable
+public interface IWatch : IDisposable
+{
+    /// <summary>The next line; null if the server has ended the watch.</summary>
+    /// <exception cref="IOException">The connection was lost.</exception>
+    Task<WatchLine?> NextAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A watch over HTTP.</summary>
+public sealed class WatchStream : IWatch
 {
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _lines;

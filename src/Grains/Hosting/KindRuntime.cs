@@ -8,16 +8,16 @@ using OrleansAA.Grains.Watching;
 namespace OrleansAA.Grains.Hosting;
 
 /// <summary>What one kind consists of on this replica: its store, its watch cache with the feed that fills it, its registry.</summary>
-internal sealed class KindRuntime : IDisposable
+internal sealed partial class KindRuntime : IDisposable
 {
-    private KindRuntime(ResourceKind kind, IRevisionStore store, WatchFeed feed, WatchCache cache, ICommitAnnouncer announcer, TimeProvider clock)
+    private KindRuntime(ResourceKind kind, IRevisionStore store, WatchFeed feed, WatchCache cache, ICommitAnnouncer announcer, TimeProvider clock, ILogger<KindRuntime> log)
     {
         Kind = kind;
         Store = store;
         Cache = cache;
         Feed = feed;
         Reader = new ReadIndex(store, cache, clock);
-        Registry = new ObjectRegistry(kind, store, new WritePlanner(kind, clock, Guid.NewGuid), new CommitListener(kind.Resource, feed, announcer));
+        Registry = new ObjectRegistry(kind, store, new WritePlanner(kind, clock, Guid.NewGuid), new CommitListener(kind.Resource, feed, announcer, log));
     }
 
     public ResourceKind Kind { get; }
@@ -40,7 +40,7 @@ internal sealed class KindRuntime : IDisposable
         var cache = new WatchCache(kind, new WatchCacheLimits(), clock);
         var feed = new WatchFeed(kind, store, cache, new WatchFeedLimits(), clock, logs.CreateLogger<WatchFeed>());
         await feed.LoadAsync(cancellationToken);
-        return new KindRuntime(kind, store, feed, cache, announcer, clock);
+        return new KindRuntime(kind, store, feed, cache, announcer, clock, logs.CreateLogger<KindRuntime>());
     }
 
     /// <summary>Follows the store until cancelled.</summary>
@@ -49,12 +49,17 @@ internal sealed class KindRuntime : IDisposable
     public void Dispose() => Cache.Dispose();
 
     /// <summary>A commit goes into this replica's cache, and to the others.</summary>
-    private sealed class CommitListener(GroupResource resource, WatchFeed feed, ICommitAnnouncer announcer) : ICommitListener
+    private sealed partial class CommitListener(GroupResource resource, WatchFeed feed, ICommitAnnouncer announcer, ILogger log) : ICommitListener
     {
         public void Committed(LogEntry entry)
         {
             feed.Committed(entry);
             announcer.Announce(resource, entry);
         }
+
+        public void Fenced(NamespacedName name, Revision believed) => LogFenced(resource, name, believed);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "A write of {Resource} {Name} was fenced off: it was made for revision {Believed}, which is no longer so")]
+        private partial void LogFenced(GroupResource resource, NamespacedName name, Revision believed);
     }
 }

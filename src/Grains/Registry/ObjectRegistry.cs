@@ -26,6 +26,16 @@ internal sealed class ObjectState
 internal interface ICommitListener
 {
     void Committed(LogEntry entry);
+
+    /// <summary>
+    /// Told of a commit that the store refused because the writer was not up to date: others have written the object while it slept or was cut off,
+    /// or the write has been done, or given up, in its place.
+    /// </summary>
+    /// <param name="name">The object.</param>
+    /// <param name="believed">The revision the writer took it to have; none if it took it not to exist.</param>
+    void Fenced(NamespacedName name, Revision believed)
+    {
+    }
 }
 
 /// <summary>
@@ -102,11 +112,14 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
     private async Task<WriteResult?> TryCommitAsync(NamespacedName name, Guid operationId, WritePlan plan, ObjectState state, CancellationToken cancellationToken)
     {
         var before = state.Live;
+        var isBelief = state.IsLoaded;
         var change = plan.Change!;
         var commit = new Commit(name, before?.Revision ?? Revision.None, change.Type, change.Content, operationId);
         var outcome = await CommitAsync(commit, state, cancellationToken);
         if (!outcome.IsCommitted)
         {
+            if (isBelief)
+                listener.Fenced(name, commit.Expected);
             state.Learn(outcome.Current);
             return null;
         }
@@ -123,9 +136,11 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         {
             return await Store.CommitAsync(commit, cancellationToken);
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException e)
         {
             state.Forget();
+            if (e.CameTooLate)
+                listener.Fenced(commit.Name, commit.Expected);
             if (await Store.FindAsync(commit.OperationId, cancellationToken) is { } revision)
                 return new(revision, null);
             throw;

@@ -133,6 +133,9 @@ public sealed class StoreUnavailableException(string message, Exception? inner =
 {
     /// <summary>It answered, but no longer has what it acknowledged: restored from a backup, or failed over to a replica that lagged.</summary>
     public bool HasLostWrites { get; init; }
+
+    /// <summary>It answered, and refused a write that had been given up: <see cref="IRevisionStore.FindAsync"/> was asked for it before. Nothing happened.</summary>
+    public bool CameTooLate { get; init; }
 }
 
 /// <summary>Log entries that were asked for have been compacted away.</summary>

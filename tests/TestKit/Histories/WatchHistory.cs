@@ -57,11 +57,17 @@ public sealed class WatchHistory(long start)
     /// <param name="stream">The watch.</param>
     /// <param name="upTo">Stop after this revision.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<WatchEnd> FollowAsync(WatchStream stream, long upTo, CancellationToken cancellationToken)
+    public Task<WatchEnd> FollowAsync(IWatch stream, long upTo, CancellationToken cancellationToken) => FollowAsync(stream, () => upTo, cancellationToken);
+
+    /// <summary>The same, where the end is not known yet.</summary>
+    /// <param name="stream">The watch.</param>
+    /// <param name="upTo">Asked after each event whether to stop.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<WatchEnd> FollowAsync(IWatch stream, Func<long> upTo, CancellationToken cancellationToken)
     {
         try
         {
-            while (Last < upTo)
+            while (Last < upTo())
             {
                 if (await stream.NextAsync(cancellationToken) is not { } line)
                     return WatchEnd.Ended;

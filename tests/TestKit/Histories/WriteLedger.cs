@@ -11,6 +11,9 @@ public sealed class WriteLedger
     /// <summary>The annotation that holds the token.</summary>
     public const string TokenAnnotation = "example.com/token";
 
+    /// <summary>What the name of the annotation begins with in which each writer leaves a trace that the others do not touch.</summary>
+    public const string WriterAnnotation = "example.com/writer-";
+
     private readonly ConcurrentDictionary<string, long> _acknowledged = new();
     private readonly ConcurrentDictionary<string, bool> _open = new();
     private readonly ConcurrentDictionary<string, long> _lastOf = new();

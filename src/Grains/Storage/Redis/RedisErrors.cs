@@ -29,7 +29,7 @@ internal static class RedisErrors
         new($"Redis '{address}': {commits} writes of {bytes} bytes wait already; nothing was written, try again later");
 
     public static StoreUnavailableException Void(string address) =>
-        new($"Redis '{address}': the write came too late and was refused; nothing was written, try again");
+        new($"Redis '{address}': the write came too late and was refused; nothing was written, try again") { CameTooLate = true };
 
     public static StoreUnavailableException Lost(string address, string what) =>
         new($"Redis '{address}' has lost writes that it had acknowledged: {what}; restore it, and restart all replicas") { HasLostWrites = true };

@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using OrleansAA.TestKit.Histories;
+
+namespace OrleansAA.Robustness.Faults;
+
+/// <summary>A replica that was killed.</summary>
+/// <param name="Place">Which.</param>
+/// <param name="At">When, in the ticks of a history.</param>
+/// <param name="IsAlone">Nothing else was wrong at the time.</param>
+internal sealed record Kill(int Place, long At, bool IsAlone);
+
+/// <summary>Does things to replicas and their store, one after the other and now and then two at a time, and heals them.</summary>
+internal sealed class FaultInjector(ReplicaSet set, Random random, TrialPlan plan, Action<string> log)
+{
+    /// <summary>How long a replica is waited for that cannot start because its store is away too.</summary>
+    private static readonly TimeSpan RestartPatience = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a replica that woke up may take to learn that it was declared dead, and to end.</summary>
+    private static readonly TimeSpan WakePatience = TimeSpan.FromSeconds(5);
+
+    private readonly HashSet<int> _busy = [];
+
+    /// <summary>How often each was done.</summary>
+    public ConcurrentDictionary<Fault, int> Counts { get; } = new();
+
+    public ConcurrentQueue<Kill> Kills { get; } = new();
+
+    /// <summary>Does all of them, in an order by chance, and ends when everything is well again.</summary>
+    public async Task RunAsync(IReadOnlyList<Fault> faults, CancellationToken cancellationToken)
+    {
+        var deck = faults.ToArray();
+        random.Shuffle(deck);
+        for (var i = 0; i < deck.Length; i++)
+        {
+            await PauseAsync(0.3, 1.2);
+            cancellationToken.ThrowIfCancellationRequested();
+            var isPair = i + 1 < deck.Length && random.Next(4) == 0 && deck[i] != Fault.Roll && deck[i + 1] != Fault.Roll && !(deck[i] == Fault.KillStore && deck[i + 1] == Fault.KillStore);
+            log($"{DateTime.UtcNow:HH:mm:ss.fff} {deck[i]}{(isPair ? $" and {deck[i + 1]}" : "")}");
+            if (isPair)
+                await Task.WhenAll(DoAsync(deck[i], isAlone: false), DoAsync(deck[++i], isAlone: false));
+            else
+                await DoAsync(deck[i], isAlone: true);
+            await ReviveAsync();
+        }
+        await PauseAsync(0.5, 1);
+    }
+
+    private async Task DoAsync(Fault fault, bool isAlone)
+    {
+        Counts.AddOrUpdate(fault, 1, (_, n) => n + 1);
+        if (fault == Fault.KillStore)
+            await KillStoreAsync();
+        else if (fault == Fault.Roll)
+            await RollAsync();
+        else
+            await AtPlaceAsync(p => fault == Fault.Kill ? KillAsync(p, isAlone) : FreezeAsync(p));
+    }
+
+    private async Task AtPlaceAsync(Func<int, Task> fault)
+    {
+        int place;
+        lock (_busy)
+        {
+            var free = Enumerable.Range(0, set.Replicas.Count).Where(p => !_busy.Contains(p)).ToList();
+            place = free[random.Next(free.Count)];
+            _busy.Add(place);
+        }
+        await fault(place);
+        lock (_busy)
+            _busy.Remove(place);
+    }
+
+    private async Task KillAsync(int place, bool isAlone)
+    {
+        var at = OperationHistory.Now;
+        await set.Replicas[place].KillAsync();
+        Kills.Enqueue(new(place, at, isAlone));
+        await PauseAsync(0, 1);
+        await RestartAsync(place);
+    }
+
+    private async Task FreezeAsync(int place)
+    {
+        var replica = set.Replicas[place];
+        replica.Freeze();
+        await PauseAsync(1, plan.FreezeMax.TotalSeconds);
+        replica.Wake();
+        await Task.WhenAny(replica.Exited, Task.Delay(WakePatience));
+    }
+
+    private async Task KillStoreAsync()
+    {
+        await set.Redis.KillAsync();
+        await PauseAsync(0.2, 2);
+        await set.Redis.RestartAsync();
+    }
+
+    private async Task RollAsync()
+    {
+        for (var place = 0; place < set.Replicas.Count; place++)
+        {
+            await set.Replicas[place].TerminateAsync();
+            await RestartAsync(place);
+        }
+    }
+
+    /// <summary>Starts what has ended by itself: a replica that was declared dead while it slept does.</summary>
+    private async Task ReviveAsync()
+    {
+        for (var place = 0; place < set.Replicas.Count; place++)
+        {
+            if (!set.Replicas[place].HasExited)
+                continue;
+            log($"{DateTime.UtcNow:HH:mm:ss.fff} replica {place} has ended by itself");
+            await RestartAsync(place);
+        }
+    }
+
+    private async Task RestartAsync(int place)
+    {
+        var started = OperationHistory.Now;
+        while (true)
+        {
+            try
+            {
+                await set.RestartAsync(place);
+                return;
+            }
+            catch (InvalidOperationException) when (System.Diagnostics.Stopwatch.GetElapsedTime(started) < RestartPatience)
+            {
+                // Without its store it does not start; whoever starts it tries again.
+                await PauseAsync(0.2, 0.5);
+            }
+        }
+    }
+
+    private Task PauseAsync(double secondsMin, double secondsMax)
+    {
+        double chance;
+        lock (_busy)
+            chance = random.NextDouble();
+        return Task.Delay(TimeSpan.FromSeconds(secondsMin + (chance * (secondsMax - secondsMin))));
+    }
+}
