@@ -210,6 +210,12 @@ internal sealed record TrafficOptions
     /// <summary>How long a client thinks at most between two requests.</summary>
     public TimeSpan PauseMax { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How long a watcher that has caught up waits at most before it begins again.</summary>
+    public TimeSpan JoinPauseMax { get; init; } = TimeSpan.FromSeconds(1.5);
+
     /// <summary>How long a client waits for an answer.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long watchers are waited for that have not seen the end when all clients have stopped.</summary>
+    public TimeSpan EndPatience { get; init; } = TimeSpan.FromSeconds(60);
 }

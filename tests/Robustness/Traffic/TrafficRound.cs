@@ -25,17 +25,16 @@ internal sealed record TrafficStart(long Revision, IReadOnlyDictionary<string, J
 internal sealed class TrafficRound(string name, IReplicas replicas, int seed, TrafficOptions options, TrafficStart start)
 {
     private readonly List<IReplica> _connections = [];
-    private readonly ConcurrentQueue<WatchHistory> _joined = new();
+    private readonly List<TrafficWatcher> _watchers = [];
+    private readonly ConcurrentQueue<WatchHistory> _watched = new();
+    private readonly ConcurrentQueue<Violation> _violations = new();
     private long _end = long.MaxValue;
 
     /// <summary>Everything asked and told so far.</summary>
     public OperationHistory History { get; } = new();
 
-    /// <summary>How often watchers were told 410.</summary>
-    public int Relists { get; private set; }
-
     /// <summary>How often watchers resumed.</summary>
-    public int Resumes { get; private set; }
+    public int Resumes => _watchers.Sum(w => w.Resumes);
 
     /// <summary>Runs traffic as long as something takes, waits until all watchers have seen the end, and judges.</summary>
     public async Task<(Verdict Verdict, TrafficStart Next)> RunAsync(Func<Task> meanwhile, CancellationToken cancellationToken)
@@ -43,23 +42,23 @@ internal sealed class TrafficRound(string name, IReplicas replicas, int seed, Tr
         foreach (var open in start.Open)
             History.Add(open);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var givingUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var clients = Enumerable.Range(0, options.Clients).Select(i => new TrafficClient($"{name}-{i}", Seeded.Of(seed, i), Connect(), History, options)).ToList();
         var writing = clients.ConvertAll(c => Task.Run(() => c.RunAsync(stopping.Token), cancellationToken));
-        var watchers = Enumerable.Range(0, options.Followers + options.Joiners).Select(i => new TrafficWatcher(Seeded.Of(seed, 1000 + i), Connect())).ToList();
-        var followed = Enumerable.Range(0, options.Followers).Select(_ => new WatchHistory(start.Revision)).ToList();
-        var following = followed.Select((h, i) => Task.Run(() => watchers[i].FollowAsync(h, () => Volatile.Read(ref _end), cancellationToken), cancellationToken)).ToList();
-        var joining = watchers.Skip(options.Followers).Select((w, i) => Task.Run(() => JoinAsync(w, Seeded.Of(seed, 2000 + i), stopping.Token, cancellationToken), cancellationToken)).ToList();
+        _watchers.AddRange(Enumerable.Range(0, options.Followers + options.Joiners).Select(i => new TrafficWatcher(Seeded.Of(seed, 1000 + i), Connect())));
+        var following = _watchers.Take(options.Followers).Select(w => Task.Run(() => FollowAsync(w, givingUp.Token), cancellationToken)).ToList();
+        var joining = _watchers.Skip(options.Followers)
+            .Select((w, i) => Task.Run(() => JoinAsync(w, Seeded.Of(seed, 2000 + i), stopping.Token, givingUp.Token), cancellationToken)).ToList();
 
         await meanwhile();
 
         await stopping.CancelAsync();
-        await Task.WhenAll([.. writing, .. joining]);
-        var end = await EndAsync(clients[0], cancellationToken);
-        await Task.WhenAll(following);
+        givingUp.CancelAfter(options.EndPatience);
+        await Task.WhenAll(writing);
+        var end = await EndAsync(clients[0], givingUp.Token);
+        await Task.WhenAll([.. following, .. joining]);
         _connections.ForEach(c => c.Dispose());
-        Relists = watchers.Sum(w => w.Relists);
-        Resumes = watchers.Sum(w => w.Resumes);
-        return await JudgeAsync([.. followed, .. _joined], end, cancellationToken);
+        return await JudgeAsync(end, cancellationToken);
     }
 
     private IReadOnlyList<IReplica> Connect()
@@ -69,16 +68,28 @@ internal sealed class TrafficRound(string name, IReplicas replicas, int seed, Tr
         return made;
     }
 
+    /// <summary>Watches from the start to the end.</summary>
+    private async Task FollowAsync(TrafficWatcher watcher, CancellationToken givingUp)
+    {
+        var history = new WatchHistory(start.Revision);
+        _watched.Enqueue(history);
+        await watcher.FollowAsync(history, () => Volatile.Read(ref _end), givingUp);
+        if (history.Last < Volatile.Read(ref _end))
+            _violations.Enqueue(new("Reliable", $"a watch from {history.Start} came to {history.Last} and no further, the end was {_end}"));
+    }
+
     /// <summary>Begins at revisions that were seen, catches up, and begins again.</summary>
-    private async Task JoinAsync(TrafficWatcher watcher, Random random, CancellationToken stopping, CancellationToken cancellationToken)
+    private async Task JoinAsync(TrafficWatcher watcher, Random random, CancellationToken stopping, CancellationToken givingUp)
     {
         while (!stopping.IsCancellationRequested)
         {
             var seen = Math.Max(History.Seen, start.Revision);
             var history = new WatchHistory(random.NextInt64(start.Revision, seen + 1));
-            await watcher.FollowAsync(history, () => seen, cancellationToken);
-            _joined.Enqueue(history);
-            await Task.Delay(random.Next(200, 1500), CancellationToken.None);
+            _watched.Enqueue(history);
+            await watcher.FollowAsync(history, () => seen, givingUp);
+            if (history.Last < seen)
+                _violations.Enqueue(new("Reliable", $"a watch from {history.Start} came to {history.Last} and no further, {seen} had been seen"));
+            await Task.Delay(random.NextDouble() * options.JoinPauseMax, CancellationToken.None);
         }
     }
 
@@ -100,10 +111,11 @@ internal sealed class TrafficRound(string name, IReplicas replicas, int seed, Tr
         }
     }
 
-    private async Task<(Verdict, TrafficStart)> JudgeAsync(IReadOnlyCollection<WatchHistory> watches, long end, CancellationToken cancellationToken)
+    private async Task<(Verdict, TrafficStart)> JudgeAsync(long end, CancellationToken cancellationToken)
     {
         var line = new RevisionLine(start.Revision, start.Objects, await replicas.ReadLogAsync(start.Revision, end, cancellationToken));
-        var verdict = HistoryJudge.Judge(History.Operations, watches, line);
-        return (verdict, new(end, line.ObjectsAt(end), verdict.StillOpen));
+        var verdict = HistoryJudge.Judge(History.Operations, _watched, line);
+        var relists = _watchers.Where(w => w.Relists > 0).Select(w => new Violation("Resumable", $"a watch within the window was told 410, {w.Relists} times"));
+        return (verdict with { Violations = [.. verdict.Violations, .. _violations, .. relists] }, new(end, line.ObjectsAt(end), verdict.StillOpen));
     }
 }

@@ -14,36 +14,34 @@ internal sealed class TrafficWatcher(Random random, IReadOnlyList<IReplica> repl
     /// <summary>How often a watch ended, in order or not, and it resumed.</summary>
     public int Resumes { get; private set; }
 
-    /// <summary>Follows from a revision, over as many watches as it takes.</summary>
-    /// <returns>False if it was told 410.</returns>
-    public async Task<bool> FollowAsync(WatchHistory history, Func<long> upTo, CancellationToken cancellationToken)
+    /// <summary>Follows from a revision, over as many watches as it takes, until it is told 410 or given up.</summary>
+    public async Task FollowAsync(WatchHistory history, Func<long> upTo, CancellationToken givingUp)
     {
-        while (history.Last < upTo())
+        while (history.Last < upTo() && !givingUp.IsCancellationRequested)
         {
-            switch (await OnceAsync(history, upTo, cancellationToken))
+            switch (await OnceAsync(history, upTo, givingUp))
             {
                 case WatchEnd.Reached:
-                    return true;
+                    return;
                 case WatchEnd.Expired:
                     Relists++;
-                    return false;
+                    return;
                 case WatchEnd.Broken:
-                    await Task.Delay(PauseAfterLoss, cancellationToken);
+                    await Task.Delay(PauseAfterLoss, CancellationToken.None);
                     break;
             }
             Resumes++;
         }
-        return true;
     }
 
-    private async Task<WatchEnd> OnceAsync(WatchHistory history, Func<long> upTo, CancellationToken cancellationToken)
+    private async Task<WatchEnd> OnceAsync(WatchHistory history, Func<long> upTo, CancellationToken givingUp)
     {
         try
         {
-            using var watch = await replicas[random.Next(replicas.Count)].WatchAsync(history.Last, cancellationToken);
-            return await history.FollowAsync(watch, upTo, cancellationToken);
+            using var watch = await replicas[random.Next(replicas.Count)].WatchAsync(history.Last, givingUp);
+            return await history.FollowAsync(watch, upTo, givingUp);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             return WatchEnd.Broken;
         }
