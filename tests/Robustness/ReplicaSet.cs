@@ -1,7 +1,9 @@
 using System.Text.Json;
+using OrleansAA.Robustness.Faults;
 using OrleansAA.Robustness.Traffic;
 using OrleansAA.TestKit;
 using OrleansAA.TestKit.Histories;
+using OrleansAA.TestKit.Networks;
 
 namespace OrleansAA.Robustness;
 
@@ -14,13 +16,15 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly List<ServerProcess> _replicas = [];
     private readonly List<ServerProcess> _past = [];
-    private readonly List<int> _ports = [];
+    private readonly List<ReplicaPlace> _places = [];
+    private readonly TrialSite _site;
     private readonly TestCertificate _silo;
     private readonly TestAuthority _silos;
     private RedisLog? _log;
 
-    private ReplicaSet(RedisServer redis)
+    private ReplicaSet(TrialSite site, RedisServer redis)
     {
+        _site = site;
         Redis = redis;
         _silos = new(_directory.File("silos"), "silos");
         _silo = _silos.Peer("silo", "CN=silo");
@@ -34,9 +38,18 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     /// <summary>All processes there ever were.</summary>
     public IEnumerable<ServerProcess> AllProcesses => [.. _past, .. _replicas];
 
-    public static async Task<ReplicaSet> StartAsync(int count)
+    /// <summary>The replicas' clocks, where they have their own.</summary>
+    public IReadOnlyList<FakeClock?> Clocks => [.. _places.Select(p => p.Clock)];
+
+    public static Task<ReplicaSet> StartAsync(int count) => StartAsync(count, TrialSite.Plain);
+
+    /// <param name="count">How many replicas.</param>
+    /// <param name="site">What they are put on; it outlives them.</param>
+    public static async Task<ReplicaSet> StartAsync(int count, TrialSite site)
     {
-        var set = new ReplicaSet(await RedisServer.StartAsync());
+        // The store is node 1 of the network, the replicas follow.
+        var node = site.Network is { } network ? await network.AddAsync() : null;
+        var set = new ReplicaSet(site, await RedisServer.StartAsync(new RedisSurroundings { Address = node?.Address, Prefix = node?.Prefix ?? [], Directory = site.Disk?.Path }));
         try
         {
             for (var i = 0; i < count; i++)
@@ -53,8 +66,14 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     /// <summary>Starts one more.</summary>
     public async Task<ServerProcess> AddAsync()
     {
-        _ports.Add(FixedPort.Next());
-        var replica = await LaunchAsync(_ports.Count - 1);
+        var number = _places.Count;
+        var dataDirectory = _directory.File($".aa-{number}");
+        // One identity for all, made by the first.
+        if (number > 0)
+            CopyIdentity(_places[0].DataDirectory, dataDirectory);
+        var node = _site.Network is { } network ? await network.AddAsync() : null;
+        _places.Add(new(dataDirectory, FixedPort.Next(), node, _site.HasClocks ? new(_directory.File($"clock-{number}")) : null));
+        var replica = await LaunchAsync(_places[number]);
         _replicas.Add(replica);
         return replica;
     }
@@ -62,18 +81,18 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     /// <summary>Starts another process where one has ended, at the same address.</summary>
     public async Task RestartAsync(int place)
     {
-        var next = await LaunchAsync(place);
+        var next = await LaunchAsync(_places[place]);
         await _replicas[place].DisposeAsync();
         _past.Add(_replicas[place]);
         _replicas[place] = next;
     }
 
     /// <summary>A client of one replica.</summary>
-    public ApiClient Connect(ServerProcess replica) => new(replica.Address, _directory.File(".aa"));
+    public ApiClient Connect(ServerProcess replica) => new(replica.Address, _places[0].DataDirectory);
 
     /// <summary>Connections of one client that gives up servers which say nothing; they outlive the processes.</summary>
     public IReadOnlyList<IReplica> Connect() =>
-        [.. _replicas.Select((r, i) => new HttpReplica($"replica {i}", new ApiClient(r.Address, _directory.File(".aa"), Ping)))];
+        [.. _replicas.Select((r, i) => new HttpReplica($"replica {i}", new ApiClient(r.Address, _places[0].DataDirectory, Ping)))];
 
     public async Task<IReadOnlyList<WatchedEvent>> ReadLogAsync(long after, long upTo, CancellationToken cancellationToken) =>
         await (await LogAsync()).ReadAsync(after, upTo);
@@ -93,8 +112,21 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
         _directory.Dispose();
     }
 
-    // One data directory: it holds nothing but the identity that all of them serve with.
-    private Task<ServerProcess> LaunchAsync(int place) => ServerProcess.StartAsync(
-        _directory.Path, $"--store=redis:{Redis.Address}", $"--secure-port={_ports[place]}", "--data-dir=.aa",
+    private static void CopyIdentity(string from, string to)
+    {
+        Directory.CreateDirectory(to, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var file in (string[])["ca.crt", "ca.key", "admin.crt", "admin.key"])
+            File.Copy(Path.Combine(from, file), Path.Combine(to, file));
+    }
+
+    private Task<ServerProcess> LaunchAsync(ReplicaPlace place) => ServerProcess.StartAsync(
+        new ServerSurroundings(_directory.Path) { Prefix = place.Node?.Prefix ?? [], Environment = place.Clock?.Environment ?? new Dictionary<string, string>() },
+        $"--store=redis:{Redis.NetworkAddress}", $"--secure-port={place.Port}", $"--data-dir={place.DataDirectory}", $"--bind-address={place.Address}", $"--silo-address={place.Address}",
         $"--silo-tls-cert-file={_silo.CertificateFile}", $"--silo-tls-private-key-file={_silo.KeyFile}", $"--silo-ca-file={_silos.CertificateFile}");
+
+    /// <summary>Where one replica after the other lives.</summary>
+    private sealed record ReplicaPlace(string DataDirectory, int Port, NetworkNode? Node, FakeClock? Clock)
+    {
+        public string Address => Node?.Address ?? "127.0.0.1";
+    }
 }

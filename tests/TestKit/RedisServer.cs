@@ -12,14 +12,23 @@ public sealed class RedisServer : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryDirectory _directory = new();
+    private readonly RedisSurroundings _place;
     private readonly string[] _settings;
     private readonly StringBuilder _output = new();
     private Process? _process;
 
-    private RedisServer(string[] settings) => _settings = settings;
+    private RedisServer(RedisSurroundings place, string[] settings) => (_place, _settings) = (place, settings);
 
-    /// <summary>Its address in a StackExchange.Redis configuration: <c>!/path/of/a/socket</c>.</summary>
+    /// <summary>Its address in a StackExchange.Redis configuration, on this machine: <c>!/path/of/a/socket</c>.</summary>
     public string Address => "!" + Socket;
+
+    /// <summary>Its address for those who reach it by the network it is placed in.</summary>
+    public string NetworkAddress => _place.Address is { } address ? $"{address}:{RedisSurroundings.Port}" : Address;
+
+    public bool HasExited => _process!.HasExited;
+
+    /// <summary>Ends when the process has.</summary>
+    public Task Exited => _process!.WaitForExitAsync();
 
     /// <summary>What it has written to standard output so far.</summary>
     public string Output
@@ -35,9 +44,12 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>Starts a server and waits until it takes connections.</summary>
     /// <param name="settings">Lines of redis.conf, which come after those that make it durable.</param>
-    public static async Task<RedisServer> StartAsync(params string[] settings)
+    public static Task<RedisServer> StartAsync(params string[] settings) => StartAsync(new RedisSurroundings(), settings);
+
+    /// <summary>The same, somewhere else than on this machine as it is.</summary>
+    public static async Task<RedisServer> StartAsync(RedisSurroundings place, params string[] settings)
     {
-        var server = new RedisServer(settings);
+        var server = new RedisServer(place, settings);
         try
         {
             await server.RestartAsync();
@@ -91,8 +103,11 @@ public sealed class RedisServer : IAsyncDisposable
     private Process Launch(TaskCompletionSource ready)
     {
         var configuration = _directory.File("redis.conf");
-        File.WriteAllLines(configuration, ["port 0", $"unixsocket {Socket}", $"dir {_directory.Path}", "appendonly yes", "appendfsync always", "save \"\"", .. _settings]);
-        var process = new Process { StartInfo = new("redis-server", [configuration]) { RedirectStandardOutput = true } };
+        string[] network = _place.Address is { } address ? [$"port {RedisSurroundings.Port}", $"bind {address}", "protected-mode no"] : ["port 0"];
+        File.WriteAllLines(
+            configuration, [.. network, $"unixsocket {Socket}", $"dir {_place.Directory ?? _directory.Path}", "appendonly yes", "appendfsync always", "save \"\"", .. _settings]);
+        string[] command = [.. _place.Prefix, "redis-server", configuration];
+        var process = new Process { StartInfo = new(command[0], command[1..]) { RedirectStandardOutput = true } };
         process.OutputDataReceived += (_, e) => Collect(e.Data, ready);
         try
         {
@@ -115,4 +130,19 @@ public sealed class RedisServer : IAsyncDisposable
         if (line.Contains("eady to accept connections", StringComparison.Ordinal))
             ready.TrySetResult();
     }
+}
+
+/// <summary>Where a Redis runs.</summary>
+public sealed record RedisSurroundings
+{
+    public const int Port = 6379;
+
+    /// <summary>The IP address it serves on; null: only its socket.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>A command in front of it that becomes the server itself, such as <c>ip netns exec NAME</c>.</summary>
+    public IReadOnlyList<string> Prefix { get; init; } = [];
+
+    /// <summary>Where it keeps its data; null: in the directory of its socket.</summary>
+    public string? Directory { get; init; }
 }

@@ -10,7 +10,7 @@ namespace OrleansAA.Robustness.Faults;
 internal sealed record Kill(int Place, long At, bool IsAlone);
 
 /// <summary>Does things to replicas and their store, one after the other and now and then two at a time, and heals them.</summary>
-internal sealed class FaultInjector(ReplicaSet set, Random random, TrialPlan plan, Action<string> log)
+internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Random random, TrialPlan plan, Action<string> log)
 {
     /// <summary>How long a replica is waited for that cannot start because its store is away too.</summary>
     private static readonly TimeSpan RestartPatience = TimeSpan.FromMinutes(2);
@@ -32,9 +32,9 @@ internal sealed class FaultInjector(ReplicaSet set, Random random, TrialPlan pla
         random.Shuffle(deck);
         for (var i = 0; i < deck.Length; i++)
         {
-            await PauseAsync(0.3, 1.2);
+            await PauseAsync(0.1, 0.6);
             cancellationToken.ThrowIfCancellationRequested();
-            var isPair = i + 1 < deck.Length && random.Next(4) == 0 && deck[i] != Fault.Roll && deck[i + 1] != Fault.Roll && !(deck[i] == Fault.KillStore && deck[i + 1] == Fault.KillStore);
+            var isPair = random.Next(4) == 0 && i + 1 < deck.Length && deck[i] != Fault.Roll && deck[i + 1] != Fault.Roll && !(IsOfStore(deck[i]) && IsOfStore(deck[i + 1]));
             log($"{DateTime.UtcNow:HH:mm:ss.fff} {deck[i]}{(isPair ? $" and {deck[i + 1]}" : "")}");
             if (isPair)
                 await Task.WhenAll(DoAsync(deck[i], isAlone: false), DoAsync(deck[++i], isAlone: false));
@@ -48,13 +48,20 @@ internal sealed class FaultInjector(ReplicaSet set, Random random, TrialPlan pla
     private async Task DoAsync(Fault fault, bool isAlone)
     {
         Counts.AddOrUpdate(fault, 1, (_, n) => n + 1);
-        if (fault == Fault.KillStore)
-            await KillStoreAsync();
-        else if (fault == Fault.Roll)
-            await RollAsync();
-        else
-            await AtPlaceAsync(p => fault == Fault.Kill ? KillAsync(p, isAlone) : FreezeAsync(p));
+        await (fault switch
+        {
+            Fault.KillStore => KillStoreAsync(),
+            Fault.Roll => RollAsync(),
+            Fault.FillMemory => FillMemoryAsync(),
+            Fault.FillDisk => FillDiskAsync(),
+            Fault.Kill => AtPlaceAsync(p => KillAsync(p, isAlone)),
+            Fault.Freeze => AtPlaceAsync(FreezeAsync),
+            Fault.JumpClock => AtPlaceAsync(JumpClockAsync),
+            _ => AtPlaceAsync(p => DisturbAsync(p, fault)),
+        });
     }
+
+    private static bool IsOfStore(Fault fault) => fault is Fault.KillStore or Fault.FillMemory or Fault.FillDisk;
 
     private async Task AtPlaceAsync(Func<int, Task> fault)
     {
@@ -75,7 +82,7 @@ internal sealed class FaultInjector(ReplicaSet set, Random random, TrialPlan pla
         var at = OperationHistory.Now;
         await set.Replicas[place].KillAsync();
         Kills.Enqueue(new(place, at, isAlone));
-        await PauseAsync(0, 1);
+        await PauseAsync(0, 0.5);
         await RestartAsync(place);
     }
 
@@ -85,15 +92,10 @@ internal sealed class FaultInjector(ReplicaSet set, Random random, TrialPlan pla
         replica.Freeze();
         await PauseAsync(1, plan.FreezeMax.TotalSeconds);
         replica.Wake();
-        await Task.WhenAny(replica.Exited, Task.Delay(WakePatience));
+        await MayLearnThatItWasDeclaredDeadAsync(place);
     }
 
-    private async Task KillStoreAsync()
-    {
-        await set.Redis.KillAsync();
-        await PauseAsync(0.2, 2);
-        await set.Redis.RestartAsync();
-    }
+    private Task MayLearnThatItWasDeclaredDeadAsync(int place) => Task.WhenAny(set.Replicas[place].Exited, Task.Delay(WakePatience));
 
     private async Task RollAsync()
     {
@@ -105,7 +107,7 @@ internal sealed class FaultInjector(ReplicaSet set, Random random, TrialPlan pla
     }
 
     /// <summary>Starts what has ended by itself: a replica that was declared dead while it slept does.</summary>
-    private async Task ReviveAsync()
+    public async Task ReviveAsync()
     {
         for (var place = 0; place < set.Replicas.Count; place++)
         {
@@ -134,11 +136,11 @@ internal sealed class FaultInjector(ReplicaSet set, Random random, TrialPlan pla
         }
     }
 
-    private Task PauseAsync(double secondsMin, double secondsMax)
+    private Task PauseAsync(double secondsMin, double secondsMax) => Task.Delay(TimeSpan.FromSeconds(secondsMin + (Chance() * (secondsMax - secondsMin))));
+
+    private double Chance()
     {
-        double chance;
         lock (_busy)
-            chance = random.NextDouble();
-        return Task.Delay(TimeSpan.FromSeconds(secondsMin + (chance * (secondsMax - secondsMin))));
+            return random.NextDouble();
     }
 }

@@ -26,6 +26,9 @@ internal sealed class TrialFigures
 
     public IReadOnlyDictionary<Fault, int> Faults { get; set; } = new Dictionary<Fault, int>();
 
+    /// <summary>Faults that could not be done, and why.</summary>
+    public IReadOnlyDictionary<Fault, string> LeftOut { get; init; } = new Dictionary<Fault, string>();
+
     /// <summary>Writes of a replica that the store refused because it was not up to date.</summary>
     public int Fenced { get; set; }
 
@@ -59,6 +62,8 @@ internal sealed class TrialFigures
         Row("duration", $"{Duration.TotalMinutes:F1} min, {_rounds} rounds");
         foreach (var (fault, count) in Faults.OrderBy(f => f.Key))
             Row($"fault: {Name(fault)}", $"{count}");
+        foreach (var (fault, obstacle) in LeftOut)
+            Row($"fault: {Name(fault)}", $"left out: {obstacle}");
         Row("operations judged", $"{_operations}");
         Row("of them writes acknowledged", $"{_acknowledgedWrites}");
         Row("of them writes whose outcome the client was not told", $"{_unknownWrites}");
@@ -89,6 +94,12 @@ internal sealed class TrialFigures
         Fault.Kill => "kill -9 of a replica",
         Fault.Freeze => "SIGSTOP of a replica, and wake-up",
         Fault.KillStore => "kill -9 of Redis, and restart",
+        Fault.FillMemory => "Redis out of memory",
+        Fault.FillDisk => "disk of Redis full",
+        Fault.Cut => "replica cut off, both ways",
+        Fault.CutOneWay => "replica cut off, one way",
+        Fault.SlowDown => "delay and loss of packets",
+        Fault.JumpClock => "clock jump of up to 2 h",
         _ => "rolling restart of all replicas",
     };
 }

@@ -8,36 +8,38 @@ internal sealed record TrialPlan
 {
     public required int Seed { get; init; }
 
+    /// <summary>The faults of one round, in an order by chance; then all is healed and judged.</summary>
+    public required IReadOnlyList<Fault> Round { get; init; }
+
     /// <summary>It goes on until so many replicas have been killed.</summary>
-    public int Kills { get; init; } = 6;
+    public int Kills { get; init; }
 
     /// <summary>It goes on at least as long.</summary>
-    public TimeSpan DurationMin { get; init; } = TimeSpan.Zero;
+    public TimeSpan DurationMin { get; init; }
 
     /// <summary>The longest a replica is frozen.</summary>
     public TimeSpan FreezeMax { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The faults of one round, in an order by chance; then all is healed and judged.</summary>
-    public IReadOnlyList<Fault> Round { get; init; } = [Fault.Kill, Fault.Kill, Fault.Kill, Fault.Freeze, Fault.KillStore, Fault.Roll];
+    /// <summary>The longest a wire is cut or slow.</summary>
+    public TimeSpan CutMax { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A trial that proves nothing unless a frozen replica was kept from writing when it woke.</summary>
-    public bool MustFence { get; init; }
+    /// <summary>One round, which takes a minute or less.</summary>
+    public static TrialPlan Short(params Fault[] round) => new() { Seed = Seeded.Seed(), Round = round };
 
-    /// <summary>The short form, or the long one that judge.sh asks for.</summary>
-    public static TrialPlan FromEnvironment()
+    /// <summary>What judge.sh asks for by the environment; null if it was not it that started this.</summary>
+    public static TrialPlan? Long() => Number("PORTRULE_JUDGE_MINUTES") is not { } minutes || Number("PORTRULE_JUDGE_KILLS") is not { } kills ? null : new()
     {
-        var plan = new TrialPlan { Seed = Seeded.Seed() };
-        if (Number("PORTRULE_JUDGE_MINUTES") is not { } minutes || Number("PORTRULE_JUDGE_KILLS") is not { } kills)
-            return plan;
-        return plan with
-        {
-            Kills = kills,
-            DurationMin = TimeSpan.FromMinutes(minutes),
-            FreezeMax = TimeSpan.FromSeconds(60),
-            MustFence = true,
-            Round = [.. Enumerable.Repeat(Fault.Kill, 12), Fault.Freeze, Fault.Freeze, Fault.KillStore, Fault.KillStore, Fault.Roll],
-        };
-    }
+        Seed = Seeded.Seed(),
+        Kills = kills,
+        DurationMin = TimeSpan.FromMinutes(minutes),
+        FreezeMax = TimeSpan.FromSeconds(60),
+        CutMax = TimeSpan.FromSeconds(10),
+        Round =
+        [
+            .. Enumerable.Repeat(Fault.Kill, 25), Fault.Freeze, Fault.KillStore, Fault.KillStore, Fault.FillMemory, Fault.FillDisk, Fault.Roll,
+            Fault.Cut, Fault.CutOneWay, Fault.CutOneWay, Fault.SlowDown, Fault.JumpClock,
+        ],
+    };
 
     private static int? Number(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
@@ -57,4 +59,22 @@ internal enum Fault
 
     /// <summary>One replica after the other is ended in order and started again.</summary>
     Roll,
+
+    /// <summary>Redis has no memory left for writes, and has some again.</summary>
+    FillMemory,
+
+    /// <summary>The disk of Redis is full, and has room again.</summary>
+    FillDisk,
+
+    /// <summary>A replica is cut off from the store, from the other replicas, or from all, in both directions.</summary>
+    Cut,
+
+    /// <summary>The same, in one direction.</summary>
+    CutOneWay,
+
+    /// <summary>Everything from and to a replica is late, and some of it is lost.</summary>
+    SlowDown,
+
+    /// <summary>The wall clock of a replica jumps, and back.</summary>
+    JumpClock,
 }

@@ -210,6 +210,9 @@ internal sealed record TrafficOptions
     /// <summary>How long a client thinks at most between two requests.</summary>
     public TimeSpan PauseMax { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How many revisions back a watcher begins at most.</summary>
+    public int JoinRevisionsMax { get; init; } = 1000;
+
     /// <summary>How long a watcher that has caught up waits at most before it begins again.</summary>
     public TimeSpan JoinPauseMax { get; init; } = TimeSpan.FromSeconds(1.5);
 

@@ -84,7 +84,7 @@ internal sealed class TrafficRound(string name, IReplicas replicas, int seed, Tr
         while (!stopping.IsCancellationRequested)
         {
             var seen = Math.Max(History.Seen, start.Revision);
-            var history = new WatchHistory(random.NextInt64(start.Revision, seen + 1));
+            var history = new WatchHistory(random.NextInt64(Math.Max(start.Revision, seen - options.JoinRevisionsMax), seen + 1));
             _watched.Enqueue(history);
             await watcher.FollowAsync(history, () => seen, givingUp);
             if (history.Last < seen)
