@@ -89,9 +89,9 @@ internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Rand
     private async Task FreezeAsync(int place)
     {
         var replica = set.Replicas[place];
-        replica.Freeze();
+        replica.Freeze(frozen: true);
         await PauseAsync(1, plan.FreezeMax.TotalSeconds);
-        replica.Wake();
+        replica.Freeze(frozen: false);
         await MayLearnThatItWasDeclaredDeadAsync(place);
     }
 
@@ -101,7 +101,8 @@ internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Rand
     {
         for (var place = 0; place < set.Replicas.Count; place++)
         {
-            await set.Replicas[place].TerminateAsync();
+            set.Replicas[place].Terminate();
+            await set.Replicas[place].EndAsync();
             await RestartAsync(place);
         }
     }
