@@ -6,9 +6,9 @@ namespace OrleansAA.Gateway.Proxying;
 
 /// <summary>
 /// What changes on the way to another replica and back: the caller's identity goes along in a header, and the answer's
-/// headers come at once.
+/// headers come at once. A watch ends with this replica.
 /// </summary>
-internal sealed class PeerTransforms : ITransformProvider
+internal sealed class PeerTransforms(IHostApplicationLifetime lifetime) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -33,7 +33,7 @@ internal sealed class PeerTransforms : ITransformProvider
     }
 
     /// <summary>The answer's headers take the place of those that were set here, and do not wait for its first byte: who opens a watch waits for them.</summary>
-    private static async ValueTask PassOnAsync(ResponseTransformContext context)
+    private async ValueTask PassOnAsync(ResponseTransformContext context)
     {
         if (context.ProxyResponse is not { } answer)
             return;
@@ -52,7 +52,10 @@ internal sealed class PeerTransforms : ITransformProvider
             return;
         }
         // An upgrade's headers are the forwarder's to send.
-        if (!context.HttpContext.WebSockets.IsWebSocketRequest)
-            await context.HttpContext.Response.Body.FlushAsync(context.CancellationToken);
+        if (context.HttpContext.WebSockets.IsWebSocketRequest)
+            return;
+        if (context.HttpContext.Scope().Info.Verb == "watch")
+            answer.Content = new StreamContent(new EndingStream(await answer.Content.ReadAsStreamAsync(context.CancellationToken), lifetime.ApplicationStopping));
+        await context.HttpContext.Response.Body.FlushAsync(context.CancellationToken);
     }
 }

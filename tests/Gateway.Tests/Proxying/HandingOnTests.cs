@@ -1,4 +1,5 @@
 using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Hosting;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.TestKit;
 
@@ -53,6 +54,27 @@ public sealed class HandingOnTests
         Assert.Equal("ADDED", (await old.NextAsync(Token))!.Type);
         Assert.Equal("ADDED", (await young.NextAsync(Token))!.Type);
         await staying.KnowsAsync(others => others is [{ IsDraining: true }]);
+    }
+
+    [Fact]
+    public async Task A_watch_that_was_handed_on_ends_in_order_when_the_replica_between_ends()
+    {
+        await using var group = await ReplicaGroup.StartAsync();
+        var (going, staying) = (await group.AddAsync(), await group.AddAsync());
+        await going.KnowsAsync(others => others.Count == 1);
+        going.Draining.Begin();
+        using var watch = await going.Client.WatchAsync(Rule.Collection("shop") + "?watch=1&resourceVersion=1", Token);
+        Assert.Equal(1, staying.Served.Count);
+        Assert.Equal(201, (await staying.Client.PostAsync(Rule.Collection("shop"), Rule.Json("web"), Token)).Code);
+        Assert.Equal("ADDED", (await watch.NextAsync(Token))!.Type);
+
+        var started = TimeProvider.System.GetTimestamp();
+        var stopping = going.StopAsync();
+
+        Assert.Null(await watch.NextAsync(Token));
+        await stopping;
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < Server.ShutdownTimeout, "it was ended, and not cut off");
+        await Eventually.TrueAsync(() => staying.Served.Count == 0, "nobody serves it any more");
     }
 
     [Fact]

@@ -108,6 +108,9 @@ internal sealed class ReplicaGroup : IAsyncDisposable
         /// <summary>Waits until what it knows of the others is as wanted.</summary>
         public Task KnowsAsync(Func<IReadOnlyList<ReplicaInfo>, bool> wanted) => Eventually.TrueAsync(() => wanted(Directory.Others), "a replica knows of the others");
 
+        /// <summary>Ends it as a signal does, and waits as long as that takes.</summary>
+        public Task StopAsync() => app.StopAsync();
+
         public async ValueTask DisposeAsync()
         {
             if (_ended)
