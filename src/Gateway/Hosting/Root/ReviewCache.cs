@@ -51,7 +51,7 @@ internal sealed class ReviewCache<T>(int entriesMax, TimeSpan askTimeout, TimePr
             lock (_lock)
             {
                 if (ttl > TimeSpan.Zero)
-                    Keep(new(key, answer, clock.GetUtcNow() + ttl));
+                    Keep(new(key, answer, clock.GetTimestamp(), ttl));
             }
             return answer;
         }
@@ -71,7 +71,7 @@ internal sealed class ReviewCache<T>(int entriesMax, TimeSpan askTimeout, TimePr
         if (!_entries.TryGetValue(key, out var node))
             return null;
         _recent.Remove(node);
-        if (node.Value.Until <= clock.GetUtcNow())
+        if (clock.GetElapsedTime(node.Value.KeptAt) >= node.Value.Ttl)
         {
             _entries.Remove(key);
             return null;
@@ -91,5 +91,6 @@ internal sealed class ReviewCache<T>(int entriesMax, TimeSpan askTimeout, TimePr
         _recent.RemoveLast();
     }
 
-    private sealed record Entry(string Key, T Answer, DateTimeOffset Until);
+    // By the time that has passed: a clock that is set back must not keep an answer alive.
+    private sealed record Entry(string Key, T Answer, long KeptAt, TimeSpan Ttl);
 }
