@@ -8,9 +8,17 @@ namespace OrleansAA.Grains.Registry;
 /// The single writer of one object. Its turns are the queue; its state is a belief that saves a read. It is never the authority:
 /// two activations of one grain may live for moments, and then the store's compare decides.
 /// </summary>
+/// <remarks>
+/// It leaves by a timer of its own, after <see cref="IdleAge"/>. Orleans' collector goes by the wall clock: once that is set back, it lets no grain begin
+/// until the clock has caught up.
+/// </remarks>
 [Orleans.Placement.HashBasedPlacement]
+[CollectionAgeLimit(AlwaysActive = true)]
 internal sealed class ObjectGrain(KindRuntimes kinds) : Grain, IObjectGrain
 {
+    /// <summary>How long the grain of an object stays after its last write. Short, so that grains move to a replica that has joined.</summary>
+    private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
+
     /// <summary>
     /// How long the grain of an object that is not there stays after its last write. Not zero: requests that wait for their turn would be sent on
     /// to the next activation, which ends as soon, and after a few times Orleans gives them up.
@@ -30,26 +38,24 @@ internal sealed class ObjectGrain(KindRuntimes kinds) : Grain, IObjectGrain
     public async Task<WriteResult> WriteAsync([Immutable] WriteRequest request, CancellationToken cancellationToken)
     {
         var result = await _registry.WriteAsync(request, _state, cancellationToken);
-        if (IsEmpty)
-            LeaveLater();
+        LeaveLater(IsEmpty ? EmptyAge : IdleAge);
         return result;
     }
 
     /// <summary>Nothing is left to remember of an object that is not there.</summary>
     private bool IsEmpty => _state is { IsLoaded: true, Live: null };
 
-    private void LeaveLater()
+    private void LeaveLater(TimeSpan age)
     {
         if (_leaving is null)
-            _leaving = this.RegisterGrainTimer(LeaveIfEmpty, new() { DueTime = EmptyAge, Period = Timeout.InfiniteTimeSpan });
+            _leaving = this.RegisterGrainTimer(Leave, new() { DueTime = age, Period = Timeout.InfiniteTimeSpan });
         else
-            _leaving.Change(EmptyAge, Timeout.InfiniteTimeSpan);
+            _leaving.Change(age, Timeout.InfiniteTimeSpan);
     }
 
-    private Task LeaveIfEmpty(CancellationToken cancellationToken)
+    private Task Leave(CancellationToken cancellationToken)
     {
-        if (IsEmpty)
-            DeactivateOnIdle();
+        DeactivateOnIdle();
         return Task.CompletedTask;
     }
 }
