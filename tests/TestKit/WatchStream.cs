@@ -36,11 +36,14 @@ public sealed class WatchStream : IWatch
     }
 
     /// <summary>The resourceVersion in the next line, without a look at the rest of it; null if the server has ended the watch.</summary>
+    /// <exception cref="InvalidOperationException">The next line is an ERROR, such as 410.</exception>
     public async Task<long?> NextRevisionAsync(CancellationToken cancellationToken)
     {
         const string Member = "\"resourceVersion\":\"";
         if (await _lines.ReadLineAsync(cancellationToken) is not { } line)
             return null;
+        if (line.StartsWith("""{"type":"ERROR""", StringComparison.Ordinal))
+            throw new InvalidOperationException("the watch was ended with " + line);
         var at = line.IndexOf(Member, StringComparison.Ordinal) + Member.Length;
         return long.Parse(line.AsSpan(at, line.IndexOf('"', at) - at), System.Globalization.CultureInfo.InvariantCulture);
     }

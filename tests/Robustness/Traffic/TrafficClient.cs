@@ -205,10 +205,10 @@ internal sealed record TrafficOptions
     public int Followers { get; init; } = 3;
 
     /// <summary>Watchers that begin anywhere, catch up, and begin again.</summary>
-    public int Joiners { get; init; } = 2;
+    public int Joiners { get; init; } = 1;
 
     /// <summary>How long a client thinks at most between two requests.</summary>
-    public TimeSpan PauseMax { get; init; } = TimeSpan.FromMilliseconds(20);
+    public TimeSpan PauseMax { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How many revisions back a watcher begins at most.</summary>
     public int JoinRevisionsMax { get; init; } = 1000;
