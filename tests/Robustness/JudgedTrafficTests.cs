@@ -44,7 +44,6 @@ public sealed class JudgedTrafficTests(ITestOutputHelper output)
         Assert.SkipWhen(!mayLeaveOut && site.Obstacles.Count > 0, string.Join("; ", site.Obstacles.Values.Distinct()));
         await using var set = await ReplicaSet.StartAsync(3, site);
         var figures = await Trial.RunAsync(set, site, plan, output.WriteLine, Token);
-        output.WriteLine(figures.ToString());
         Assert.True(figures.Violations.Count == 0, string.Join('\n', figures.Violations.Take(20)));
         return figures;
     }

@@ -30,12 +30,13 @@ internal static class Trial
             figures.Add(verdict, traffic, [.. injector.Kills.Skip(killsBefore)]);
             figures.Add(await SameBytesAsync(set, injector, cancellationToken));
             log($"{DateTime.UtcNow:HH:mm:ss.fff} round {round}: {verdict.Operations} operations, {verdict.WatchedEvents} events, {verdict.Violations.Count} violations");
+            figures.Duration = clock.Elapsed;
+            figures.Faults = injector.Counts.ToDictionary();
+            figures.Fenced = set.AllProcesses.Sum(p => p.Errors.Split('\n').Count(l => l.Contains(FencedLine, StringComparison.Ordinal)));
+            log(figures.ToString());
             if (figures.Violations.Count > 0)
                 break;
         }
-        figures.Duration = clock.Elapsed;
-        figures.Faults = injector.Counts.ToDictionary();
-        figures.Fenced = set.AllProcesses.Sum(p => p.Errors.Split('\n').Count(l => l.Contains(FencedLine, StringComparison.Ordinal)));
         return figures;
     }
 

@@ -36,7 +36,7 @@ internal sealed record TrialPlan
         CutMax = TimeSpan.FromSeconds(10),
         Round =
         [
-            .. Enumerable.Repeat(Fault.Kill, 25), Fault.Freeze, Fault.KillStore, Fault.KillStore, Fault.FillMemory, Fault.FillDisk, Fault.Roll,
+            .. Enumerable.Repeat(Fault.Kill, 35), Fault.Freeze, Fault.KillStore, Fault.KillStore, Fault.FillMemory, Fault.FillDisk, Fault.Roll,
             Fault.Cut, Fault.CutOneWay, Fault.CutOneWay, Fault.SlowDown, Fault.JumpClock,
         ],
     };
