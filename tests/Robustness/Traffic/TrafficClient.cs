@@ -216,6 +216,9 @@ internal sealed record TrafficOptions
     /// <summary>How long a watcher that has caught up waits at most before it begins again.</summary>
     public TimeSpan JoinPauseMax { get; init; } = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>How often the store's log is read while it grows.</summary>
+    public TimeSpan LogReadInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a client waits for an answer.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 

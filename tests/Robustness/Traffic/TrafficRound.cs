@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using OrleansAA.TestKit;
 using OrleansAA.TestKit.Histories;
+using StackExchange.Redis;
 
 namespace OrleansAA.Robustness.Traffic;
 
@@ -28,6 +29,7 @@ internal sealed class TrafficRound(string name, IReplicas replicas, int seed, Tr
     private readonly List<TrafficWatcher> _watchers = [];
     private readonly ConcurrentQueue<WatchHistory> _watched = new();
     private readonly ConcurrentQueue<Violation> _violations = new();
+    private readonly List<WatchedEvent> _log = [];
     private long _end = long.MaxValue;
 
     /// <summary>Everything asked and told so far.</summary>
@@ -50,11 +52,13 @@ internal sealed class TrafficRound(string name, IReplicas replicas, int seed, Tr
         var joining = _watchers.Skip(options.Followers)
             .Select((w, i) => Task.Run(() => JoinAsync(w, Seeded.Of(seed, 2000 + i), stopping.Token, givingUp.Token), cancellationToken)).ToList();
 
+        var reading = TailLogAsync(stopping.Token);
+
         await meanwhile();
 
         await stopping.CancelAsync();
         givingUp.CancelAfter(options.EndPatience);
-        await Task.WhenAll(writing);
+        await Task.WhenAll([.. writing, reading]);
         var end = await EndAsync(clients[0], givingUp.Token);
         await Task.WhenAll([.. following, .. joining]);
         _connections.ForEach(c => c.Dispose());
@@ -111,9 +115,35 @@ internal sealed class TrafficRound(string name, IReplicas replicas, int seed, Tr
         }
     }
 
+    /// <summary>Reads the log while it grows: what is old is compacted.</summary>
+    private async Task TailLogAsync(CancellationToken stopping)
+    {
+        using var tick = new PeriodicTimer(options.LogReadInterval);
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await tick.WaitForNextTickAsync(stopping);
+                await ReadLogAsync(History.Seen, CancellationToken.None);
+            }
+            catch (Exception e) when (e is OperationCanceledException or RedisException or TimeoutException)
+            {
+                // The store is away: the next tick reads on.
+            }
+        }
+    }
+
+    private async Task ReadLogAsync(long upTo, CancellationToken cancellationToken)
+    {
+        var last = _log.Count == 0 ? start.Revision : _log[^1].Revision;
+        if (upTo > last)
+            _log.AddRange(await replicas.ReadLogAsync(last, upTo, cancellationToken));
+    }
+
     private async Task<(Verdict, TrafficStart)> JudgeAsync(long end, CancellationToken cancellationToken)
     {
-        var line = new RevisionLine(start.Revision, start.Objects, await replicas.ReadLogAsync(start.Revision, end, cancellationToken));
+        await ReadLogAsync(end, cancellationToken);
+        var line = new RevisionLine(start.Revision, start.Objects, _log);
         var verdict = HistoryJudge.Judge(History.Operations, _watched, line);
         var relists = _watchers.Where(w => w.Relists > 0).Select(w => new Violation("Resumable", $"a watch within the window was told 410, {w.Relists} times"));
         return (verdict with { Violations = [.. verdict.Violations, .. _violations, .. relists] }, new(end, line.ObjectsAt(end), verdict.StillOpen));
