@@ -18,6 +18,8 @@ need() { # COMMAND DEBIAN-PACKAGE
 }
 need redis-server redis-server
 need kubectl kubernetes-client
+need ip iproute2
+need faketime faketime
 
 case "${1:-all}" in
     all) projects=("${fast[@]}" "${slow[@]}") ;;

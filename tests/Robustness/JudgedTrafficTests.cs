@@ -30,7 +30,7 @@ public sealed class JudgedTrafficTests(ITestOutputHelper output)
             return;
         }
         var figures = await JudgeAsync(plan, mayLeaveOut: true);
-        Assert.True(figures.Fenced > 0, "no frozen replica was kept from writing when it woke: the trial proves nothing about that");
+        Assert.True(figures.Fenced > 0 || !plan.Round.Contains(Fault.Freeze), "no frozen replica was kept from writing when it woke: the trial proves nothing about that");
     }
 
     private Task<TrialFigures> KeepsAllAsync(TrialPlan plan) => JudgeAsync(plan, mayLeaveOut: false);

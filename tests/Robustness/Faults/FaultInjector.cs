@@ -32,7 +32,7 @@ internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Rand
         random.Shuffle(deck);
         for (var i = 0; i < deck.Length; i++)
         {
-            await PauseAsync(0.1, 0.6);
+            await PauseAsync(plan.Settle.TotalSeconds + 0.1, plan.Settle.TotalSeconds + 0.6);
             cancellationToken.ThrowIfCancellationRequested();
             var isPair = random.Next(4) == 0 && i + 1 < deck.Length && deck[i] != Fault.Roll && deck[i + 1] != Fault.Roll && !(IsOfStore(deck[i]) && IsOfStore(deck[i + 1]));
             log($"{DateTime.UtcNow:HH:mm:ss.fff} {deck[i]}{(isPair ? $" and {deck[i + 1]}" : "")}");
@@ -129,7 +129,7 @@ internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Rand
                 await set.RestartAsync(place);
                 return;
             }
-            catch (InvalidOperationException) when (System.Diagnostics.Stopwatch.GetElapsedTime(started) < RestartPatience)
+            catch (Exception e) when (e is InvalidOperationException or TimeoutException && System.Diagnostics.Stopwatch.GetElapsedTime(started) < RestartPatience)
             {
                 // Without its store it does not start; whoever starts it tries again.
                 await PauseAsync(0.2, 0.5);

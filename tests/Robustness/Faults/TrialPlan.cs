@@ -23,6 +23,9 @@ internal sealed record TrialPlan
     /// <summary>The longest a wire is cut or slow.</summary>
     public TimeSpan CutMax { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long everything is left alone between two faults, besides a moment by chance.</summary>
+    public TimeSpan Settle { get; init; }
+
     /// <summary>One round, which takes a minute or less.</summary>
     public static TrialPlan Short(params Fault[] round) => new() { Seed = Seeded.Seed(), Round = round };
 
@@ -34,47 +37,17 @@ internal sealed record TrialPlan
         DurationMin = TimeSpan.FromMinutes(minutes),
         FreezeMax = TimeSpan.FromSeconds(60),
         CutMax = TimeSpan.FromSeconds(10),
-        Round =
+        Settle = TimeSpan.FromSeconds(Number("PORTRULE_JUDGE_SETTLE") ?? 0),
+        Round = Faults("PORTRULE_JUDGE_FAULTS") ??
         [
             .. Enumerable.Repeat(Fault.Kill, 35), Fault.Freeze, Fault.KillStore, Fault.KillStore, Fault.FillMemory, Fault.FillDisk, Fault.Roll,
             Fault.Cut, Fault.CutOneWay, Fault.CutOneWay, Fault.SlowDown, Fault.JumpClock,
         ],
     };
 
+    private static Fault[]? Faults(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? [.. text.Split(',').Select(Enum.Parse<Fault>)] : null;
+
     private static int? Number(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
-}
-
-/// <summary>What can go wrong.</summary>
-internal enum Fault
-{
-    /// <summary>kill -9 of a replica.</summary>
-    Kill,
-
-    /// <summary>SIGSTOP of a replica, and SIGCONT.</summary>
-    Freeze,
-
-    /// <summary>kill -9 of Redis, and a start on the data it left.</summary>
-    KillStore,
-
-    /// <summary>One replica after the other is ended in order and started again.</summary>
-    Roll,
-
-    /// <summary>Redis has no memory left for writes, and has some again.</summary>
-    FillMemory,
-
-    /// <summary>The disk of Redis is full, and has room again.</summary>
-    FillDisk,
-
-    /// <summary>A replica is cut off from the store, from the other replicas, or from all, in both directions.</summary>
-    Cut,
-
-    /// <summary>The same, in one direction.</summary>
-    CutOneWay,
-
-    /// <summary>Everything from and to a replica is late, and some of it is lost.</summary>
-    SlowDown,
-
-    /// <summary>The wall clock of a replica jumps, and back.</summary>
-    JumpClock,
 }
