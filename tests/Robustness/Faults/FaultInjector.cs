@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using OrleansAA.TestKit.Histories;
 
 namespace OrleansAA.Robustness.Faults;
@@ -6,8 +7,8 @@ namespace OrleansAA.Robustness.Faults;
 /// <summary>A replica that was killed.</summary>
 /// <param name="Place">Which.</param>
 /// <param name="At">When, in the ticks of a history.</param>
-/// <param name="IsAlone">Nothing else was wrong at the time.</param>
-internal sealed record Kill(int Place, long At, bool IsAlone);
+/// <param name="WasCalm">Nothing else was wrong, and had not been for a while: the replicas knew of each other.</param>
+internal sealed record Kill(int Place, long At, bool WasCalm);
 
 /// <summary>Does things to replicas and their store, one after the other and now and then two at a time, and heals them.</summary>
 internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Random random, TrialPlan plan, Action<string> log)
@@ -18,7 +19,11 @@ internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Rand
     /// <summary>How long a replica that woke up may take to learn that it was declared dead, and to end.</summary>
     private static readonly TimeSpan WakePatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long after a fault the replicas have come to know of each other again.</summary>
+    private static readonly TimeSpan CalmAfter = TimeSpan.FromSeconds(5);
+
     private readonly HashSet<int> _busy = [];
+    private long _healedAt = OperationHistory.Now;
 
     /// <summary>How often each was done.</summary>
     public ConcurrentDictionary<Fault, int> Counts { get; } = new();
@@ -36,16 +41,15 @@ internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Rand
             cancellationToken.ThrowIfCancellationRequested();
             var isPair = random.Next(4) == 0 && i + 1 < deck.Length && deck[i] != Fault.Roll && deck[i + 1] != Fault.Roll && !(IsOfStore(deck[i]) && IsOfStore(deck[i + 1]));
             log($"{DateTime.UtcNow:HH:mm:ss.fff} {deck[i]}{(isPair ? $" and {deck[i + 1]}" : "")}");
-            if (isPair)
-                await Task.WhenAll(DoAsync(deck[i], isAlone: false), DoAsync(deck[++i], isAlone: false));
-            else
-                await DoAsync(deck[i], isAlone: true);
+            var isCalm = !isPair && Stopwatch.GetElapsedTime(_healedAt) >= CalmAfter;
+            await Task.WhenAll(DoAsync(deck[i], isCalm), isPair ? DoAsync(deck[++i], isCalm) : Task.CompletedTask);
             await ReviveAsync();
+            _healedAt = OperationHistory.Now;
         }
         await PauseAsync(0.5, 1);
     }
 
-    private async Task DoAsync(Fault fault, bool isAlone)
+    private async Task DoAsync(Fault fault, bool isCalm)
     {
         Counts.AddOrUpdate(fault, 1, (_, n) => n + 1);
         await (fault switch
@@ -54,7 +58,7 @@ internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Rand
             Fault.Roll => RollAsync(),
             Fault.FillMemory => FillMemoryAsync(),
             Fault.FillDisk => FillDiskAsync(),
-            Fault.Kill => AtPlaceAsync(p => KillAsync(p, isAlone)),
+            Fault.Kill => AtPlaceAsync(p => KillAsync(p, isCalm)),
             Fault.Freeze => AtPlaceAsync(FreezeAsync),
             Fault.JumpClock => AtPlaceAsync(JumpClockAsync),
             _ => AtPlaceAsync(p => DisturbAsync(p, fault)),
@@ -77,11 +81,11 @@ internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Rand
             _busy.Remove(place);
     }
 
-    private async Task KillAsync(int place, bool isAlone)
+    private async Task KillAsync(int place, bool isCalm)
     {
         var at = OperationHistory.Now;
         await set.Replicas[place].KillAsync();
-        Kills.Enqueue(new(place, at, isAlone));
+        Kills.Enqueue(new(place, at, isCalm));
         await PauseAsync(0, 0.5);
         await RestartAsync(place);
     }
@@ -129,7 +133,7 @@ internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Rand
                 await set.RestartAsync(place);
                 return;
             }
-            catch (Exception e) when (e is InvalidOperationException or TimeoutException && System.Diagnostics.Stopwatch.GetElapsedTime(started) < RestartPatience)
+            catch (Exception e) when (e is InvalidOperationException or TimeoutException && Stopwatch.GetElapsedTime(started) < RestartPatience)
             {
                 // Without its store it does not start; whoever starts it tries again.
                 await PauseAsync(0.2, 0.5);

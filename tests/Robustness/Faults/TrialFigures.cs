@@ -45,7 +45,7 @@ internal sealed class TrialFigures
         _acknowledgedWrites += writes.Count(w => w.Outcome == Outcome.Acknowledged);
         _unknownWrites += writes.Count(w => w.Outcome == Outcome.Unknown);
         foreach (var kill in kills)
-            (kill.IsAlone ? _gaps : _gapsOfMany).Add(GapAfter(kill, writes));
+            (kill.WasCalm ? _gaps : _gapsOfMany).Add(GapAfter(kill, writes));
     }
 
     public void Add(IEnumerable<Violation> violations) => _violations.AddRange(violations);
@@ -72,8 +72,8 @@ internal sealed class TrialFigures
         Row("violations", $"{_violations.Count}");
         Row("acknowledged writes lost", $"{_violations.Count(v => v.Guarantee == "Durable")}");
         Row("writes of replicas that were not up to date, refused by the store", $"{Fenced}");
-        Row("gap in writes after a kill, nothing else being wrong", Show(_gaps));
-        Row("gap in writes after a kill together with another fault", Show(_gapsOfMany));
+        Row("gap in writes after a kill, all having been well for 5 s", Show(_gaps));
+        Row("gap in writes after a kill with, or right after, another fault", Show(_gapsOfMany));
         return text.ToString();
 
         void Row(string what, string figure) => text.Append(CultureInfo.InvariantCulture, $"| {what} | {figure} |\n");
