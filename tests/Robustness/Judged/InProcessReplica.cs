@@ -17,6 +17,7 @@ namespace OrleansAA.Robustness.Judged;
 internal sealed class InProcessReplica(string name, KindRuntime runtime, IObjectReader reader, Seams seams) : IReplica
 {
     private static readonly ApiAnswer NotFound = new(404, "{}");
+    private static readonly ApiAnswer Gone = new(410, "{}");
 
     private readonly ConcurrentDictionary<string, Grain> _grains = new();
 
@@ -76,7 +77,9 @@ internal sealed class InProcessReplica(string name, KindRuntime runtime, IObject
             await reader.CatchUpAsync(cancellationToken);
         else
             await runtime.Cache.WaitForAsync(wanted, cancellationToken);
-        var snapshot = seams.List(query.ContainsValue("Exact") ? runtime.Cache.SnapshotAt(wanted)! : runtime.Cache.Snapshot());
+        if ((query.ContainsValue("Exact") ? runtime.Cache.SnapshotAt(wanted) : runtime.Cache.Snapshot()) is not { } found)
+            return Gone;
+        var snapshot = seams.List(found);
         var items = new List<string>();
         foreach (var (_, value) in snapshot.Objects.All)
             items.Add(Text(value.Json));

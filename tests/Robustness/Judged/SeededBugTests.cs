@@ -22,7 +22,7 @@ public sealed class SeededBugTests(ITestOutputHelper output)
         ["a log that loses entries"] = ("Contiguous", () => new LosesLogEntries()),
         ["reads without a read index"] = ("Fresh", () => new ReadsWithoutReadIndex()),
         ["reads by a question asked before they came"] = ("Fresh", () => new ReadsByAnOldQuestion()),
-        ["a feed that applies out of order"] = ("ListIsReplay", () => new AppliesOutOfOrder()),
+        ["a feed that applies out of order"] = ("Ordered", () => new AppliesOutOfOrder()),
         ["a feed that drops a batch"] = ("Resumable", () => new DropsABatch()),
         ["a list that is older than it says"] = ("ListIsReplay", () => new ListsTornly()),
         ["a watch that skips an event"] = ("Reliable", () => new WatchBug(w => new SkipsEvents(w))),
