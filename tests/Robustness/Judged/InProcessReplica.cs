@@ -38,6 +38,11 @@ internal sealed class InProcessReplica(string name, KindRuntime runtime, IObject
         {
             return new(e.Code, "{}");
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A bug may leave nothing that could be answered, which is what a server answers too.
+            return new(500, "{}");
+        }
     }
 
     public Task<IWatch> WatchAsync(long after, CancellationToken cancellationToken) =>
