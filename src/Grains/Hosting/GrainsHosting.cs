@@ -6,6 +6,7 @@ using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.History;
 using OrleansAA.Grains.Registry;
+using OrleansAA.Grains.Replicas;
 using OrleansAA.Grains.State;
 using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Storage.Memory;
@@ -62,8 +63,9 @@ public static class GrainsHosting
     private static void AddReplica(this IServiceCollection services)
     {
         services.AddSingleton<IObjectWriter>(s => new ReplicaObjectWriter(
-            s.GetRequiredService<ObjectGrains>().Of, s.GetRequiredService<KindRuntimes>().RegistryOf,
+            s.GetRequiredService<ObjectGrains>().Of, s.GetRequiredService<KindRuntimes>().RegistryOf, s.GetRequiredService<ISiloReachability>(),
             ReplicaObjectWriter.OwnerPatience, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ReplicaObjectWriter>>()));
+        services.AddSingleton<ISiloReachability, SiloReachability>();
         services.AddSingleton(new AnnouncementLimits());
         services.AddSingleton<FeedServices>();
         services.AddSingleton<CommitAnnouncer>();

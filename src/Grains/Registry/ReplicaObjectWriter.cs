@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
+using OrleansAA.Grains.Replicas;
 
 namespace OrleansAA.Grains.Registry;
 
@@ -14,14 +15,18 @@ namespace OrleansAA.Grains.Registry;
 /// </remarks>
 /// <param name="grainOf">The grain of a key.</param>
 /// <param name="registryOf">The registry of a resource.</param>
-/// <param name="patience">How long a grain's answer is waited for. Longer than a store takes to fail, so that a store that is away makes nobody write twice.</param>
+/// <param name="silos">Asked, every <see cref="LookAfter"/>, whether a silo has gone that the membership still takes for alive.</param>
+/// <param name="patience">How long a grain's answer is waited for at most. Longer than a store takes to fail, so that a store that is away makes nobody write twice.</param>
 /// <param name="clock">Measures the patience.</param>
 /// <param name="log">Told of every write done here instead.</param>
 internal sealed partial class ReplicaObjectWriter(
-    Func<ObjectGrainKey, IObjectGrain> grainOf, Func<GroupResource, ObjectRegistry> registryOf, TimeSpan patience, TimeProvider clock, ILogger<ReplicaObjectWriter> log)
+    Func<ObjectGrainKey, IObjectGrain> grainOf, Func<GroupResource, ObjectRegistry> registryOf, ISiloReachability silos, TimeSpan patience, TimeProvider clock, ILogger<ReplicaObjectWriter> log)
     : IObjectWriter
 {
     public static readonly TimeSpan OwnerPatience = TimeSpan.FromSeconds(6);
+
+    /// <summary>After how long without an answer it is asked whether a silo has gone. Votes on its death take a second or two, and longer while others come and go.</summary>
+    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(0.5);
 
     public async Task<WriteResult> WriteAsync(GroupResource resource, WriteRequest request, CancellationToken cancellationToken)
     {
@@ -30,13 +35,35 @@ internal sealed partial class ReplicaObjectWriter(
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            return await grainOf(key).WriteAsync(operation, givenUp.Token).WaitAsync(patience, clock, cancellationToken);
+            return await AnswerAsync(grainOf(key).WriteAsync(operation, givenUp.Token), cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogInstead(key, e.Message);
             await givenUp.CancelAsync();
             return await registryOf(resource).WriteInsteadOfOwnerAsync(operation, cancellationToken);
+        }
+    }
+
+    /// <exception cref="TimeoutException">The patience is over, or a silo has gone, which may be the one that was to answer.</exception>
+    private async Task<WriteResult> AnswerAsync(Task<WriteResult> answer, CancellationToken cancellationToken)
+    {
+        var asked = clock.GetTimestamp();
+        while (true)
+        {
+            var left = patience - clock.GetElapsedTime(asked);
+            var wait = left < LookAfter ? left : LookAfter;
+            if (wait <= TimeSpan.Zero)
+                throw new TimeoutException($"no answer in {patience.TotalSeconds} s");
+            try
+            {
+                return await answer.WaitAsync(wait, clock, cancellationToken);
+            }
+            catch (TimeoutException) when (!answer.IsCompleted)
+            {
+                if (await silos.IsAnyGoneAsync())
+                    throw new TimeoutException($"no answer in {clock.GetElapsedTime(asked).TotalSeconds:F1} s, and a silo takes no connections");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
+using OrleansAA.Grains.Replicas;
 using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Tests.Storage;
 using Xunit;
@@ -12,12 +13,14 @@ using Xunit;
 namespace OrleansAA.Grains.Tests.Cluster;
 
 /// <summary>Writes whose owner does not answer, each time for another reason.</summary>
-public sealed class ReplicaObjectWriterTests(OwnRedis redis) : IClassFixture<OwnRedis>, IAsyncLifetime, ICommitListener
+public sealed class ReplicaObjectWriterTests(OwnRedis redis) : IClassFixture<OwnRedis>, IAsyncLifetime, ICommitListener, ISiloReachability
 {
     private static readonly ResourceKind Kind = PortRuleKind.Create();
 
     private readonly RedisPlace _place = redis.NewPlace();
     private readonly List<LogEntry> _told = [];
+    private bool _isAnyGone;
+    private volatile int _looks;
     private IRevisionStore _store = null!;
     private ObjectRegistry _registry = null!;
 
@@ -104,11 +107,40 @@ public sealed class ReplicaObjectWriterTests(OwnRedis redis) : IClassFixture<Own
         Assert.Equal(Revision.Origin, (await _store.HeadAsync()).Last);
     }
 
+    [Fact]
+    public async Task A_silo_that_has_gone_is_not_waited_for_to_the_end()
+    {
+        _isAnyGone = true;
+        var result = await Writer(new Owner(_ => new TaskCompletionSource<WriteResult>().Task), TimeSpan.FromHours(1))
+            .WriteAsync(Kind.Resource, Create(), TestContext.Current.CancellationToken);
+
+        Assert.Equal((201, 2), (result.Code, result.Revision));
+    }
+
+    [Fact]
+    public async Task An_owner_that_takes_its_time_is_waited_for_while_all_silos_are_there()
+    {
+        var answer = new TaskCompletionSource<WriteResult>();
+        var write = Writer(new Owner(_ => answer.Task), TimeSpan.FromHours(1)).WriteAsync(Kind.Resource, Create(), TestContext.Current.CancellationToken);
+        while (_looks < 2)
+            await Task.Yield();
+        answer.SetResult(new WriteResult { Code = 201, Revision = 7 });
+
+        Assert.Equal(7, (await write).Revision);
+        Assert.Equal(Revision.Origin, (await _store.HeadAsync()).Last);
+    }
+
+    Task<bool> ISiloReachability.IsAnyGoneAsync()
+    {
+        Interlocked.Increment(ref _looks);
+        return Task.FromResult(_isAnyGone);
+    }
+
     private Task<WriteResult> WriteAsync(Owner owner) =>
         Writer(owner, TimeSpan.FromMilliseconds(50)).WriteAsync(Kind.Resource, Create(), TestContext.Current.CancellationToken);
 
     private ReplicaObjectWriter Writer(Owner owner, TimeSpan patience) =>
-        new(_ => owner, _ => _registry, patience, TimeProvider.System, NullLogger<ReplicaObjectWriter>.Instance);
+        new(_ => owner, _ => _registry, this, patience, TimeProvider.System, NullLogger<ReplicaObjectWriter>.Instance);
 
     private static WriteRequest Create() => new()
     {
