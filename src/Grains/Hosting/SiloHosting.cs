@@ -11,7 +11,7 @@ namespace OrleansAA.Grains.Hosting;
 /// <summary>The silo of a replica, and the cluster it is in.</summary>
 internal static class SiloHosting
 {
-    /// <summary>How long an object's grain stays after its last write. Short, so that grains move to a replica that has joined.</summary>
+    /// <summary>How long a grain stays that nobody calls. The objects' grains leave by a time of their own.</summary>
     private static readonly TimeSpan CollectionAge = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a grain's answer is waited for before its outcome counts as unknown.</summary>
