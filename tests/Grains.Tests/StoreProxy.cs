@@ -51,6 +51,8 @@ internal sealed class StoreProxy(IRevisionStore store) : IRevisionStore
         return await store.HeadAsync(cancellationToken);
     }
 
+    public ValueTask<LogSize> LogSizeAsync(CancellationToken cancellationToken) => store.LogSizeAsync(cancellationToken);
+
     public ValueTask<StoredObject?> GetAsync(NamespacedName name, CancellationToken cancellationToken)
     {
         Gets++;

@@ -24,4 +24,7 @@ public interface IObjectReaders
 
     /// <summary>True once every cache has been filled.</summary>
     bool AreReady { get; }
+
+    /// <summary>What an operator should do before the store is full, in one line; null while it has room.</summary>
+    string? StoreShortOfRoom { get; }
 }

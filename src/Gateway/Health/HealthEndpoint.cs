@@ -6,7 +6,10 @@ using OrleansAA.Gateway.Hosting;
 namespace OrleansAA.Gateway.Health;
 
 /// <summary>One thing that has to be well.</summary>
-internal sealed record HealthCheck(string Name, Func<string?> Problem);
+/// <param name="Name">As paths and reports call it.</param>
+/// <param name="Problem">What is wrong; null if nothing is.</param>
+/// <param name="IsAdvice">Somebody should look, but the process is as good as before: the report shows it, the whole does not fail for it.</param>
+internal sealed record HealthCheck(string Name, Func<string?> Problem, bool IsAdvice = false);
 
 /// <summary><c>/healthz</c>, <c>/livez</c> and <c>/readyz</c>, whole or check by check, with <c>?verbose</c> and <c>?exclude=</c>, as k8s.io/apiserver has them.</summary>
 internal sealed class HealthEndpoint(IEnumerable<HealthCheck> others, Draining draining, IHostApplicationLifetime lifetime) : IEndpoint
@@ -42,7 +45,7 @@ internal sealed class HealthEndpoint(IEnumerable<HealthCheck> others, Draining d
         foreach (var check in Checks(name))
         {
             var problem = excluded.Remove(check.Name) ? null : check.Problem();
-            failed |= problem is not null;
+            failed |= problem is not null && !check.IsAdvice;
             report.Append(problem is null ? $"[+]{check.Name} {(query["exclude"].Contains(check.Name) ? "excluded: ok" : "ok")}\n" : $"[-]{check.Name} failed: {problem}\n");
         }
         if (excluded.Count > 0)

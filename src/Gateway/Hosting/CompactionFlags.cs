@@ -15,11 +15,15 @@ internal sealed class CompactionFlags
     private readonly Option<int> _events = Flags.Number(
         "--log-retention-events", "How many changes are kept in the log at least, however old they are.", Defaults.LogRetentionEvents, EventsMax);
 
-    public IEnumerable<Option> All => [_retention, _events];
+    private readonly Option<long?> _bytes = Flags.Bytes(
+        "--log-retention-bytes", "How many bytes of objects the log of a kind has at most (512Mi, or what a Redis has to give), however young they are.");
+
+    public IEnumerable<Option> All => [_retention, _events, _bytes];
 
     public ServerOptions Read(ParseResult result, ServerOptions options) => options with
     {
         LogRetention = result.GetValue(_retention),
         LogRetentionEvents = result.GetValue(_events),
+        LogRetentionBytes = result.GetValue(_bytes),
     };
 }

@@ -51,7 +51,7 @@ internal static class Composition
         else
         {
             services.AddObjects();
-            builder.AddGrains(new GrainsOptions { Store = store, Replica = replica, Compaction = CompactionOf(options) }, kinds);
+            builder.AddGrains(new GrainsOptions { Store = store, Replica = replica, Compaction = CompactionOf(options), LogBytesMax = options.LogRetentionBytes }, kinds);
         }
 
         var app = builder.Build();

@@ -47,6 +47,10 @@ internal static class Flags
             ? number
             : Refuse<int>(r, name, r.Tokens[0].Value, $"a number from 0 to {max}"));
 
+    /// <summary>A number of bytes, as kube writes quantities of memory; null if not given.</summary>
+    public static Option<long?> Bytes(string name, string description) => Of<long?>(name, description, null, r =>
+        ByteCount(r.Tokens[0].Value) ?? Refuse<long?>(r, name, r.Tokens[0].Value, "a number of bytes such as 512Mi"));
+
     /// <summary>An IP address; loopback if not given.</summary>
     public static Option<IPAddress> Address(string name, string description, string hint) => Of(name, description, IPAddress.Loopback, r =>
         IPAddress.TryParse(r.Tokens[0].Value, out var address)
@@ -75,6 +79,19 @@ internal static class Flags
     {
         result.AddError($"{name}={value}: expected {expected}");
         return default;
+    }
+
+    private static long? ByteCount(string text)
+    {
+        var shift = text switch
+        {
+            [.., 'K', 'i'] => 10,
+            [.., 'M', 'i'] => 20,
+            [.., 'G', 'i'] => 30,
+            _ => 0,
+        };
+        var digits = shift == 0 ? text : text[..^2];
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= long.MaxValue >> (shift + 1) ? number << shift : null;
     }
 
     private static IEnumerable<string> Items(ArgumentResult result) =>

@@ -62,6 +62,9 @@ public sealed record ServerOptions
     /// <summary>At least so many changes stay in the log, however old they are.</summary>
     public int LogRetentionEvents { get; init; } = 10_000;
 
+    /// <summary>So many bytes of objects are in a kind's log at most, however young they are; null leaves it to the store.</summary>
+    public long? LogRetentionBytes { get; init; }
+
     /// <summary>Where the server keeps what it makes itself: store, CA, certificates, kubeconfig.</summary>
     public string DataDir { get; init; } = ".aa";
 }

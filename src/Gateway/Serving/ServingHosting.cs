@@ -36,6 +36,7 @@ internal static class ServingHosting
         services.AddSingleton<RollbackHandler>();
         services.AddSingleton<ResourceEndpoint>();
         services.AddSingleton(s => WatchCaches(s.GetRequiredService<IObjectReaders>()));
+        services.AddSingleton(s => StoreRoom(s.GetRequiredService<IObjectReaders>()));
     }
 
     public static void AddDocuments(this IServiceCollection services)
@@ -47,6 +48,8 @@ internal static class ServingHosting
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<EndpointTable>();
     }
+
+    private static HealthCheck StoreRoom(IObjectReaders readers) => new("store-room", () => readers.StoreShortOfRoom, IsAdvice: true);
 
     private static HealthCheck WatchCaches(IObjectReaders readers) => new("watch-caches", () => readers.AreReady ? null : "the watch caches are not filled yet");
 }

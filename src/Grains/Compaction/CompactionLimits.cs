@@ -18,6 +18,15 @@ public sealed record CompactionLimits
     /// <summary>How often each replica asks for a compaction.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often each replica looks whether the log has grown beyond its bytes (<see cref="Storage.LogSize.BytesMax"/>), and asks for a compaction at once if it has.</summary>
+    public TimeSpan SizeInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>After a compaction that failed the next one waits so long.</summary>
+    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The part of its bytes to which a log that has grown beyond them is trimmed, so that not each change makes another compaction.</summary>
+    public double LogBytesLeft { get; init; } = 0.75;
+
     /// <summary>A compaction that takes longer stops where it is; the next one goes on there.</summary>
     public TimeSpan RunMax { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -27,7 +36,7 @@ public sealed record CompactionLimits
     /// <summary>A step that has collected this many bytes for histories goes no further.</summary>
     public long StepBytesMax { get; init; } = 64L << 20;
 
-    /// <summary>Changes in one read of the log.</summary>
+    /// <summary>Changes in one read of the log; less where they are large, so that it brings about as many bytes as a step has.</summary>
     public int ReadEntriesMax { get; init; } = 250;
 
     /// <summary>Histories that are written at a time.</summary>
@@ -39,6 +48,10 @@ public sealed record CompactionLimits
         ArgumentOutOfRangeException.ThrowIfNegative(LogRetentionEvents);
         ArgumentOutOfRangeException.ThrowIfLessThan(LogEventsMax, LogRetentionEvents);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Interval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SizeInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RetryInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(LogBytesLeft, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(LogBytesLeft);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RunMax, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(StepEntriesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StepBytesMax, 1);

@@ -4,7 +4,7 @@ namespace OrleansAA.Grains.Compaction;
 [Alias("ICompactionGrain")]
 internal interface ICompactionGrain : IGrainWithStringKey
 {
-    /// <summary>Trims what is too old, until it is done, its time is up or its replica stops. A call soon after another does nothing: every replica calls.</summary>
+    /// <summary>Trims what is too old, until it is done, its time is up or its replica stops. A call soon after another does nothing, unless the log is too large: every replica calls.</summary>
     /// <returns>The compacted revision, or 0 if nothing was done.</returns>
     [Alias("Compact")]
     Task<long> CompactAsync();

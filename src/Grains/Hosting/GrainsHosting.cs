@@ -56,7 +56,7 @@ public static class GrainsHosting
         limits.EnsureValid();
         services.AddSingleton(limits);
         services.AddHostedService(s => new CompactionService(
-            kinds, s.GetRequiredService<IGrainFactory>(), limits, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<CompactionService>>()));
+            kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<IGrainFactory>(), limits, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<CompactionService>>()));
     }
 
     /// <summary>What one of many replicas has that a lone one does not.</summary>
@@ -76,9 +76,10 @@ public static class GrainsHosting
 
     private static IRevisionStores Open(GrainsOptions options, ILoggerFactory logs) => options.Store.Type switch
     {
-        StoreType.Memory => new MemoryRevisionStores(),
-        StoreType.Sqlite => new SqliteRevisionStores(new SqliteStoreOptions { Path = options.Store.Location }, logs.CreateLogger<SqliteRevisionStores>()),
+        StoreType.Memory => new MemoryRevisionStores(options.LogBytesMax ?? LogSize.BytesMaxDefault),
+        StoreType.Sqlite => new SqliteRevisionStores(
+            new SqliteStoreOptions { Path = options.Store.Location, LogBytesMax = options.LogBytesMax ?? LogSize.BytesMaxDefault }, logs.CreateLogger<SqliteRevisionStores>()),
         _ => new RedisRevisionStores(
-            new RedisStoreOptions { Configuration = options.Store.Location, KeyPrefix = options.Replica.ClusterId }, logs.CreateLogger<RedisRevisionStores>()),
+            new RedisStoreOptions { Configuration = options.Store.Location, KeyPrefix = options.Replica.ClusterId, LogBytesMax = options.LogBytesMax }, logs.CreateLogger<RedisRevisionStores>()),
     };
 }

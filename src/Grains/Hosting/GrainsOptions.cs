@@ -13,4 +13,7 @@ public sealed record GrainsOptions
 
     /// <summary>What of the log is kept.</summary>
     public CompactionLimits Compaction { get; init; } = new();
+
+    /// <summary>Bytes of contents in the log of a kind, above which it is compacted whatever its age; null leaves it to the store.</summary>
+    public long? LogBytesMax { get; init; }
 }

@@ -18,6 +18,8 @@ internal sealed class KindRuntimes(IReadOnlyList<ResourceKind> kinds, IRevisionS
 
     public bool AreReady { get; private set; }
 
+    public string? StoreShortOfRoom => stores.ShortOfRoom;
+
     public IObjectReader Of(ResourceKind kind) => _runtimes[kind.Resource].Reader;
 
     /// <exception cref="InvalidOperationException">The resource is not served: a newer replica knows a kind that this one does not.</exception>

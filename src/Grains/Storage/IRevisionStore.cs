@@ -8,6 +8,9 @@ public interface IRevisionStores : IAsyncDisposable
     /// <summary>The store of a resource; made empty if there is none yet. The same instance each time.</summary>
     /// <exception cref="StoreUnavailableException">The place cannot be reached or read.</exception>
     ValueTask<IRevisionStore> OpenAsync(GroupResource resource, CancellationToken cancellationToken);
+
+    /// <summary>What an operator should do before the place is full, in one line; null while there is room.</summary>
+    string? ShortOfRoom => null;
 }
 
 /// <summary>
@@ -44,6 +47,9 @@ public interface IRevisionStore
 
     /// <summary>The last revision taken and the last one compacted away.</summary>
     ValueTask<StoreHead> HeadAsync(CancellationToken cancellationToken);
+
+    /// <summary>How large the log is, and may be.</summary>
+    ValueTask<LogSize> LogSizeAsync(CancellationToken cancellationToken);
 
     /// <summary>The object as it is now, or null.</summary>
     ValueTask<StoredObject?> GetAsync(NamespacedName name, CancellationToken cancellationToken);
@@ -113,6 +119,26 @@ public readonly record struct CommitOutcome(Revision Revision, StoredObject? Cur
 /// <param name="Last">The last revision taken.</param>
 /// <param name="Compacted">The log holds the revisions after this one.</param>
 public readonly record struct StoreHead(Revision Last, Revision Compacted);
+
+/// <summary>How much there is to compact.</summary>
+/// <param name="Bytes">
+/// Of the contents of the entries after the compacted revision: what each left, and what was before it if the store keeps that with the entry. Entries of a build
+/// that did not count are not counted.
+/// </param>
+/// <param name="BytesMax">
+/// Above it the log is to be compacted, however young it is. A store whose room is scarce refuses commits while the log is
+/// larger by half: as <see cref="StoreUnavailableException"/>, and they do not happen.
+/// </param>
+public readonly record struct LogSize(long Bytes, long BytesMax)
+{
+    /// <summary>The bound where nobody gives another: about what the event window of one replica holds.</summary>
+    public const long BytesMaxDefault = 512L << 20;
+
+    public bool IsTooLarge => Bytes > BytesMax;
+
+    /// <summary>Where a store refuses commits.</summary>
+    public static long RefusedAbove(long bytesMax) => bytesMax + bytesMax / 2;
+}
 
 /// <summary>An object as it was committed.</summary>
 /// <param name="Name">Its name.</param>

@@ -19,7 +19,7 @@ public sealed class ServerCommandTests
         Assert.Equal(TimeSpan.FromSeconds(10), options.Root.DenyCacheTtl);
         Assert.Equal(["/healthz", "/readyz", "/livez"], options.Root.AlwaysAllowPaths);
         Assert.Equal(SslProtocols.Tls12 | SslProtocols.Tls13, options.Tls.Protocols);
-        Assert.Equal((TimeSpan.FromMinutes(5), 10_000), (options.LogRetention, options.LogRetentionEvents));
+        Assert.Equal((TimeSpan.FromMinutes(5), 10_000, null), (options.LogRetention, options.LogRetentionEvents, options.LogRetentionBytes));
         Assert.False(options.Root.SkipLookup || options.Root.TolerateLookupFailure);
     }
 
@@ -31,7 +31,7 @@ public sealed class ServerCommandTests
             "--authentication-token-webhook-cache-ttl=1m30s", "--authorization-webhook-cache-authorized-ttl=5m", "--authorization-webhook-cache-unauthorized-ttl=0",
             "--authorization-always-allow-paths=/livez,/x/*", "--api-audiences=a,b", "--requestheader-allowed-names=", "--requestheader-uid-headers=X-Id",
             "--tls-min-version=VersionTLS13", "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
-            "--http2-max-streams-per-connection=250", "--log-retention=90m", "--log-retention-events=500", "--tls-sni-cert-key=a.crt,a.key", "--tls-sni-cert-key=b.crt,b.key:b.example.com,*.b.example.com");
+            "--http2-max-streams-per-connection=250", "--log-retention=90m", "--log-retention-events=500", "--log-retention-bytes=64Mi", "--tls-sni-cert-key=a.crt,a.key", "--tls-sni-cert-key=b.crt,b.key:b.example.com,*.b.example.com");
         Assert.Equal(
             new RootOptions
             {
@@ -46,7 +46,7 @@ public sealed class ServerCommandTests
         Assert.Equal(["X-Id"], options.RequestHeader.UidHeaders!);
         Assert.Equal(SslProtocols.Tls13, options.Tls.Protocols);
         Assert.Equal([TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256], options.Tls.CipherSuites);
-        Assert.Equal((TimeSpan.FromMinutes(90), 500), (options.LogRetention, options.LogRetentionEvents));
+        Assert.Equal((TimeSpan.FromMinutes(90), 500, 64 << 20), (options.LogRetention, options.LogRetentionEvents, options.LogRetentionBytes));
         Assert.Equal(250, options.Tls.Http2MaxStreamsPerConnection);
         Assert.Equal(["b.example.com", "*.b.example.com"], options.SniCertificates[1].Names);
     }
@@ -56,6 +56,9 @@ public sealed class ServerCommandTests
     [InlineData("--tls-cipher-suites=RC4", "error: --tls-cipher-suites=RC4: expected IANA names of TLS 1.2 cipher suites; see --help")]
     [InlineData("--tls-sni-cert-key=a.crt", "error: --tls-sni-cert-key=a.crt: expected CERT,KEY or CERT,KEY:NAME,NAME; see --help")]
     [InlineData("--authentication-token-webhook-cache-ttl=soon", "error: --authentication-token-webhook-cache-ttl=soon: expected a duration such as 10s or 1m30s; see --help")]
+    [InlineData("--log-retention-bytes=1.5Gi", "error: --log-retention-bytes=1.5Gi: expected a number of bytes such as 512Mi; see --help")]
+    [InlineData("--log-retention-bytes=0", "error: --log-retention-bytes=0: expected a number of bytes such as 512Mi; see --help")]
+    [InlineData("--log-retention-bytes=9000000000Gi", "error: --log-retention-bytes=9000000000Gi: expected a number of bytes such as 512Mi; see --help")]
     [InlineData("--http2-max-streams-per-connection=-1", "error: --http2-max-streams-per-connection=-1: expected a number from 0 to 1000000; see --help")]
     public async Task A_flag_that_cannot_be_read_is_one_line(string flag, string expected) =>
         Assert.Equal((2, expected + "\n"), await RunAsync(flag));

@@ -1,5 +1,7 @@
+using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
+using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.TestKit;
 using Xunit;
@@ -49,6 +51,34 @@ public sealed class CompactingReplicasTests(OwnRedis redis, ITestOutputHelper ou
                 Assert.Equal(revisions.TakeLast(replica.Kind.RevisionsKept + 1), history!.Contents.Select(c => c.Revision.Number));
             }
         }
+        foreach (var replica in replicas)
+            await replica.DisposeAsync();
+    }
+
+    /// <summary>The compaction of the first start is the last one that a timer makes: what keeps the log small is its size.</summary>
+    [Fact]
+    public async Task A_log_of_large_changes_stays_within_its_bytes_and_no_kept_revision_is_lost()
+    {
+        const long bytesMax = 4 << 20;
+        var rare = new CompactionLimits { Interval = TimeSpan.FromHours(1), SizeInterval = TimeSpan.FromMilliseconds(50) };
+        var replicas = await Replica.StartManyAsync(redis.Server, 2, new ReplicaOptions { ClusterId = "large" }, rare, bytesMax);
+        var store = await replicas[0].Stores.OpenAsync(replicas[0].Kind.Resource, Token);
+        var revisions = new List<long> { (await replicas[0].CreateAsync("large", note: new string('x', 200_000))).Revision };
+        while (revisions.Count < 60)
+        {
+            if (await replicas[revisions.Count % 2].PatchAsync("large", revisions.Count) is { Code: 200 } result)
+                revisions.Add(result.Revision);
+            else
+                await Task.Yield();
+            // One call more than where commits are refused.
+            Assert.InRange((await store.LogSizeAsync(Token)).Bytes, 0, LogSize.RefusedAbove(bytesMax) + 500_000);
+        }
+        while ((await store.LogSizeAsync(Token)).IsTooLarge)
+            await Task.Yield();
+
+        Assert.True((await store.HeadAsync(Token)).Compacted > Revision.Origin);
+        var history = await replicas[1].Histories.ReadAsync(replicas[1].Kind, new("ns", "large"), Token);
+        Assert.Equal(revisions.TakeLast(replicas[1].Kind.RevisionsKept + 1), history!.Contents.Select(c => c.Revision.Number));
         foreach (var replica in replicas)
             await replica.DisposeAsync();
     }

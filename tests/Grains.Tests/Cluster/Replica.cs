@@ -34,24 +34,25 @@ internal sealed class Replica : IAsyncDisposable
 
     public IRevisionStores Stores => _host.Services.GetRequiredService<IRevisionStores>();
 
-    public static async Task<Replica> StartAsync(RedisServer redis, ReplicaOptions? options = null, CompactionLimits? compaction = null)
+    public static async Task<Replica> StartAsync(RedisServer redis, ReplicaOptions? options = null, CompactionLimits? compaction = null, long? logBytesMax = null)
     {
         var kind = PortRuleKind.Create();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddGrains(new GrainsOptions { Store = new(StoreType.Redis, redis.Address), Replica = options ?? new(), Compaction = compaction ?? new() }, [kind]);
+        builder.AddGrains(new GrainsOptions { Store = new(StoreType.Redis, redis.Address), Replica = options ?? new(), Compaction = compaction ?? new(), LogBytesMax = logBytesMax }, [kind]);
         var replica = new Replica(builder.Build(), kind);
         await replica._host.StartAsync(TestContext.Current.CancellationToken);
         return replica;
     }
 
     /// <summary>Starts replicas that know each other.</summary>
-    public static async Task<Replica[]> StartManyAsync(RedisServer redis, int count, ReplicaOptions? options = null, CompactionLimits? compaction = null)
+    public static async Task<Replica[]> StartManyAsync(
+        RedisServer redis, int count, ReplicaOptions? options = null, CompactionLimits? compaction = null, long? logBytesMax = null)
     {
         var replicas = new Replica[count];
         for (var i = 0; i < count; i++)
-            replicas[i] = await StartAsync(redis, options, compaction);
+            replicas[i] = await StartAsync(redis, options, compaction, logBytesMax);
         foreach (var replica in replicas)
             await replica.KnowsAsync(replicas.Select(r => r.Silo));
         return replicas;

@@ -51,6 +51,8 @@ internal static class StoreSteps
 
     public static ValueTask<StoreHead> HeadAsync(this IRevisionStore store) => store.HeadAsync(Token);
 
+    public static async Task<long> LogBytesAsync(this IRevisionStore store) => (await store.LogSizeAsync(Token)).Bytes;
+
     public static ValueTask<Revision> TrimAsync(this IRevisionStore store, long upTo) => store.TrimAsync(new(upTo), Token);
 
     public static ValueTask<Revision?> FindAsync(this IRevisionStore store, Guid operation) => store.FindAsync(operation, Token);

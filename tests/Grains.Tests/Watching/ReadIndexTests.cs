@@ -178,6 +178,8 @@ public sealed class ReadIndexTests : IAsyncLifetime
 
         public ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken) => store.FindAsync(operationId, cancellationToken);
 
+    public ValueTask<LogSize> LogSizeAsync(CancellationToken cancellationToken) => store.LogSizeAsync(cancellationToken);
+
         public ValueTask<StoredObject?> GetAsync(NamespacedName name, CancellationToken cancellationToken) => store.GetAsync(name, cancellationToken);
 
         public ValueTask<IReadOnlyList<LogEntry>> ReadLogAsync(Revision after, Revision upTo, int max, CancellationToken cancellationToken) =>

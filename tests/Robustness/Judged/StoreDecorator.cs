@@ -16,6 +16,8 @@ internal abstract class StoreDecorator(IRevisionStore store) : IRevisionStore
 
     public virtual ValueTask<StoreHead> HeadAsync(CancellationToken cancellationToken) => Inner.HeadAsync(cancellationToken);
 
+    public ValueTask<LogSize> LogSizeAsync(CancellationToken cancellationToken) => Inner.LogSizeAsync(cancellationToken);
+
     public virtual ValueTask<StoredObject?> GetAsync(NamespacedName name, CancellationToken cancellationToken) => Inner.GetAsync(name, cancellationToken);
 
     public ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken) => Inner.FindAsync(operationId, cancellationToken);

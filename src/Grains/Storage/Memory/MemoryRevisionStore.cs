@@ -4,7 +4,7 @@ using OrleansAA.ApiMachinery.Watching;
 namespace OrleansAA.Grains.Storage.Memory;
 
 /// <summary>What a revision store is, in as few words as possible: a map, a list and a number behind one lock.</summary>
-internal sealed class MemoryRevisionStore(GroupResource resource) : IRevisionStore
+internal sealed class MemoryRevisionStore(GroupResource resource, long logBytesMax) : IRevisionStore
 {
     private readonly Lock _lock = new();
     private readonly SnapshotTree<StoredObject> _objects = new();
@@ -12,6 +12,7 @@ internal sealed class MemoryRevisionStore(GroupResource resource) : IRevisionSto
     // The entries after _compacted, without a gap: the entry of revision n is at n - _compacted - 1.
     private readonly List<(LogEntry Entry, Guid OperationId)> _log = [];
     private Revision _compacted = Revision.Origin;
+    private long _logBytes;
 
     public GroupResource Resource => resource;
 
@@ -29,6 +30,7 @@ internal sealed class MemoryRevisionStore(GroupResource resource) : IRevisionSto
             var revision = Last.Next;
             var json = commit.Object.WithRevision(revision);
             _log.Add((new(revision, commit.Type, commit.Name, json, current?.Json), commit.OperationId));
+            _logBytes += json.Length;
             if (commit.Type == EventType.Deleted)
                 _objects.Remove(commit.Name);
             else
@@ -49,6 +51,13 @@ internal sealed class MemoryRevisionStore(GroupResource resource) : IRevisionSto
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
             return new(new StoreHead(Last, _compacted));
+    }
+
+    public ValueTask<LogSize> LogSizeAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+            return new(new LogSize(_logBytes, logBytesMax));
     }
 
     public ValueTask<StoredObject?> GetAsync(NamespacedName name, CancellationToken cancellationToken)
@@ -96,6 +105,7 @@ internal sealed class MemoryRevisionStore(GroupResource resource) : IRevisionSto
             var trimmed = Math.Min(upTo.Number, Last.Number) - _compacted.Number;
             if (trimmed > 0)
             {
+                _logBytes -= _log.Take((int)trimmed).Sum(e => (long)e.Entry.Json.Length);
                 _log.RemoveRange(0, (int)trimmed);
                 _compacted = new(_compacted.Number + trimmed);
             }

@@ -8,6 +8,9 @@ internal sealed class RedisCommit(Commit commit, CancellationToken cancellationT
     /// <summary>How many arguments of the script a commit has.</summary>
     public const int Arguments = 6;
 
+    // What the script answers instead of a revision; -1 is an operation that is void.
+    private const long IsFull = -2;
+
     // Whoever waits goes on elsewhere: not where the answers of all calls are read.
     private readonly TaskCompletionSource<CommitOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -40,7 +43,7 @@ internal sealed class RedisCommit(Commit commit, CancellationToken cancellationT
         {
             var revision = (long)answer;
             if (revision < 0)
-                Fail(RedisErrors.Void(address));
+                Fail(revision == IsFull ? RedisErrors.LogFull(address) : RedisErrors.Void(address));
             else
                 _completion.TrySetResult(new(new(revision), null));
             return revision;

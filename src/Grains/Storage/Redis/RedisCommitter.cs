@@ -6,7 +6,7 @@ namespace OrleansAA.Grains.Storage.Redis;
 /// Sends commits to the script, many in one call: those that come while calls are under way share the next one. So the more callers there are,
 /// the less each costs, and one alone waits for nobody.
 /// </summary>
-internal sealed class RedisCommitter(RedisLine line, string address, RedisStoreOptions options)
+internal sealed class RedisCommitter(RedisLine line, RedisMemory memory, string address, RedisStoreOptions options)
 {
     private readonly Lock _lock = new();
     private readonly Queue<RedisCommit> _queue = new();
@@ -82,9 +82,10 @@ internal sealed class RedisCommitter(RedisLine line, string address, RedisStoreO
 
     private async Task SendAsync(List<RedisCommit> call)
     {
-        var arguments = new RedisValue[call.Count * RedisCommit.Arguments];
+        var arguments = new RedisValue[1 + call.Count * RedisCommit.Arguments];
+        arguments[0] = LogSize.RefusedAbove(memory.LogBytesMax);
         for (var i = 0; i < call.Count; i++)
-            call[i].Write(arguments.AsSpan(i * RedisCommit.Arguments, RedisCommit.Arguments));
+            call[i].Write(arguments.AsSpan(1 + i * RedisCommit.Arguments, RedisCommit.Arguments));
         var answers = (RedisResult[])(await line.RunAsync(RedisScripts.Commit, arguments, CancellationToken.None).ConfigureAwait(false))!;
         for (var i = 0; i < call.Count; i++)
             line.See(call[i].Answer(answers[i], address));

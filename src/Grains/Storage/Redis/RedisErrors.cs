@@ -28,6 +28,9 @@ internal static class RedisErrors
     public static StoreUnavailableException QueueFull(string address, int commits, long bytes) =>
         new($"Redis '{address}': {commits} writes of {bytes} bytes wait already; nothing was written, try again later");
 
+    public static StoreUnavailableException LogFull(string address) =>
+        new($"Redis '{address}': the log is full and is being compacted; nothing was written, try again later");
+
     public static StoreUnavailableException Void(string address) =>
         new($"Redis '{address}': the write came too late and was refused; nothing was written, try again") { CameTooLate = true };
 

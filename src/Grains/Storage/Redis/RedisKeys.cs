@@ -6,10 +6,10 @@ namespace OrleansAA.Grains.Storage.Redis;
 /// <summary>What is stored where, and why.</summary>
 /// <remarks>
 /// <code>
-/// PREFIX:{RESOURCE}:line        hash: last and compacted (revisions), store (an id given once), epoch
+/// PREFIX:{RESOURCE}:line        hash: last and compacted (revisions), store (an id given once), epoch, written and trimmed (bytes)
 ///                  :objects     hash: namespace/name → "REVISION JSON"
 ///                  :names       sorted set of namespace/name, all of score 0: a scan is ZRANGEBYLEX, which is in the order of bytes
-///                  :log         stream: REVISION-0 → t(ype), n(ame), j ("REVISION JSON"), p(revious, like j; empty of an addition)
+///                  :log         stream: REVISION-0 → t(ype), n(ame), j ("REVISION JSON"), p(revious, like j; empty of an addition), b(ytes)
 ///                  :operations  sorted set: operation id → the revision it took
 ///                  :void        sorted set: operation id that was asked for in vain → the last revision at that time
 /// </code>
@@ -20,6 +20,10 @@ namespace OrleansAA.Grains.Storage.Redis;
 /// <para>
 /// The last revision is kept apart from the log: the line goes on where it was when the log has been trimmed to nothing. The stream refuses
 /// an id that is not above all it ever had, which is a second guard against a revision used twice.
+/// </para>
+/// <para>
+/// The bytes of contents that the log ever took are counted in the line (written), and each entry says how many there were up to it, so that a trim
+/// knows what it frees (trimmed) from one entry. Entries of a build that did not count have no b, and count nothing.
 /// </para>
 /// <para>
 /// The previous content is in the log itself, which doubles its memory; in return it is read in one piece, and a trim need not look at what is still in use.

@@ -24,6 +24,7 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
     public const long EpochRevisionsSkipped = 1_000_000;
 
     private static readonly RedisValue[] Fields = ["last", "compacted", "store", "epoch"];
+    private static readonly RedisValue[] Counters = ["written", "trimmed"];
 
     private long _seen = opened.Last.Number;
 
@@ -55,6 +56,13 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
             throw RedisErrors.Lost(connection.Address, $"its line ends at {state.Last}, and revision {seen} was seen");
         See(state.Last.Number);
         return state;
+    }
+
+    /// <summary>The bytes of the log; a line of a build that did not count has none yet.</summary>
+    public async ValueTask<long> LogBytesAsync(CancellationToken cancellationToken)
+    {
+        var fields = await connection.AskAsync(d => d.HashGetAsync(keys.Line, Counters, CommandFlags.DemandMaster), cancellationToken).ConfigureAwait(false);
+        return fields[0].IsNull ? 0 : (long)fields[0] - (fields[1].IsNull ? 0 : (long)fields[1]);
     }
 
     /// <summary>Runs a script on the line.</summary>

@@ -5,7 +5,7 @@ namespace OrleansAA.Grains.Storage.Redis;
 
 /// <summary>One resource in a Redis, which other replicas write to as well.</summary>
 internal sealed class RedisRevisionStore(
-    GroupResource resource, RedisConnection connection, RedisKeys keys, RedisLine line, RedisCommitter committer, RedisStoreOptions options) : IRevisionStore
+    GroupResource resource, RedisConnection connection, RedisKeys keys, RedisLine line, RedisCommitter committer, RedisMemory memory, RedisStoreOptions options) : IRevisionStore
 {
     public GroupResource Resource => resource;
 
@@ -31,6 +31,9 @@ internal sealed class RedisRevisionStore(
         var state = await line.ReadAsync(cancellationToken).ConfigureAwait(false);
         return new(state.Last, state.Compacted);
     }
+
+    public async ValueTask<LogSize> LogSizeAsync(CancellationToken cancellationToken) =>
+        new(await line.LogBytesAsync(cancellationToken).ConfigureAwait(false), memory.LogBytesMax);
 
     public async ValueTask<StoredObject?> GetAsync(NamespacedName name, CancellationToken cancellationToken)
     {

@@ -14,15 +14,25 @@ public sealed partial class RedisRevisionStores : IRevisionStores
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<GroupResource, (RedisRevisionStore Store, RedisCommitter Committer)> _stores = [];
+    private readonly TimeProvider _clock;
     private RedisConnection? _connection;
+    private RedisMemory? _memory;
     private bool _closed;
 
     public RedisRevisionStores(RedisStoreOptions options, ILogger<RedisRevisionStores> logger)
+        : this(options, logger, TimeProvider.System)
+    {
+    }
+
+    public RedisRevisionStores(RedisStoreOptions options, ILogger<RedisRevisionStores> logger, TimeProvider clock)
     {
         options.EnsureValid();
         _options = options;
         _logger = logger;
+        _clock = clock;
     }
+
+    public string? ShortOfRoom => _memory?.Warning;
 
     public async ValueTask<IRevisionStore> OpenAsync(GroupResource resource, CancellationToken cancellationToken)
     {
@@ -33,13 +43,14 @@ public sealed partial class RedisRevisionStores : IRevisionStores
                 throw RedisErrors.Closed(RedisAddress.WithoutPassword(_options.Configuration));
             if (_stores.TryGetValue(resource, out var opened))
                 return opened.Store;
-            _connection ??= await RedisConnection.OpenAsync(_options, _logger, cancellationToken).ConfigureAwait(false);
+            var (connection, memory) = await ConnectAsync(cancellationToken).ConfigureAwait(false);
             var keys = new RedisKeys(_options.KeyPrefix, resource);
-            var line = await RedisLine.OpenAsync(_connection, keys, cancellationToken).ConfigureAwait(false);
-            var committer = new RedisCommitter(line, _connection.Address, _options);
-            var store = new RedisRevisionStore(resource, _connection, keys, line, committer, _options);
+            var line = await RedisLine.OpenAsync(connection, keys, cancellationToken).ConfigureAwait(false);
+            var committer = new RedisCommitter(line, memory, connection.Address, _options);
+            var store = new RedisRevisionStore(resource, connection, keys, line, committer, memory, _options);
             _stores.Add(resource, (store, committer));
-            Opened(_logger, resource, _connection.Address, line.Opened.Last, line.Opened.Compacted, line.Opened.Epoch);
+            memory.ShareAmong(_stores.Count);
+            Opened(_logger, resource, connection.Address, line.Opened.Last, line.Opened.Compacted, line.Opened.Epoch);
             return store;
         }
         finally
@@ -59,6 +70,8 @@ public sealed partial class RedisRevisionStores : IRevisionStores
             _closed = true;
             foreach (var (_, committer) in _stores.Values)
                 await committer.CloseAsync().ConfigureAwait(false);
+            if (_memory is not null)
+                await _memory.DisposeAsync().ConfigureAwait(false);
             if (_connection is not null)
                 await _connection.DisposeAsync().ConfigureAwait(false);
         }
@@ -66,6 +79,17 @@ public sealed partial class RedisRevisionStores : IRevisionStores
         {
             _gate.Release();
         }
+    }
+
+    private async Task<(RedisConnection Connection, RedisMemory Memory)> ConnectAsync(CancellationToken cancellationToken)
+    {
+        _connection ??= await RedisConnection.OpenAsync(_options, _logger, cancellationToken).ConfigureAwait(false);
+        if (_memory is null)
+        {
+            _memory = new(_connection, _options, _clock, _logger);
+            await _memory.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        return (_connection, _memory);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Opened {Resource} in Redis '{Address}' at revision {Revision}, compacted up to {Compacted}, epoch {Epoch}")]

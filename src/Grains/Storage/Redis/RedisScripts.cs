@@ -40,13 +40,14 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// Commits, one after the other, each over what those before it left. ARGV: for each commit its name, type, expected revision ("" for none),
-    /// operation id, and the JSON before and after the revision. Answers for each: a revision; or what is there instead; or -1 for an operation that is void.
+    /// Commits, one after the other, each over what those before it left. ARGV: the bytes of the log above which nothing is written; for each commit its name, type, expected revision ("" for none),
+    /// operation id, and the JSON before and after the revision. Answers for each: a revision; or what is there instead; or -1 for an operation that is void, -2 for a log that is full.
     /// </summary>
     public const string Commit = "#!lua\n" + Line + """
         local answers, writes, now = {}, {}, {}
+        local full = trimmed + tonumber(ARGV[3])
         local voids = redis.call('EXISTS', KEYS[6]) == 1
-        for i = 3, #ARGV, 6 do
+        for i = 4, #ARGV, 6 do
           local name, type, expected, operation = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
           local current = now[name]
           if current == nil then current = redis.call('HGET', KEYS[2], name) end
@@ -60,18 +61,22 @@ internal static class RedisScripts
             answers[#answers + 1] = -1
           elseif not as_expected then
             answers[#answers + 1] = current
+          elseif written > full then
+            answers[#answers + 1] = -2
           else
             last = last + 1
             local revision = string.format('%.0f', last)
             local value = revision .. ' ' .. ARGV[i + 4] .. revision .. ARGV[i + 5]
             now[name] = type ~= '3' and value
-            writes[#writes + 1] = { revision, type, name, value, current or '', operation }
+            written = written + #value - #revision - 1
+            if current then written = written + #current - #expected - 1 end
+            writes[#writes + 1] = { revision, type, name, value, current or '', operation, string.format('%.0f', written) }
             answers[#answers + 1] = last
           end
         end
         for _, w in ipairs(writes) do
-          local revision, type, name, value, previous, operation = unpack(w)
-          redis.call('XADD', KEYS[4], revision .. '-0', 't', type, 'n', name, 'j', value, 'p', previous)
+          local revision, type, name, value, previous, operation, bytes = unpack(w)
+          redis.call('XADD', KEYS[4], revision .. '-0', 't', type, 'n', name, 'j', value, 'p', previous, 'b', bytes)
           if type == '3' then
             redis.call('HDEL', KEYS[2], name)
             redis.call('ZREM', KEYS[3], name)
@@ -81,7 +86,7 @@ internal static class RedisScripts
           end
           redis.call('ZADD', KEYS[5], revision, operation)
         end
-        if #writes > 0 then redis.call('HSET', KEYS[1], 'last', string.format('%.0f', last)) end
+        if #writes > 0 then redis.call('HSET', KEYS[1], 'last', string.format('%.0f', last), 'written', string.format('%.0f', written)) end
         return answers
         """;
 
@@ -143,31 +148,37 @@ internal static class RedisScripts
         local up_to = math.min(tonumber(ARGV[3]), last)
         if up_to <= compacted then return compacted end
         local revision = string.format('%.0f', up_to)
+        if up_to == last then
+          trimmed = written
+        else
+          local entry = redis.call('XRANGE', KEYS[4], revision .. '-0', revision .. '-0')[1]
+          trimmed = entry and tonumber(entry[2][10]) or trimmed
+        end
         redis.call('XTRIM', KEYS[4], 'MINID', '=', string.format('%.0f', up_to + 1))
         redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', revision)
         redis.call('ZREMRANGEBYSCORE', KEYS[6], '-inf', revision)
-        redis.call('HSET', KEYS[1], 'compacted', revision)
+        redis.call('HSET', KEYS[1], 'compacted', revision, 'trimmed', string.format('%.0f', trimmed))
         return up_to
         """;
 
     /// <summary>Lets a line that ends before ARGV's revision seen go on, as the next epoch. ARGV: how many revisions to skip after the one seen.</summary>
     public const string StartEpoch = """
         #!lua flags=allow-oom
-        local line = redis.call('HMGET', KEYS[1], 'last', 'store', 'epoch')
+        local line = redis.call('HMGET', KEYS[1], 'last', 'store', 'epoch', 'written')
         local last, seen = tonumber(line[1]), tonumber(ARGV[2])
         if not last then return redis.error_reply('LOST its line is gone') end
         if line[2] ~= ARGV[1] then return redis.error_reply('LOST its line is another one') end
         if last >= seen then return 0 end
         local start = string.format('%.0f', seen + tonumber(ARGV[3]))
-        redis.call('HSET', KEYS[1], 'last', start, 'compacted', start, 'epoch', tonumber(line[3]) + 1)
+        redis.call('HSET', KEYS[1], 'last', start, 'compacted', start, 'epoch', tonumber(line[3]) + 1, 'trimmed', line[4] or 0)
         redis.call('DEL', KEYS[4])
         return 1
         """;
 
     // Whether this is the line that was opened, and has not gone back. Numbers are exact up to 2^53.
     private const string Line = """
-        local line = redis.call('HMGET', KEYS[1], 'last', 'compacted', 'store')
-        local last, compacted = tonumber(line[1]), tonumber(line[2])
+        local line = redis.call('HMGET', KEYS[1], 'last', 'compacted', 'store', 'written', 'trimmed')
+        local last, compacted, written, trimmed = tonumber(line[1]), tonumber(line[2]), tonumber(line[4] or 0), tonumber(line[5] or 0)
         if not last then return redis.error_reply('LOST its line is gone') end
         if line[3] ~= ARGV[1] then return redis.error_reply('LOST its line is another one') end
         if last < tonumber(ARGV[2]) then return redis.error_reply('LOST its line ends at ' .. line[1] .. ', and revision ' .. ARGV[2] .. ' was seen') end

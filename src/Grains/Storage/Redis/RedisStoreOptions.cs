@@ -46,6 +46,24 @@ public sealed record RedisStoreOptions
     /// <summary>The most revisions one step of a trim goes over; commits are let in between the steps.</summary>
     public int TrimStepRevisionsMax { get; init; } = 1000;
 
+    /// <summary>
+    /// Bytes of contents in the log of a resource above which it is compacted, however young it is, and at half as many again no longer written to.
+    /// Null: <see cref="LogSize.BytesMaxDefault"/>, or less where the Redis has less to give.
+    /// </summary>
+    public long? LogBytesMax { get; init; }
+
+    /// <summary>All logs together take one part in so many of Redis's maxmemory if <see cref="LogBytesMax"/> is not given: objects and their histories need room, too.</summary>
+    public int LogShareOfMemory { get; init; } = 4;
+
+    /// <summary>However small the Redis, a log has so many bytes: less than a few large changes make no log.</summary>
+    public long LogBytesMin { get; init; } = 16 << 20;
+
+    /// <summary>How often it is looked how much memory is left.</summary>
+    public TimeSpan MemoryInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The part of maxmemory above which an operator is told.</summary>
+    public double MemoryUsedWarned { get; init; } = 0.8;
+
     internal void EnsureValid()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Configuration);
@@ -60,5 +78,10 @@ public sealed record RedisStoreOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadEntriesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(TrimStepRevisionsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LogBytesMax ?? 1, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LogShareOfMemory, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LogBytesMin, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MemoryInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MemoryUsedWarned, 0);
     }
 }

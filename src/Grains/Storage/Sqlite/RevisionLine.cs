@@ -3,9 +3,9 @@ using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.Grains.Storage.Sqlite;
 
-/// <summary>One resource's line as the writer thread sees it. All but <see cref="Head"/> is that thread's alone.</summary>
+/// <summary>One resource's line as the writer thread sees it. All but <see cref="Head"/> and <see cref="LogBytes"/> is that thread's alone.</summary>
 /// <remarks>
-/// <c>_last</c> and <c>_compacted</c> run ahead within a transaction. <see cref="Publish"/> makes them the head when it is durable;
+/// <c>_last</c>, <c>_compacted</c> and <c>_logBytes</c> run ahead within a transaction. <see cref="Publish"/> makes them the head when it is durable;
 /// <see cref="TryRevert"/> takes them back when it failed, so that its revisions are given out again and leave no gap.
 /// </remarks>
 internal sealed class RevisionLine : IDisposable
@@ -16,12 +16,14 @@ internal sealed class RevisionLine : IDisposable
     private readonly SqliteStatement _current;
     private readonly SqliteStatement _append;
     private readonly SqliteStatement _find;
+    private readonly SqliteStatement _bytes;
     private readonly SqliteStatement _dropReplaced;
     private readonly SqliteStatement _dropTombstones;
     private readonly SqliteStatement _setCompacted;
     private byte[] _json = new byte[4096];
     private long _last;
     private long _compacted;
+    private long _logBytes;
     private volatile DurableHead? _head;
 
     public RevisionLine(SqliteConnection connection, long id)
@@ -33,17 +35,22 @@ internal sealed class RevisionLine : IDisposable
         _current = new(connection, $"SELECT l.revision, l.json FROM object_{id} o JOIN log_{id} l ON l.revision = o.revision WHERE o.namespace = ?1 AND o.name = ?2");
         _append = new(connection, $"INSERT INTO log_{id} (revision, type, namespace, name, previous, operation, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         _find = new(connection, $"SELECT ifnull(max(revision), 0) FROM log_{id} WHERE operation = ?1 AND revision > ?2");
+        _bytes = new(connection, $"SELECT ifnull(sum(length(json)), 0) FROM log_{id} WHERE revision > ?1 AND revision <= ?2");
         _dropReplaced = new(connection, $"DELETE FROM log_{id} WHERE revision IN (SELECT previous FROM log_{id} WHERE revision > ?1 AND revision <= ?2)");
         _dropTombstones = new(connection, $"DELETE FROM log_{id} WHERE revision > ?1 AND revision <= ?2 AND type = {(int)EventType.Deleted}");
         _setCompacted = new(connection, "UPDATE resource SET compacted = ?2, last = ?3 WHERE id = ?1");
         _last = SqliteFile.Number(connection, $"SELECT max(last, (SELECT ifnull(max(revision), 0) FROM log_{id})) FROM resource WHERE id = {id}");
         _compacted = SqliteFile.Number(connection, $"SELECT compacted FROM resource WHERE id = {id}");
+        _logBytes = BytesOf(_compacted, _last);
     }
 
     public long Id { get; }
 
     /// <summary>The head as of the last durable transaction; for any thread that was given the line.</summary>
     public StoreHead Head => _head!.Value;
+
+    /// <summary>The bytes of the contents after the compacted revision, as of the same transaction.</summary>
+    public long LogBytes => _head!.LogBytes;
 
     public CommitOutcome Commit(CommitJob job)
     {
@@ -54,6 +61,7 @@ internal sealed class RevisionLine : IDisposable
         _append.Bind(1, revision).Bind(2, (long)job.Commit.Type).BindText(3, job.Namespace).BindText(4, job.Name)
             .Bind(5, job.Commit.Expected.Number).BindBlob(6, Bytes(job.Commit.OperationId, stackalloc byte[16])).BindBlob(7, bytes).Run();
         _last = revision;
+        _logBytes += bytes.Length;
         return new(new(revision), null);
     }
 
@@ -76,6 +84,7 @@ internal sealed class RevisionLine : IDisposable
     {
         if (upTo.Number <= _compacted)
             return;
+        _logBytes -= BytesOf(_compacted, upTo.Number);
         _dropReplaced.Bind(1, _compacted).Bind(2, upTo.Number).Run();
         _dropTombstones.Bind(1, _compacted).Bind(2, upTo.Number).Run();
         _setCompacted.Bind(1, Id).Bind(2, upTo.Number).Bind(3, _last).Run();
@@ -85,24 +94,24 @@ internal sealed class RevisionLine : IDisposable
     public void Publish()
     {
         if (_head?.Value is not { } head || head.Last.Number != _last || head.Compacted.Number != _compacted)
-            _head = new(new(new(_last), new(_compacted)));
+            _head = new(new(new(_last), new(_compacted)), _logBytes);
     }
 
     /// <summary>False if the failed transaction was the one that opened the line: there is no line, then.</summary>
     public bool TryRevert()
     {
-        if (_head?.Value is not { } head)
+        if (_head is not { } head)
         {
             Dispose();
             return false;
         }
-        (_last, _compacted) = (head.Last.Number, head.Compacted.Number);
+        (_last, _compacted, _logBytes) = (head.Value.Last.Number, head.Value.Compacted.Number, head.LogBytes);
         return true;
     }
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_add, _modify, _delete, _current, _append, _find, _dropReplaced, _dropTombstones, _setCompacted])
+        foreach (var statement in (SqliteStatement[])[_add, _modify, _delete, _current, _append, _find, _bytes, _dropReplaced, _dropTombstones, _setCompacted])
             statement.Dispose();
     }
 
@@ -128,6 +137,19 @@ internal sealed class RevisionLine : IDisposable
         }
     }
 
+    private long BytesOf(long after, long upTo)
+    {
+        try
+        {
+            _bytes.Bind(1, after).Bind(2, upTo).Step();
+            return _bytes.Int64(0);
+        }
+        finally
+        {
+            _bytes.Reset();
+        }
+    }
+
     // Big-endian, so that ids that rise do so in the index.
     private static Span<byte> Bytes(Guid id, Span<byte> bytes)
     {
@@ -143,5 +165,5 @@ internal sealed class RevisionLine : IDisposable
         return _json.AsSpan(0, encoded.WriteTo(_json, revision));
     }
 
-    private sealed record DurableHead(StoreHead Value);
+    private sealed record DurableHead(StoreHead Value, long LogBytes);
 }

@@ -3,7 +3,7 @@ using OrleansAA.ApiMachinery.Scheme;
 namespace OrleansAA.Grains.Storage.Sqlite;
 
 /// <summary>One resource in a SQLite file: writes go to the file's writer thread, reads to connections of their own, the head is in memory.</summary>
-internal sealed class SqliteRevisionStore(GroupResource resource, RevisionLine line, SqliteWriter writer, SqliteReaders readers, int trimStepRevisionsMax)
+internal sealed class SqliteRevisionStore(GroupResource resource, RevisionLine line, SqliteWriter writer, SqliteReaders readers, SqliteStoreOptions options)
     : IRevisionStore
 {
     public GroupResource Resource => resource;
@@ -33,6 +33,12 @@ internal sealed class SqliteRevisionStore(GroupResource resource, RevisionLine l
         return new(line.Head);
     }
 
+    public ValueTask<LogSize> LogSizeAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(new LogSize(line.LogBytes, options.LogBytesMax));
+    }
+
     public ValueTask<StoredObject?> GetAsync(NamespacedName name, CancellationToken cancellationToken) =>
         readers.ReadAsync(name, static (reader, name) => reader.Get(name), cancellationToken);
 
@@ -54,7 +60,7 @@ internal sealed class SqliteRevisionStore(GroupResource resource, RevisionLine l
         var target = Math.Min(upTo.Number, line.Head.Last.Number);
         while (line.Head.Compacted.Number < target)
         {
-            var step = new Revision(Math.Min(target, line.Head.Compacted.Number + trimStepRevisionsMax));
+            var step = new Revision(Math.Min(target, line.Head.Compacted.Number + options.TrimStepRevisionsMax));
             var job = new TrimJob(line, step);
             writer.Add(job);
             await job.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -43,7 +43,7 @@ public sealed partial class SqliteRevisionStores : IRevisionStores
                 OpenFile();
             var line = await _writer!.OpenLineAsync(resource).ConfigureAwait(false);
             var readers = new SqliteReaders(_file!, line.Id, _options.ReadersMax);
-            var store = new SqliteRevisionStore(resource, line, _writer, readers, _options.TrimStepRevisionsMax);
+            var store = new SqliteRevisionStore(resource, line, _writer, readers, _options);
             _stores.Add(resource, (store, readers));
             Opened(_logger, resource, _file!.Path, line.Head.Last, line.Head.Compacted);
             return store;

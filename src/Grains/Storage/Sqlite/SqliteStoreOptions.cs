@@ -27,6 +27,9 @@ public sealed record SqliteStoreOptions
     /// <summary>The most revisions one step of a trim goes over; commits are let in between the steps, and wait some 20 us for each revision of one.</summary>
     public int TrimStepRevisionsMax { get; init; } = 250;
 
+    /// <summary>Bytes of objects in the log of a resource above which it is compacted, however young it is.</summary>
+    public long LogBytesMax { get; init; } = LogSize.BytesMaxDefault;
+
     /// <summary>How long a lock on the file that someone else holds (a backup, a shell) is waited for.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -40,6 +43,7 @@ public sealed record SqliteStoreOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(WalBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadersMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(TrimStepRevisionsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LogBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BusyTimeout, TimeSpan.Zero);
     }
 }
