@@ -67,11 +67,10 @@ internal sealed class ServedVersion
         var tree = new MapValue();
         foreach (var field in _fields)
         {
-            var member = field.Accessor.Get(obj);
             if (field.Name == "metadata")
                 tree[field.Name] = Members(metadata, ResourceKind.MetaOf(obj));
-            else if (!field.IsOmitted(member))
-                tree[field.Name] = field.Type.ToValue(member);
+            else if (field.ToValue(obj) is { } member)
+                tree[field.Name] = member;
         }
         return tree;
     }
@@ -81,9 +80,8 @@ internal sealed class ServedVersion
         var map = new MapValue();
         foreach (var field in obj is null ? [] : fields)
         {
-            var member = field.Accessor.Get(obj!);
-            if (!field.IsOmitted(member))
-                map[field.Name] = field.Type.ToValue(member);
+            if (field.ToValue(obj!) is { } member)
+                map[field.Name] = member;
         }
         return map;
     }

@@ -51,7 +51,7 @@ public sealed class DiscoveryDocuments(IReadOnlyList<ResourceKind> kinds, Versio
         .Order(StringComparer.Ordinal)))));
 
     private static DiscoveryDocument Document<T>(T value)
-        where T : class, new() => new(ObjectCodec.ToValue(SchemaBuilder.Of<T>(), value));
+        where T : class, new() => new(ObjectCodec.ToValue(SchemaRegistry.Of<T>(), value));
 
     /// <summary>The list of groups carries its kind but no apiVersion, and so do the groups in it: k8s.io/apiserver writes it so.</summary>
     private static V1APIGroupList GroupList(IReadOnlyList<ResourceKind> kinds, string serverAddress) => new()

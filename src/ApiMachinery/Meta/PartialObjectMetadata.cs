@@ -25,7 +25,7 @@ public static class PartialObjectMetadata
     {
         using var writer = new Utf8JsonWriter(output, ValueJson.Compact);
         Begin(writer, "PartialObjectMetadataList", version);
-        SchemaBuilder.Of<V1ListMeta>().Write(writer, meta);
+        SchemaRegistry.Of<V1ListMeta>().WriteObject(writer, meta);
         writer.WritePropertyName("items"u8);
         var any = false;
         foreach (var item in items)
@@ -45,7 +45,7 @@ public static class PartialObjectMetadata
     internal static void Write(Utf8JsonWriter writer, string version, V1ObjectMeta meta)
     {
         Begin(writer, "PartialObjectMetadata", version);
-        SchemaBuilder.Of<V1ObjectMeta>().Write(writer, meta);
+        SchemaRegistry.Of<V1ObjectMeta>().WriteObject(writer, meta);
         writer.WriteEndObject();
     }
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Schemas;
@@ -51,7 +50,7 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
         var name = ListName(version);
         if (_definitions.ContainsKey(name))
             return name;
-        var status = SchemaBuilder.Of<V1Status>();
+        var status = SchemaRegistry.Of<V1Status>();
         var items = Described($"Items is the list of {kind.Kind} objects.", ("type", "array"), ("items", Element(version.Schema)));
         _definitions[name] = Struct(
             name,
@@ -71,7 +70,7 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
 
     /// <summary>A struct that may be absent has no default; one that is always there has an empty one.</summary>
     private static bool IsPointer(FieldSchema field) =>
-        field.Emission == Emission.UnlessNull || new NullabilityInfoContext().Create(field.Property).WriteState == NullabilityState.Nullable;
+        field.Emission == Emission.UnlessNull || field.Nullable;
 
     private static MapValue Described(string description, params ReadOnlySpan<(string Name, Value? Value)> members)
     {
@@ -102,7 +101,7 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
         StructSchema type => Referring(Add(type), field.Description, IsPointer(field) ? null : new MapValue()),
         ListSchema list => List(list, field.Description),
         MapSchema map => Map(map, field.Description),
-        var other => throw new NotSupportedException($"{field.Property}: {other} has no OpenAPI form"),
+        var other => throw new NotSupportedException($"{field.OwnerType}.{field.Name}: {other} has no OpenAPI form"),
     };
 
     /// <summary>The schema of an item of a list or map. Items are there or not; in v3 each has the zero value as its default.</summary>
@@ -156,9 +155,9 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
 
     private MapValue Raw(FieldSchema field)
     {
-        if (field.Property.DeclaringType == typeof(V1ManagedFieldsEntry))
+        if (field.OwnerType == typeof(V1ManagedFieldsEntry))
             return Referring(Add(WellKnownDefinitions.FieldsV1), field.Description, null);
-        if (field.Property.DeclaringType == typeof(V1WatchEvent))
+        if (field.OwnerType == typeof(V1WatchEvent))
             return Referring(Add(WellKnownDefinitions.RawExtension), field.Description, null);
         return Described(field.Description, ("type", "object"), ("x-kubernetes-preserve-unknown-fields", true));
     }

@@ -10,20 +10,20 @@ internal static class DiscoveryRoutes
     private static readonly string[] Encodings = ["application/json", "application/yaml"];
 
     public static Route Groups { get; } =
-        Make("/apis/", "APIVersions", "get available API versions", d => d.Add(SchemaBuilder.Of<V1APIGroupList>()));
+        Make("/apis/", "APIVersions", "get available API versions", d => d.Add(SchemaRegistry.Of<V1APIGroupList>()));
 
     public static Route ServerVersion { get; } =
-        Make("/version/", "CodeVersion", "get the version information for this server", d => d.Add(SchemaBuilder.Of<VersionInfo>())) with
+        Make("/version/", "CodeVersion", "get the version information for this server", d => d.Add(SchemaRegistry.Of<VersionInfo>())) with
         {
             Consumes = ["application/json"],
             Produces = ["application/json"],
         };
 
     public static Route Group(string group) =>
-        Make($"/apis/{group}/", "APIGroup", "get information of a group", d => d.Add(SchemaBuilder.Of<V1APIGroup>()));
+        Make($"/apis/{group}/", "APIGroup", "get information of a group", d => d.Add(SchemaRegistry.Of<V1APIGroup>()));
 
     public static Route Resources(GroupVersion version) =>
-        Make($"/apis/{version}/", "APIResources", "get available resources", d => d.Add(SchemaBuilder.Of<V1APIResourceList>()));
+        Make($"/apis/{version}/", "APIResources", "get available resources", d => d.Add(SchemaRegistry.Of<V1APIResourceList>()));
 
     private static Route Make(string path, string operation, string description, Func<Definitions, string> model) =>
         new("GET", path, "get", operation, description)

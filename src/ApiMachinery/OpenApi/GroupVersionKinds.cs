@@ -50,7 +50,7 @@ internal sealed class GroupVersionKinds
         .OrderBy(k => k.Version.Group, StringComparer.Ordinal).ThenBy(k => k.Version.Version, StringComparer.Ordinal)
         .Select(k => Tree.Object(("group", k.Version.Group), ("kind", k.Kind), ("version", k.Version.Version))));
 
-    private static string Name(Type type) => SchemaBuilder.Of(type).OpenApiName;
+    private static string Name(Type type) => SchemaRegistry.Of(type).OpenApiName;
 
     private void Add(string definition, GroupVersion version, string kind)
     {

@@ -122,7 +122,7 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
     {
         Parameters = [.. Item, RouteParameters.At],
         Kind = (new(kind.Group, version.Name), RevisionResources.ListKind),
-        Responses = [Ok(d => d.Add(SchemaBuilder.Of<ObjectRevisionList>()))],
+        Responses = [Ok(d => d.Add(SchemaRegistry.Of<ObjectRevisionList>()))],
     };
 
     private Route Rollback() => Make(
@@ -130,7 +130,7 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
     {
         Parameters = [.. Item, .. RouteParameters.Create],
         Kind = (new(kind.Group, version.Name), RevisionResources.RollbackKind),
-        Body = d => d.Add(SchemaBuilder.Of<Rollback>()),
+        Body = d => d.Add(SchemaRegistry.Of<Rollback>()),
         Responses = [Ok(Self), Created(Self)],
     };
 
@@ -140,11 +140,11 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
 
     private static RouteResponse Accepted(Func<Definitions, string> model) => new(202, "Accepted", model);
 
-    private static string Status(Definitions definitions) => definitions.Add(SchemaBuilder.Of<V1Status>());
+    private static string Status(Definitions definitions) => definitions.Add(SchemaRegistry.Of<V1Status>());
 
-    private static string Options(Definitions definitions) => definitions.Add(SchemaBuilder.Of<V1DeleteOptions>());
+    private static string Options(Definitions definitions) => definitions.Add(SchemaRegistry.Of<V1DeleteOptions>());
 
-    private static string Event(Definitions definitions) => definitions.Add(SchemaBuilder.Of<V1WatchEvent>());
+    private static string Event(Definitions definitions) => definitions.Add(SchemaRegistry.Of<V1WatchEvent>());
 
     private string Self(Definitions definitions) => definitions.Add(version.Schema);
 

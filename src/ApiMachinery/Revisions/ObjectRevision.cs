@@ -5,7 +5,7 @@ using OrleansAA.ApiMachinery.Schemas;
 namespace OrleansAA.ApiMachinery.Revisions;
 
 /// <summary>ObjectRevision tells of one revision of an object: who made it, when, and which fields it changed.</summary>
-[ApiGroup(RevisionResources.DefinitionGroup)]
+[ApiType(RevisionResources.DefinitionGroup, Version = RevisionResources.DefinitionVersion)]
 public sealed class ObjectRevision
 {
     /// <summary>Revision is the resourceVersion the object had then. It can be shown with ?at=, and rolled back to.</summary>
@@ -37,7 +37,7 @@ public sealed class ObjectRevision
 }
 
 /// <summary>ObjectRevisionList is the history of one object, its oldest kept revision first.</summary>
-[ApiGroup(RevisionResources.DefinitionGroup)]
+[ApiType(RevisionResources.DefinitionGroup, Version = RevisionResources.DefinitionVersion)]
 public sealed class ObjectRevisionList
 {
     /// <inheritdoc cref="V1Status.Kind"/>
@@ -60,7 +60,7 @@ public sealed class ObjectRevisionList
 }
 
 /// <summary>Rollback asks that an object be written back as an earlier revision of it was: spec, labels and annotations, as a new revision.</summary>
-[ApiGroup(RevisionResources.DefinitionGroup)]
+[ApiType(RevisionResources.DefinitionGroup, Version = RevisionResources.DefinitionVersion)]
 public sealed class Rollback
 {
     /// <inheritdoc cref="V1Status.Kind"/>

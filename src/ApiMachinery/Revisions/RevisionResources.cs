@@ -20,6 +20,9 @@ public static class RevisionResources
     /// <summary>Names the types in OpenAPI documents; they are the same in every API group.</summary>
     internal const string DefinitionGroup = "apimachinery.orleansaa";
 
+    /// <summary>Where Go has a package name.</summary>
+    internal const string DefinitionVersion = "revisions";
+
     /// <summary>What can be done with the subresources of a kind: none if it keeps no revisions. Sorted by name.</summary>
     internal static IReadOnlyList<(string Name, string Kind, string[] Verbs)> Of(ResourceKind kind) => kind.RevisionsKept == 0
         ? []

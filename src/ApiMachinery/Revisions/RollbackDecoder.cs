@@ -24,7 +24,7 @@ public static class RollbackDecoder
         try
         {
             var json = isYaml ? ValueJson.Write(YamlJson.Parse(body.Span, findings)) : body;
-            sent = (Rollback)ObjectCodec.Decode(SchemaBuilder.Of<Rollback>(), json.Span, out var strict);
+            sent = (Rollback)ObjectCodec.Decode(SchemaRegistry.Of<Rollback>(), json.Span, out var strict);
             findings.AddRange(strict);
         }
         catch (DecodeException e)

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Json;
 
@@ -7,7 +6,9 @@ namespace OrleansAA.ApiMachinery.Schemas;
 /// <summary>The schema of a list.</summary>
 public abstract class ListSchema : TypeSchema
 {
-    public required TypeSchema Element { get; init; }
+    private protected ListSchema(TypeSchema element) => Element = element;
+
+    public TypeSchema Element { get; }
 
     public ListType Type { get; init; } = ListType.Atomic;
 
@@ -21,42 +22,58 @@ public abstract class ListSchema : TypeSchema
     public string? PatchMergeKey { get; init; }
 
     public override string GoType => "[]" + Element.GoType;
+
+    internal override IEnumerable<TypeSchema> Parts => [Element];
+
+    internal override bool HasOwnRules => Type != ListType.Atomic;
 }
 
 /// <summary>The schema of a map from strings; apply treats it member by member unless it is atomic.</summary>
 public abstract class MapSchema : TypeSchema
 {
-    public required TypeSchema Element { get; init; }
+    private protected MapSchema(TypeSchema element) => Element = element;
+
+    public TypeSchema Element { get; }
 
     public bool Atomic { get; init; }
 
     public override string GoType => "map[string]" + Element.GoType;
+
+    internal override IEnumerable<TypeSchema> Parts => [Element];
 }
 
-internal sealed class ListSchema<T> : ListSchema
+/// <summary>A list whose items have a type of their own.</summary>
+public sealed class ListSchema<T>(ITypeSchema<T> element) : ListSchema((TypeSchema)element), ITypeSchema<IList<T>>
 {
     public override Type ClrType => typeof(IList<T>);
 
-    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context)
+    IList<T> ITypeSchema<IList<T>>.Zero => new List<T>();
+
+    public override Value ToValue(object? value) => ((ITypeSchema<IList<T>>)this).ToValue((IList<T>)value!);
+
+    bool ITypeSchema<IList<T>>.Read(ref Utf8JsonReader reader, DecodeContext context, ref IList<T> value)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            context.WrongType(ScalarSchema.Describe(ref reader).Split(' ')[0], GoType);
+            context.WrongType(JsonTokens.Describe(ref reader).Split(' ')[0], GoType);
             reader.Skip();
-            return null;
+            return false;
         }
         var list = new List<T>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             context.Path.Push(list.Count);
-            var item = reader.TokenType == JsonTokenType.Null ? null : Element.Read(ref reader, context);
-            list.Add(item is T typed ? typed : (T)Zero.Of(Element));
+            var item = element.Zero;
+            if (reader.TokenType != JsonTokenType.Null)
+                element.Read(ref reader, context, ref item);
+            list.Add(item);
             context.Path.Pop();
         }
-        return list;
+        value = list;
+        return true;
     }
 
-    internal override void Write(Utf8JsonWriter writer, object? value)
+    void ITypeSchema<IList<T>>.Write(Utf8JsonWriter writer, IList<T> value)
     {
         if (value is null)
         {
@@ -64,52 +81,70 @@ internal sealed class ListSchema<T> : ListSchema
             return;
         }
         writer.WriteStartArray();
-        foreach (var item in (IEnumerable<T>)value)
-            Element.Write(writer, item);
+        foreach (var item in value)
+            element.Write(writer, item);
         writer.WriteEndArray();
     }
 
-    internal override Value ToValue(object? value)
+    Value ITypeSchema<IList<T>>.ToValue(IList<T> value)
     {
         if (value is null)
             return NullValue.Instance;
         var list = new ListValue();
-        foreach (var item in (IEnumerable<T>)value)
-            list.Add(Element.ToValue(item));
+        foreach (var item in value)
+            list.Add(element.ToValue(item));
         return list;
     }
 
-    internal override bool IsEmpty(object? value) => value is null || ((ICollection<T>)value).Count == 0;
+    bool ITypeSchema<IList<T>>.IsEmpty(IList<T> value) => value is not { Count: > 0 };
+
+    void ITypeSchema<IList<T>>.ApplyDefaults(IList<T> value)
+    {
+        foreach (var item in value)
+        {
+            if (item is not null)
+                element.ApplyDefaults(item);
+        }
+    }
 }
 
-internal sealed class MapSchema<T> : MapSchema
+/// <summary>A map whose values have a type of their own.</summary>
+public sealed class MapSchema<T>(ITypeSchema<T> element) : MapSchema((TypeSchema)element), ITypeSchema<IDictionary<string, T>>
 {
     public override Type ClrType => typeof(IDictionary<string, T>);
 
-    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context)
+    IDictionary<string, T> ITypeSchema<IDictionary<string, T>>.Zero => new SortedDictionary<string, T>(StringComparer.Ordinal);
+
+    public override Value ToValue(object? value) => ((ITypeSchema<IDictionary<string, T>>)this).ToValue((IDictionary<string, T>)value!);
+
+    bool ITypeSchema<IDictionary<string, T>>.Read(ref Utf8JsonReader reader, DecodeContext context, ref IDictionary<string, T> value)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            context.WrongType(ScalarSchema.Describe(ref reader).Split(' ')[0], GoType);
+            context.WrongType(JsonTokens.Describe(ref reader).Split(' ')[0], GoType);
             reader.Skip();
-            return null;
+            return false;
         }
-        var map = new SortedDictionary<string, T>(StringComparer.Ordinal);
+        var map = value is SortedDictionary<string, T> there ? there : new SortedDictionary<string, T>(StringComparer.Ordinal);
+        HashSet<string>? seen = map.Count > 0 ? [] : null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = reader.GetString()!;
             context.Path.Push(name);
-            if (map.ContainsKey(name))
+            if (seen is null ? map.ContainsKey(name) : !seen.Add(name))
                 context.Duplicate();
             reader.Read();
-            var item = reader.TokenType == JsonTokenType.Null ? null : Element.Read(ref reader, context);
-            map[name] = item is T typed ? typed : (T)Zero.Of(Element);
+            var item = element.Zero;
+            if (reader.TokenType != JsonTokenType.Null)
+                element.Read(ref reader, context, ref item);
+            map[name] = item;
             context.Path.Pop();
         }
-        return map;
+        value = map;
+        return true;
     }
 
-    internal override void Write(Utf8JsonWriter writer, object? value)
+    void ITypeSchema<IDictionary<string, T>>.Write(Utf8JsonWriter writer, IDictionary<string, T> value)
     {
         if (value is null)
         {
@@ -120,41 +155,33 @@ internal sealed class MapSchema<T> : MapSchema
         foreach (var (name, item) in Sorted(value))
         {
             writer.WritePropertyName(name);
-            Element.Write(writer, item);
+            element.Write(writer, item);
         }
         writer.WriteEndObject();
     }
 
-    internal override Value ToValue(object? value)
+    Value ITypeSchema<IDictionary<string, T>>.ToValue(IDictionary<string, T> value)
     {
         if (value is null)
             return NullValue.Instance;
         var map = new MapValue();
         foreach (var (name, item) in Sorted(value))
-            map[name] = Element.ToValue(item);
+            map[name] = element.ToValue(item);
         return map;
     }
 
-    internal override bool IsEmpty(object? value) => value is null || ((ICollection<KeyValuePair<string, T>>)value).Count == 0;
+    bool ITypeSchema<IDictionary<string, T>>.IsEmpty(IDictionary<string, T> value) => value is not { Count: > 0 };
+
+    void ITypeSchema<IDictionary<string, T>>.ApplyDefaults(IDictionary<string, T> value)
+    {
+        foreach (var item in value.Values)
+        {
+            if (item is not null)
+                element.ApplyDefaults(item);
+        }
+    }
 
     /// <summary>Members in the order Go writes a map: by name, byte-wise.</summary>
-    private static IEnumerable<KeyValuePair<string, T>> Sorted(object value) =>
-        value is SortedDictionary<string, T> sorted ? sorted : ((IEnumerable<KeyValuePair<string, T>>)value).OrderBy(m => m.Key, StringComparer.Ordinal);
-}
-
-/// <summary>What Go holds where nothing was read.</summary>
-internal static class Zero
-{
-    public static object Of(TypeSchema schema) => schema switch
-    {
-        ScalarSchema { Type: ScalarType.String } => "",
-        ScalarSchema { Type: ScalarType.Boolean } => false,
-        ScalarSchema { Type: ScalarType.Int32 } => 0,
-        ScalarSchema { Type: ScalarType.Int64 } => 0L,
-        ScalarSchema { Type: ScalarType.Double } => 0d,
-        ScalarSchema { Type: ScalarType.Time } => default(DateTime),
-        ScalarSchema => new RawJson("null"u8.ToArray()),
-        StructSchema type => type.New(),
-        _ => Activator.CreateInstance(schema is ListSchema list ? typeof(List<>).MakeGenericType(list.Element.ClrType) : typeof(SortedDictionary<,>).MakeGenericType(typeof(string), ((MapSchema)schema).Element.ClrType))!,
-    };
+    private static IEnumerable<KeyValuePair<string, T>> Sorted(IDictionary<string, T> value) =>
+        value is SortedDictionary<string, T> sorted ? sorted : value.OrderBy(m => m.Key, StringComparer.Ordinal);
 }

@@ -56,6 +56,15 @@ internal sealed class DecodeContext
         ? $"json: cannot unmarshal {found} into Go value of type {goType}"
         : $"json: cannot unmarshal {found} into Go struct field {Structs.Peek()}.{string.Join('.', _fields)} of type {goType}";
 
+    /// <summary>True while an object is read that this server wrote itself.</summary>
+    public bool IsStored { get; init; }
+
+    /// <summary>Values that are none of an enum's, with where they stand.</summary>
+    public List<(string Path, string Value, IReadOnlyList<string> Names)> Unsupported { get; } = [];
+
+    /// <summary>Notes a value that is none of an enum's.</summary>
+    public void NotSupported(string value, IReadOnlyList<string> names) => Unsupported.Add((Path.ToString()!, value, names));
+
     /// <summary>Notes an error of a type that reads itself (a time).</summary>
     public void Malformed(string message) => TypeError ??= message;
 }

@@ -1,111 +1,148 @@
 using k8s.Models;
+using OrleansAA.ApiMachinery.Schemas;
 
-namespace OrleansAA.ApiMachinery.Schemas;
+// What KubernetesClient's generated classes of k8s.io/apimachinery's meta/v1 do not carry: order, omitempty, list types, patch strategies.
+// The generator makes their schemas of this. Source: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go.
 
-/// <summary>One member of a type of KubernetesClient, as Go's struct tags describe it.</summary>
-internal sealed record MetaField(string Name, Emission Emission = Emission.UnlessEmpty)
-{
-    public ListType ListType { get; init; } = ListType.Atomic;
+[assembly: MetaType(typeof(V1ObjectMeta), "v1.ObjectMeta")]
+[assembly: MetaField(typeof(V1ObjectMeta), "name")]
+[assembly: MetaField(typeof(V1ObjectMeta), "generateName")]
+[assembly: MetaField(typeof(V1ObjectMeta), "namespace")]
+[assembly: MetaField(typeof(V1ObjectMeta), "selfLink")]
+[assembly: MetaField(typeof(V1ObjectMeta), "uid")]
+[assembly: MetaField(typeof(V1ObjectMeta), "resourceVersion")]
+[assembly: MetaField(typeof(V1ObjectMeta), "generation")]
+[assembly: MetaField(typeof(V1ObjectMeta), "creationTimestamp")]
+[assembly: MetaField(typeof(V1ObjectMeta), "deletionTimestamp")]
+[assembly: MetaField(typeof(V1ObjectMeta), "deletionGracePeriodSeconds", Emission.UnlessNull)]
+[assembly: MetaField(typeof(V1ObjectMeta), "labels")]
+[assembly: MetaField(typeof(V1ObjectMeta), "annotations")]
+[assembly: MetaField(typeof(V1ObjectMeta), "ownerReferences", ListType = ListType.Map, Keys = ["uid"], PatchMerge = true, PatchMergeKey = "uid")]
+[assembly: MetaField(typeof(V1ObjectMeta), "finalizers", ListType = ListType.Set, PatchMerge = true)]
+[assembly: MetaField(typeof(V1ObjectMeta), "managedFields")]
 
-    public IReadOnlyList<string> Keys { get; init; } = [];
+[assembly: MetaType(typeof(V1OwnerReference), "v1.OwnerReference", Atomic = true)]
+[assembly: MetaField(typeof(V1OwnerReference), "apiVersion", Emission.Always)]
+[assembly: MetaField(typeof(V1OwnerReference), "kind", Emission.Always)]
+[assembly: MetaField(typeof(V1OwnerReference), "name", Emission.Always)]
+[assembly: MetaField(typeof(V1OwnerReference), "uid", Emission.Always)]
+[assembly: MetaField(typeof(V1OwnerReference), "controller", Emission.UnlessNull)]
+[assembly: MetaField(typeof(V1OwnerReference), "blockOwnerDeletion", Emission.UnlessNull)]
 
-    public bool PatchMerge { get; init; }
+[assembly: MetaType(typeof(V1ManagedFieldsEntry), "v1.ManagedFieldsEntry")]
+[assembly: MetaField(typeof(V1ManagedFieldsEntry), "manager")]
+[assembly: MetaField(typeof(V1ManagedFieldsEntry), "operation")]
+[assembly: MetaField(typeof(V1ManagedFieldsEntry), "apiVersion")]
+[assembly: MetaField(typeof(V1ManagedFieldsEntry), "time", Emission.UnlessNull)]
+[assembly: MetaField(typeof(V1ManagedFieldsEntry), "fieldsType")]
+[assembly: MetaField(typeof(V1ManagedFieldsEntry), "fieldsV1", Emission.UnlessNull)]
+[assembly: MetaField(typeof(V1ManagedFieldsEntry), "subresource")]
 
-    public string? PatchMergeKey { get; init; }
+[assembly: MetaType(typeof(V1Condition), "v1.Condition")]
+[assembly: MetaField(typeof(V1Condition), "type", Emission.Always)]
+[assembly: MetaField(typeof(V1Condition), "status", Emission.Always)]
+[assembly: MetaField(typeof(V1Condition), "observedGeneration")]
+[assembly: MetaField(typeof(V1Condition), "lastTransitionTime", Emission.Always)]
+[assembly: MetaField(typeof(V1Condition), "reason", Emission.Always)]
+[assembly: MetaField(typeof(V1Condition), "message", Emission.Always)]
 
-    public bool Atomic { get; init; }
+[assembly: MetaType(typeof(V1ListMeta), "v1.ListMeta")]
+[assembly: MetaField(typeof(V1ListMeta), "selfLink")]
+[assembly: MetaField(typeof(V1ListMeta), "resourceVersion")]
+[assembly: MetaField(typeof(V1ListMeta), "continue")]
+[assembly: MetaField(typeof(V1ListMeta), "remainingItemCount", Emission.UnlessNull)]
 
-    public bool PreserveUnknownFields { get; init; }
-}
+[assembly: MetaType(typeof(V1Status), "v1.Status")]
+[assembly: MetaField(typeof(V1Status), "kind")]
+[assembly: MetaField(typeof(V1Status), "apiVersion")]
+[assembly: MetaField(typeof(V1Status), "metadata", Emission.Always)]
+[assembly: MetaField(typeof(V1Status), "status")]
+[assembly: MetaField(typeof(V1Status), "message")]
+[assembly: MetaField(typeof(V1Status), "reason")]
+[assembly: MetaField(typeof(V1Status), "details", Emission.UnlessNull)]
+[assembly: MetaField(typeof(V1Status), "code")]
 
-/// <summary>A type of KubernetesClient: its name, and its members in the order Go writes them.</summary>
-internal sealed record MetaType(Type Type, string GoType, params MetaField[] Fields)
-{
-    public bool Atomic { get; init; }
+[assembly: MetaType(typeof(V1StatusDetails), "v1.StatusDetails")]
+[assembly: MetaField(typeof(V1StatusDetails), "name")]
+[assembly: MetaField(typeof(V1StatusDetails), "group")]
+[assembly: MetaField(typeof(V1StatusDetails), "kind")]
+[assembly: MetaField(typeof(V1StatusDetails), "uid")]
+[assembly: MetaField(typeof(V1StatusDetails), "causes")]
+[assembly: MetaField(typeof(V1StatusDetails), "retryAfterSeconds")]
 
-    public string OpenApiName => "io.k8s.apimachinery.pkg." + (GoType.StartsWith("v1.", StringComparison.Ordinal) ? "apis.meta." : "") + GoType;
-}
+[assembly: MetaType(typeof(V1StatusCause), "v1.StatusCause")]
+[assembly: MetaField(typeof(V1StatusCause), "reason")]
+[assembly: MetaField(typeof(V1StatusCause), "message")]
+[assembly: MetaField(typeof(V1StatusCause), "field")]
 
-/// <summary>
-/// What KubernetesClient's generated classes of k8s.io/apimachinery's meta/v1 do not carry: order, omitempty, list types, patch strategies.
-/// Source: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go. The build reads the types named here, too: their doc comments are embedded.
-/// </summary>
-internal static class MetaTypes
-{
-    private static readonly Dictionary<Type, MetaType> All = new MetaType[]
-    {
-        new(
-            typeof(V1ObjectMeta), "v1.ObjectMeta",
-            new("name"), new("generateName"), new("namespace"), new("selfLink"), new("uid"), new("resourceVersion"), new("generation"),
-            new("creationTimestamp"), new("deletionTimestamp"), new("deletionGracePeriodSeconds", Emission.UnlessNull),
-            new("labels"), new("annotations"),
-            new("ownerReferences") { ListType = ListType.Map, Keys = ["uid"], PatchMerge = true, PatchMergeKey = "uid" },
-            new("finalizers") { ListType = ListType.Set, PatchMerge = true },
-            new("managedFields")),
-        new(
-            typeof(V1OwnerReference), "v1.OwnerReference",
-            new("apiVersion", Emission.Always), new("kind", Emission.Always), new("name", Emission.Always), new("uid", Emission.Always),
-            new("controller", Emission.UnlessNull), new("blockOwnerDeletion", Emission.UnlessNull)) { Atomic = true },
-        new(
-            typeof(V1ManagedFieldsEntry), "v1.ManagedFieldsEntry",
-            new("manager"), new("operation"), new("apiVersion"), new("time", Emission.UnlessNull), new("fieldsType"),
-            new("fieldsV1", Emission.UnlessNull), new("subresource")),
-        new(
-            typeof(V1Condition), "v1.Condition",
-            new("type", Emission.Always), new("status", Emission.Always), new("observedGeneration"), new("lastTransitionTime", Emission.Always),
-            new("reason", Emission.Always), new("message", Emission.Always)),
-        new(
-            typeof(V1ListMeta), "v1.ListMeta",
-            new("selfLink"), new("resourceVersion"), new("continue"), new("remainingItemCount", Emission.UnlessNull)),
-        new(
-            typeof(V1Status), "v1.Status",
-            new("kind"), new("apiVersion"), new("metadata", Emission.Always), new("status"), new("message"), new("reason"), new("details", Emission.UnlessNull), new("code")),
-        new(
-            typeof(V1StatusDetails), "v1.StatusDetails",
-            new("name"), new("group"), new("kind"), new("uid"), new("causes"), new("retryAfterSeconds")),
-        new(
-            typeof(V1StatusCause), "v1.StatusCause",
-            new("reason"), new("message"), new("field")),
-        new(
-            typeof(V1DeleteOptions), "v1.DeleteOptions",
-            new("kind"), new("apiVersion"), new("gracePeriodSeconds", Emission.UnlessNull), new("preconditions", Emission.UnlessNull),
-            new("orphanDependents", Emission.UnlessNull), new("propagationPolicy", Emission.UnlessNull), new("dryRun"),
-            new("ignoreStoreReadErrorWithClusterBreakingPotential", Emission.UnlessNull)),
-        new(
-            typeof(V1Preconditions), "v1.Preconditions",
-            new("uid", Emission.UnlessNull), new("resourceVersion", Emission.UnlessNull)),
-        new(
-            typeof(V1WatchEvent), "v1.WatchEvent",
-            new("type", Emission.Always), new("object", Emission.Always)),
-        new(
-            typeof(V1APIGroupList), "v1.APIGroupList",
-            new("kind"), new("apiVersion"), new("groups", Emission.Always)),
-        new(
-            typeof(V1APIGroup), "v1.APIGroup",
-            new("kind"), new("apiVersion"), new("name", Emission.Always), new("versions", Emission.Always), new("preferredVersion"),
-            new("serverAddressByClientCIDRs")),
-        new(
-            typeof(V1GroupVersionForDiscovery), "v1.GroupVersionForDiscovery",
-            new("groupVersion", Emission.Always), new("version", Emission.Always)),
-        new(
-            typeof(V1ServerAddressByClientCIDR), "v1.ServerAddressByClientCIDR",
-            new("clientCIDR", Emission.Always), new("serverAddress", Emission.Always)),
-        new(
-            typeof(V1APIResourceList), "v1.APIResourceList",
-            new("kind"), new("apiVersion"), new("groupVersion", Emission.Always), new("resources", Emission.Always)),
-        new(
-            typeof(V1APIResource), "v1.APIResource",
-            new("name", Emission.Always), new("singularName", Emission.Always), new("namespaced", Emission.Always), new("group"), new("version"),
-            new("kind", Emission.Always), new("verbs", Emission.Always), new("shortNames"), new("categories"), new("storageVersionHash")),
-        new(
-            typeof(VersionInfo), "version.Info",
-            new("major", Emission.Always), new("minor", Emission.Always), new("emulationMajor"), new("emulationMinor"),
-            new("minCompatibilityMajor"), new("minCompatibilityMinor"), new("gitVersion", Emission.Always), new("gitCommit", Emission.Always),
-            new("gitTreeState", Emission.Always), new("buildDate", Emission.Always), new("goVersion", Emission.Always),
-            new("compiler", Emission.Always), new("platform", Emission.Always)),
-    }.ToDictionary(t => t.Type);
+[assembly: MetaType(typeof(V1DeleteOptions), "v1.DeleteOptions")]
+[assembly: MetaField(typeof(V1DeleteOptions), "kind")]
+[assembly: MetaField(typeof(V1DeleteOptions), "apiVersion")]
+[assembly: MetaField(typeof(V1DeleteOptions), "gracePeriodSeconds", Emission.UnlessNull)]
+[assembly: MetaField(typeof(V1DeleteOptions), "preconditions", Emission.UnlessNull)]
+[assembly: MetaField(typeof(V1DeleteOptions), "orphanDependents", Emission.UnlessNull)]
+[assembly: MetaField(typeof(V1DeleteOptions), "propagationPolicy", Emission.UnlessNull)]
+[assembly: MetaField(typeof(V1DeleteOptions), "dryRun")]
+[assembly: MetaField(typeof(V1DeleteOptions), "ignoreStoreReadErrorWithClusterBreakingPotential", Emission.UnlessNull)]
 
-    public static IEnumerable<Type> Types => All.Keys;
+[assembly: MetaType(typeof(V1Preconditions), "v1.Preconditions")]
+[assembly: MetaField(typeof(V1Preconditions), "uid", Emission.UnlessNull)]
+[assembly: MetaField(typeof(V1Preconditions), "resourceVersion", Emission.UnlessNull)]
 
-    public static MetaType? Find(Type type) => All.GetValueOrDefault(type);
-}
+[assembly: MetaType(typeof(V1WatchEvent), "v1.WatchEvent")]
+[assembly: MetaField(typeof(V1WatchEvent), "type", Emission.Always)]
+[assembly: MetaField(typeof(V1WatchEvent), "object", Emission.Always)]
+
+[assembly: MetaType(typeof(V1APIGroupList), "v1.APIGroupList")]
+[assembly: MetaField(typeof(V1APIGroupList), "kind")]
+[assembly: MetaField(typeof(V1APIGroupList), "apiVersion")]
+[assembly: MetaField(typeof(V1APIGroupList), "groups", Emission.Always)]
+
+[assembly: MetaType(typeof(V1APIGroup), "v1.APIGroup")]
+[assembly: MetaField(typeof(V1APIGroup), "kind")]
+[assembly: MetaField(typeof(V1APIGroup), "apiVersion")]
+[assembly: MetaField(typeof(V1APIGroup), "name", Emission.Always)]
+[assembly: MetaField(typeof(V1APIGroup), "versions", Emission.Always)]
+[assembly: MetaField(typeof(V1APIGroup), "preferredVersion")]
+[assembly: MetaField(typeof(V1APIGroup), "serverAddressByClientCIDRs")]
+
+[assembly: MetaType(typeof(V1GroupVersionForDiscovery), "v1.GroupVersionForDiscovery")]
+[assembly: MetaField(typeof(V1GroupVersionForDiscovery), "groupVersion", Emission.Always)]
+[assembly: MetaField(typeof(V1GroupVersionForDiscovery), "version", Emission.Always)]
+
+[assembly: MetaType(typeof(V1ServerAddressByClientCIDR), "v1.ServerAddressByClientCIDR")]
+[assembly: MetaField(typeof(V1ServerAddressByClientCIDR), "clientCIDR", Emission.Always)]
+[assembly: MetaField(typeof(V1ServerAddressByClientCIDR), "serverAddress", Emission.Always)]
+
+[assembly: MetaType(typeof(V1APIResourceList), "v1.APIResourceList")]
+[assembly: MetaField(typeof(V1APIResourceList), "kind")]
+[assembly: MetaField(typeof(V1APIResourceList), "apiVersion")]
+[assembly: MetaField(typeof(V1APIResourceList), "groupVersion", Emission.Always)]
+[assembly: MetaField(typeof(V1APIResourceList), "resources", Emission.Always)]
+
+[assembly: MetaType(typeof(V1APIResource), "v1.APIResource")]
+[assembly: MetaField(typeof(V1APIResource), "name", Emission.Always)]
+[assembly: MetaField(typeof(V1APIResource), "singularName", Emission.Always)]
+[assembly: MetaField(typeof(V1APIResource), "namespaced", Emission.Always)]
+[assembly: MetaField(typeof(V1APIResource), "group")]
+[assembly: MetaField(typeof(V1APIResource), "version")]
+[assembly: MetaField(typeof(V1APIResource), "kind", Emission.Always)]
+[assembly: MetaField(typeof(V1APIResource), "verbs", Emission.Always)]
+[assembly: MetaField(typeof(V1APIResource), "shortNames")]
+[assembly: MetaField(typeof(V1APIResource), "categories")]
+[assembly: MetaField(typeof(V1APIResource), "storageVersionHash")]
+
+[assembly: MetaType(typeof(VersionInfo), "version.Info")]
+[assembly: MetaField(typeof(VersionInfo), "major", Emission.Always)]
+[assembly: MetaField(typeof(VersionInfo), "minor", Emission.Always)]
+[assembly: MetaField(typeof(VersionInfo), "emulationMajor")]
+[assembly: MetaField(typeof(VersionInfo), "emulationMinor")]
+[assembly: MetaField(typeof(VersionInfo), "minCompatibilityMajor")]
+[assembly: MetaField(typeof(VersionInfo), "minCompatibilityMinor")]
+[assembly: MetaField(typeof(VersionInfo), "gitVersion", Emission.Always)]
+[assembly: MetaField(typeof(VersionInfo), "gitCommit", Emission.Always)]
+[assembly: MetaField(typeof(VersionInfo), "gitTreeState", Emission.Always)]
+[assembly: MetaField(typeof(VersionInfo), "buildDate", Emission.Always)]
+[assembly: MetaField(typeof(VersionInfo), "goVersion", Emission.Always)]
+[assembly: MetaField(typeof(VersionInfo), "compiler", Emission.Always)]
+[assembly: MetaField(typeof(VersionInfo), "platform", Emission.Always)]

@@ -23,7 +23,7 @@ public static class ObjectCodec
         {
             var reader = new Utf8JsonReader(json, ValueJson.Strict);
             reader.Read();
-            decoded = reader.TokenType == JsonTokenType.Null ? schema.New() : schema.Read(ref reader, context);
+            decoded = reader.TokenType == JsonTokenType.Null ? schema.New() : schema.ReadObject(ref reader, context);
             if (reader.Read())
                 throw new DecodeException("invalid character after top-level value");
         }
@@ -42,14 +42,10 @@ public static class ObjectCodec
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, ValueJson.Compact))
-            schema.Write(writer, value);
+            schema.WriteObject(writer, value);
         return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>The object as an untyped tree: what <see cref="Encode"/> followed by a parse gives.</summary>
     public static Value ToValue(StructSchema schema, object value) => schema.ToValue(value);
-
-    /// <summary>True if a field has the same JSON in both objects.</summary>
-    public static bool FieldEquals(FieldSchema field, object left, object right) =>
-        field.Type.ToValue(field.Accessor.Get(left)).Equals(field.Type.ToValue(field.Accessor.Get(right)));
 }

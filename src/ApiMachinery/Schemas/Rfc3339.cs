@@ -22,6 +22,18 @@ internal static partial class Rfc3339
         return true;
     }
 
+    /// <summary>The same with fractions of a second, down to microseconds (metav1.MicroTime).</summary>
+    public static bool TryParseMicro(string text, out DateTimeOffset time)
+    {
+        time = default;
+        var form = Form().Match(text);
+        return form.Success && DateTimeOffset.TryParseExact(
+            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    }
+
+    /// <summary>In UTC, to the second.</summary>
+    public static string Format(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>The message Go's time.Parse gives for a text that is no time.</summary>
     public static string Explain(string text)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Json;
 
@@ -12,10 +10,23 @@ public enum ScalarType
     Boolean,
     Int32,
     Int64,
+    Single,
     Double,
 
     /// <summary>metav1.Time: RFC 3339 in UTC, to the second; the zero time is null.</summary>
     Time,
+
+    /// <summary>metav1.MicroTime: the same with six digits of a second.</summary>
+    MicroTime,
+
+    /// <summary>metav1.Duration: a Go duration, <c>1h30m</c>.</summary>
+    Duration,
+
+    /// <summary>intstr.IntOrString: a number or a string.</summary>
+    IntOrString,
+
+    /// <summary>resource.Quantity: <c>500m</c>, <c>2Gi</c>.</summary>
+    Quantity,
 
     /// <summary>Any JSON, kept as it came (metav1.FieldsV1, runtime.RawExtension): a <see cref="RawJson"/>.</summary>
     Raw,
@@ -25,18 +36,14 @@ public enum ScalarType
 public sealed record RawJson(ReadOnlyMemory<byte> Utf8);
 
 /// <summary>The schema of a scalar.</summary>
-public sealed class ScalarSchema : TypeSchema
+public abstract class ScalarSchema : TypeSchema
 {
-    private readonly Type _clrType;
-
-    internal ScalarSchema(ScalarType type, Type clrType) => (Type, _clrType) = (type, clrType);
+    private protected ScalarSchema(ScalarType type) => Type = type;
 
     public ScalarType Type { get; }
 
     /// <summary>For <see cref="ScalarType.Raw"/>: apply looks into the objects and owns them member by member.</summary>
     public bool PreserveUnknownFields { get; init; }
-
-    public override Type ClrType => _clrType;
 
     public override string GoType => Type switch
     {
@@ -44,127 +51,46 @@ public sealed class ScalarSchema : TypeSchema
         ScalarType.Boolean => "bool",
         ScalarType.Int32 => "int32",
         ScalarType.Int64 => "int64",
+        ScalarType.Single => "float32",
         ScalarType.Double => "float64",
         ScalarType.Time => "v1.Time",
+        ScalarType.MicroTime => "v1.MicroTime",
+        ScalarType.Duration => "v1.Duration",
+        ScalarType.IntOrString => "intstr.IntOrString",
+        ScalarType.Quantity => "resource.Quantity",
         _ => "runtime.RawExtension",
     };
+}
 
-    internal static string FormatTime(DateTime time) =>
-        time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+/// <summary>A scalar in its own type.</summary>
+internal abstract class ScalarSchema<T>(ScalarType type) : ScalarSchema(type), ITypeSchema<T>
+{
+    public override Type ClrType => typeof(T);
 
-    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context)
+    public virtual T Zero => default!;
+
+    public sealed override Value ToValue(object? value) => TreeOf(value is T typed ? typed : Zero);
+
+    public abstract bool Read(ref Utf8JsonReader reader, DecodeContext context, ref T value);
+
+    public abstract void Write(Utf8JsonWriter writer, T value);
+
+    public abstract Value TreeOf(T value);
+
+    public virtual bool IsEmpty(T value) => EqualityComparer<T>.Default.Equals(value, default);
+
+    Value ITypeSchema<T>.ToValue(T value) => TreeOf(value);
+
+    void ITypeSchema<T>.ApplyDefaults(T value)
     {
-        switch (Type)
-        {
-            case ScalarType.String when reader.TokenType == JsonTokenType.String:
-                return reader.GetString();
-            case ScalarType.Boolean when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
-                return reader.GetBoolean();
-            case ScalarType.Int32 when IsInteger(ref reader) && reader.TryGetInt32(out var number):
-                return number;
-            case ScalarType.Int64 when IsInteger(ref reader) && reader.TryGetInt64(out var number):
-                return number;
-            case ScalarType.Double when reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number):
-                return number;
-            case ScalarType.Time:
-                return ReadTime(ref reader, context);
-            case ScalarType.Raw:
-                return ReadRaw(ref reader);
-        }
-        var found = Describe(ref reader);
-        // Go quotes the literal only where a number does not fit a numeric type.
-        context.WrongType(Type is ScalarType.Int32 or ScalarType.Int64 or ScalarType.Double ? found : found.Split(' ')[0], GoType);
+    }
+
+    /// <summary>Notes that something else stands there. Go quotes the literal only where a number does not fit a numeric type.</summary>
+    private protected bool Wrong(ref Utf8JsonReader reader, DecodeContext context, bool isNumeric = false)
+    {
+        var found = JsonTokens.Describe(ref reader);
+        context.WrongType(isNumeric ? found : found.Split(' ')[0], GoType);
         reader.Skip();
-        return null;
-    }
-
-    internal override void Write(Utf8JsonWriter writer, object? value)
-    {
-        switch (Type)
-        {
-            case ScalarType.String:
-                writer.WriteStringValue((string?)value ?? "");
-                break;
-            case ScalarType.Boolean:
-                writer.WriteBooleanValue(value is true);
-                break;
-            case ScalarType.Int32:
-                writer.WriteNumberValue((int?)value ?? 0);
-                break;
-            case ScalarType.Int64:
-                writer.WriteNumberValue((long?)value ?? 0);
-                break;
-            case ScalarType.Double:
-                writer.WriteNumberValue((double?)value ?? 0);
-                break;
-            case ScalarType.Time when value is DateTime time && time != default:
-                writer.WriteStringValue(FormatTime(time));
-                break;
-            case ScalarType.Raw when value is RawJson raw:
-                writer.WriteRawValue(raw.Utf8.Span, skipInputValidation: true);
-                break;
-            default:
-                writer.WriteNullValue();
-                break;
-        }
-    }
-
-    internal override Value ToValue(object? value) => Type switch
-    {
-        ScalarType.String => new StringValue((string?)value ?? ""),
-        ScalarType.Boolean => BooleanValue.Of(value is true),
-        ScalarType.Int32 => new IntegerValue((int?)value ?? 0),
-        ScalarType.Int64 => new IntegerValue((long?)value ?? 0),
-        ScalarType.Double => new FloatValue((double?)value ?? 0),
-        ScalarType.Time when value is DateTime time && time != default => new StringValue(FormatTime(time)),
-        ScalarType.Raw when value is RawJson raw => ValueJson.Parse(raw.Utf8.Span),
-        _ => NullValue.Instance,
-    };
-
-    internal override bool IsEmpty(object? value) => value switch
-    {
-        null => true,
-        string text => text.Length == 0,
-        bool flag => !flag,
-        int number => number == 0,
-        long number => number == 0,
-        double number => number == 0,
-        DateTime time => time == default,
-        _ => false,
-    };
-
-    /// <summary>What stands there, in the words of Go's decoder.</summary>
-    internal static string Describe(ref Utf8JsonReader reader) => reader.TokenType switch
-    {
-        JsonTokenType.String => "string",
-        JsonTokenType.Number => "number " + Encoding.UTF8.GetString(reader.ValueSpan),
-        JsonTokenType.True or JsonTokenType.False => "bool",
-        JsonTokenType.StartArray => "array",
-        _ => "object",
-    };
-
-    private static bool IsInteger(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && !reader.ValueSpan.ContainsAny((byte)'.', (byte)'e', (byte)'E');
-
-    private static object? ReadTime(ref Utf8JsonReader reader, DecodeContext context)
-    {
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            var found = reader.TokenType == JsonTokenType.Number ? "number" : Describe(ref reader);
-            context.Malformed($"json: cannot unmarshal {found} into Go value of type string");
-            reader.Skip();
-            return null;
-        }
-        var text = reader.GetString()!;
-        if (Rfc3339.TryParse(text, out var time))
-            return time;
-        context.Malformed(Rfc3339.Explain(text));
-        return null;
-    }
-
-    private static RawJson ReadRaw(ref Utf8JsonReader reader)
-    {
-        // Written out again rather than copied: a document may hold white space inside, and stored bytes are canonical.
-        return new RawJson(ValueJson.Write(ValueJson.Read(ref reader)));
+        return false;
     }
 }

@@ -1,91 +1,37 @@
-using System.Reflection;
-using System.Text;
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Schemas;
 
-/// <summary>When a field is left out of the JSON.</summary>
-public enum Emission
+/// <summary>What the generator writes of a class: enough to make its schema when it is first asked for.</summary>
+/// <param name="GoType">Its name in messages of Go's decoder: <c>v1.PortRuleSpec</c>.</param>
+/// <param name="OpenApiName">Its name in OpenAPI documents: <c>org.fedoraproject.firewalld.v1.PortRuleSpec</c>.</param>
+/// <param name="New">Makes an object, all members zero.</param>
+/// <param name="Fields">Makes the schemas of its members: later, for classes may name each other in a circle.</param>
+public sealed record StructDeclaration<T>(string GoType, string OpenApiName, Func<T> New, Func<FieldSchema[]> Fields)
 {
-    /// <summary>Never: it is written even when it holds the zero value. OpenAPI calls it required.</summary>
-    Always,
+    /// <summary>The class's doc comment, as one text.</summary>
+    public string Description { get; init; } = "";
 
-    /// <summary>When it is null (a Go pointer with omitempty).</summary>
-    UnlessNull,
+    /// <summary>Where the description is one of Kubernetes': the type of KubernetesClient it is taken from.</summary>
+    public string? KubernetesDoc { get; init; }
 
-    /// <summary>When it is null, false, 0, "" or an empty collection (a Go value with omitempty).</summary>
-    UnlessEmpty,
+    /// <summary>True for a class that apply takes as one value wherever it is used.</summary>
+    public bool Atomic { get; init; }
 }
 
-/// <summary>One member of a struct.</summary>
-public sealed class FieldSchema
+/// <summary>A class: its members in the order they are written.</summary>
+public abstract class StructSchema : TypeSchema
 {
-    private readonly Lazy<string> _description;
+    private readonly Func<FieldSchema[]> _declareFields;
+    private readonly string _structName;
+    private volatile Members? _members;
 
-    internal FieldSchema(string name, PropertyInfo property, TypeSchema type, Emission emission, PropertyAccessor accessor, bool atomic)
+    private protected StructSchema(string goType, string openApiName, Func<FieldSchema[]> declareFields)
     {
-        Atomic = atomic;
-        Name = name;
-        Property = property;
-        Type = type;
-        Emission = emission;
-        Accessor = accessor;
-        EncodedName = JsonEncodedText.Encode(name, GoEscapingEncoder.Instance);
-        Utf8Name = Encoding.UTF8.GetBytes(name);
-        _description = new(() => SchemaDocs.Of(property));
+        (GoType, OpenApiName, _declareFields) = (goType, openApiName, declareFields);
+        _structName = goType[(goType.IndexOf('.', StringComparison.Ordinal) + 1)..];
     }
-
-    /// <summary>The JSON name.</summary>
-    public string Name { get; }
-
-    public PropertyInfo Property { get; }
-
-    public TypeSchema Type { get; }
-
-    public Emission Emission { get; }
-
-    /// <summary>True where apply takes the map or struct in this place as one value.</summary>
-    public bool Atomic { get; }
-
-    /// <summary>True where the property may be null in C#: JSON null sets it so. Elsewhere null leaves the zero value.</summary>
-    public bool Nullable => Emission != Emission.Always;
-
-    /// <summary>The member's doc comment, as one text.</summary>
-    public string Description => _description.Value;
-
-    internal PropertyAccessor Accessor { get; }
-
-    internal JsonEncodedText EncodedName { get; }
-
-    internal byte[] Utf8Name { get; }
-
-    internal bool IsOmitted(object? value) => Emission switch
-    {
-        Emission.Always => false,
-        Emission.UnlessNull => value is null,
-        _ => Type is StructSchema ? value is null : Type.IsEmpty(value),
-    };
-}
-
-/// <summary>The schema of a class: its members in the order they are written.</summary>
-public sealed class StructSchema : TypeSchema
-{
-    private readonly Type _clrType;
-    private readonly Func<object> _new;
-    private readonly Dictionary<string, FieldSchema> _byName = new(StringComparer.Ordinal);
-    private FieldSchema[] _fields = [];
-
-    internal StructSchema(Type clrType, string goType, string openApiName, Func<object> create, bool atomic)
-    {
-        Atomic = atomic;
-        _clrType = clrType;
-        _new = create;
-        GoType = goType;
-        OpenApiName = openApiName;
-    }
-
-    public override Type ClrType => _clrType;
 
     public override string GoType { get; }
 
@@ -93,41 +39,49 @@ public sealed class StructSchema : TypeSchema
     public string OpenApiName { get; }
 
     /// <summary>The class's doc comment, as one text.</summary>
-    public string Description => SchemaDocs.Of(_clrType);
+    public abstract string Description { get; }
 
     /// <summary>True for a class that apply takes as one value wherever it is used.</summary>
-    public bool Atomic { get; }
+    public abstract bool Atomic { get; }
 
     /// <summary>The members in the order they are written.</summary>
-    public IReadOnlyList<FieldSchema> Fields => _fields;
+    public IReadOnlyList<FieldSchema> Fields => All.Ordered;
 
-    public FieldSchema? Field(string name) => _byName.GetValueOrDefault(name);
+    internal override IEnumerable<TypeSchema> Parts => All.Ordered.Select(f => f.Type);
+
+    internal override bool HasOwnRules => All.Ordered.Any(f => f.HasOwnRules);
+
+    internal override bool HasOwnDefaults => All.Ordered.Any(f => f.Default is not null);
+
+    private protected Members All => _members ??= new(_declareFields());
+
+    public FieldSchema? Field(string name) => All.ByName.GetValueOrDefault(name);
 
     /// <summary>A new object, all fields zero.</summary>
-    public object New() => _new();
+    public abstract object New();
 
-    internal void Complete(IEnumerable<FieldSchema> fields)
+    internal abstract object? ReadObject(ref Utf8JsonReader reader, DecodeContext context);
+
+    internal abstract void WriteObject(Utf8JsonWriter writer, object value);
+
+    /// <summary>Sets the defaults of all members that are absent, also of those within others.</summary>
+    public void ApplyDefaults(object target)
     {
-        _fields = [.. fields];
-        foreach (var field in _fields)
-            _byName.Add(field.Name, field);
+        if (!HasDefaults)
+            return;
+        foreach (var field in All.Ordered)
+            field.ApplyDefault(target);
     }
 
-    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context)
+    private protected void ReadMembers(ref Utf8JsonReader reader, DecodeContext context, object target)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            context.WrongType(ScalarSchema.Describe(ref reader).Split(' ')[0], GoType);
-            reader.Skip();
-            return null;
-        }
-        var target = _new();
-        context.Structs.Push(GoType[(GoType.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+        var fields = All.Ordered;
+        context.Structs.Push(_structName);
         ulong seen = 0;
         var next = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var at = Find(ref reader, next);
+            var at = Find(fields, ref reader, next);
             if (at < 0)
             {
                 context.Unknown(reader.GetString()!);
@@ -136,42 +90,11 @@ public sealed class StructSchema : TypeSchema
                 continue;
             }
             next = at + 1;
-            ReadField(ref reader, context, target, _fields[at], (seen & (1UL << at)) != 0);
+            ReadField(ref reader, context, target, fields[at], (seen & (1UL << at)) != 0);
             seen |= 1UL << at;
         }
         context.Structs.Pop();
-        return target;
     }
-
-    internal override void Write(Utf8JsonWriter writer, object? value)
-    {
-        writer.WriteStartObject();
-        value ??= _new();
-        foreach (var field in _fields)
-        {
-            var member = field.Accessor.Get(value);
-            if (field.IsOmitted(member))
-                continue;
-            writer.WritePropertyName(field.EncodedName);
-            field.Type.Write(writer, member);
-        }
-        writer.WriteEndObject();
-    }
-
-    internal override Value ToValue(object? value)
-    {
-        var map = new MapValue();
-        value ??= _new();
-        foreach (var field in _fields)
-        {
-            var member = field.Accessor.Get(value);
-            if (!field.IsOmitted(member))
-                map[field.Name] = field.Type.ToValue(member);
-        }
-        return map;
-    }
-
-    internal override bool IsEmpty(object? value) => value is null;
 
     private static void ReadField(ref Utf8JsonReader reader, DecodeContext context, object target, FieldSchema field, bool again)
     {
@@ -179,32 +102,107 @@ public sealed class StructSchema : TypeSchema
         if (again)
             context.Duplicate();
         reader.Read();
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            // Go leaves the zero value where null stands; a class that starts with an empty struct keeps it.
-            if (field.Type is not StructSchema)
-                field.Accessor.Clear(target);
-        }
-        else if (field.Type.Read(ref reader, context) is { } value)
-        {
-            field.Accessor.Set(target, value);
-        }
+        if (reader.TokenType != JsonTokenType.Null)
+            field.Read(ref reader, context, target);
+        else if (field.Nullable)
+            field.Reset(target);
         context.LeaveField();
     }
 
     /// <summary>The index of the field whose name the reader stands on, or -1. Documents mostly follow the struct's order: look there first.</summary>
-    private int Find(ref Utf8JsonReader reader, int next)
+    private static int Find(FieldSchema[] fields, ref Utf8JsonReader reader, int next)
     {
-        for (var i = next; i < _fields.Length; i++)
+        for (var i = next; i < fields.Length; i++)
         {
-            if (reader.ValueTextEquals(_fields[i].Utf8Name))
+            if (reader.ValueTextEquals(fields[i].Utf8Name))
                 return i;
         }
         for (var i = 0; i < next; i++)
         {
-            if (reader.ValueTextEquals(_fields[i].Utf8Name))
+            if (reader.ValueTextEquals(fields[i].Utf8Name))
                 return i;
         }
         return -1;
     }
+
+    private protected sealed class Members
+    {
+        public Members(FieldSchema[] fields)
+        {
+            Ordered = fields;
+            ByName = fields.ToDictionary(f => f.Name, StringComparer.Ordinal);
+        }
+
+        public FieldSchema[] Ordered { get; }
+
+        public Dictionary<string, FieldSchema> ByName { get; }
+    }
+}
+
+/// <summary>The same with its objects in their own type.</summary>
+public sealed class StructSchema<T> : StructSchema, ITypeSchema<T>
+    where T : class
+{
+    private readonly StructDeclaration<T> _declaration;
+
+    internal StructSchema(StructDeclaration<T> declaration)
+        : base(declaration.GoType, declaration.OpenApiName, declaration.Fields) => _declaration = declaration;
+
+    public override Type ClrType => typeof(T);
+
+    public override string Description => _declaration.KubernetesDoc is { } member ? SchemaDocs.OfKubernetes(member) : _declaration.Description;
+
+    public override bool Atomic => _declaration.Atomic;
+
+    T ITypeSchema<T>.Zero => _declaration.New();
+
+    public override object New() => _declaration.New();
+
+    internal override object? ReadObject(ref Utf8JsonReader reader, DecodeContext context)
+    {
+        T value = null!;
+        return ((ITypeSchema<T>)this).Read(ref reader, context, ref value) ? value : null;
+    }
+
+    internal override void WriteObject(Utf8JsonWriter writer, object value) => ((ITypeSchema<T>)this).Write(writer, (T)value);
+
+    public override Value ToValue(object? value) => ((ITypeSchema<T>)this).ToValue((T)value!);
+
+    bool ITypeSchema<T>.Read(ref Utf8JsonReader reader, DecodeContext context, ref T value)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            context.WrongType(JsonTokens.Describe(ref reader).Split(' ')[0], GoType);
+            reader.Skip();
+            return false;
+        }
+        value ??= _declaration.New();
+        ReadMembers(ref reader, context, value);
+        return true;
+    }
+
+    void ITypeSchema<T>.Write(Utf8JsonWriter writer, T value)
+    {
+        writer.WriteStartObject();
+        object target = value ?? _declaration.New();
+        foreach (var field in All.Ordered)
+            field.Write(writer, target);
+        writer.WriteEndObject();
+    }
+
+    Value ITypeSchema<T>.ToValue(T value)
+    {
+        var map = new MapValue();
+        object target = value ?? _declaration.New();
+        foreach (var field in All.Ordered)
+        {
+            if (field.ToValue(target) is { } member)
+                map[field.Name] = member;
+        }
+        return map;
+    }
+
+    bool ITypeSchema<T>.IsEmpty(T value) => value is null;
+
+    void ITypeSchema<T>.ApplyDefaults(T value) => ApplyDefaults(value);
 }

@@ -14,7 +14,7 @@ namespace OrleansAA.ApiMachinery.Scheme;
 public sealed class KindBuilder<T>(string group, string kind, string plural, string storageVersion)
     where T : class, IKubernetesObject<V1ObjectMeta>, new()
 {
-    private readonly List<KindVersion> _versions = [new(storageVersion, SchemaBuilder.Of<T>(), o => o, o => o)];
+    private readonly List<KindVersion> _versions = [new(storageVersion, SchemaRegistry.Of<T>(), o => o, o => o)];
     private readonly List<Column> _columns = [];
     private readonly List<SelectableField> _selectable = [];
     private Strategy<T> _strategy = new();
@@ -51,7 +51,7 @@ public sealed class KindBuilder<T>(string group, string kind, string plural, str
     public KindBuilder<T> Version<TVersion>(string name, Func<TVersion, T> toStorage, Func<T, TVersion> fromStorage)
         where TVersion : class, IKubernetesObject<V1ObjectMeta>, new()
     {
-        _versions.Add(new(name, SchemaBuilder.Of<TVersion>(), o => toStorage((TVersion)o), o => fromStorage((T)o)));
+        _versions.Add(new(name, SchemaRegistry.Of<TVersion>(), o => toStorage((TVersion)o), o => fromStorage((T)o)));
         return this;
     }
 

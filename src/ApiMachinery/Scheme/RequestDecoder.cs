@@ -99,7 +99,7 @@ public static class RequestDecoder
             var reader = new Utf8JsonReader(json, ValueJson.Strict);
             reader.Read();
             if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
-                throw Unrecognized(kind, $"couldn't get version/kind; json parse error: json: cannot unmarshal {ScalarSchema.Describe(ref reader).Split(' ')[0]} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }} ({Quoted(json)})");
+                throw Unrecognized(kind, $"couldn't get version/kind; json parse error: json: cannot unmarshal {JsonTokens.Describe(ref reader).Split(' ')[0]} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }} ({Quoted(json)})");
             var depth = reader.CurrentDepth;
             while (reader.Read())
             {
@@ -127,7 +127,7 @@ public static class RequestDecoder
             return reader.GetString()!;
         if (reader.TokenType is JsonTokenType.Null)
             return "";
-        throw Unrecognized(kind, $"couldn't get version/kind; json parse error: json: cannot unmarshal {ScalarSchema.Describe(ref reader).Split(' ')[0]} into Go struct field .{member} of type string ({Quoted(json)})");
+        throw Unrecognized(kind, $"couldn't get version/kind; json parse error: json: cannot unmarshal {JsonTokens.Describe(ref reader).Split(' ')[0]} into Go struct field .{member} of type string ({Quoted(json)})");
     }
 
     private static StatusException Unrecognized(ResourceKind kind, string why) =>

@@ -38,7 +38,7 @@ public sealed class TableBuilder(ResourceKind kind, TimeProvider time)
         writer.WriteString("kind"u8, "Table"u8);
         writer.WriteString("apiVersion"u8, PartialObjectMetadata.ApiVersion(options.MetaVersion));
         writer.WritePropertyName("metadata"u8);
-        SchemaBuilder.Of<V1ListMeta>().Write(writer, meta);
+        SchemaRegistry.Of<V1ListMeta>().WriteObject(writer, meta);
         writer.WritePropertyName("columnDefinitions"u8);
         if (options.WithColumns)
             writer.WriteRawValue(_definitions.Value, skipInputValidation: true);

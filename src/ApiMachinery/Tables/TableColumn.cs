@@ -71,7 +71,7 @@ internal sealed class TableColumn
 
     private static TableColumn OfMeta(string name, string format, string field, Func<V1ObjectMeta, DateTimeOffset, string> read)
     {
-        var description = SchemaBuilder.Of<V1ObjectMeta>().Field(field)!.Description;
+        var description = SchemaRegistry.Of<V1ObjectMeta>().Field(field)!.Description;
         return new(new Column(name, "string", format, description, 0, static _ => ""), read);
     }
 

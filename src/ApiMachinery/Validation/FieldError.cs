@@ -51,9 +51,9 @@ public sealed record FieldError(string Reason, string Field, string Message)
         bool flag => flag ? "true" : "false",
         Value json => json.ToString(),
         IFormattable number when value is int or long or double => number.ToString(null, CultureInfo.InvariantCulture),
-        DateTime time => GoQuote.Quote(ScalarSchema.FormatTime(time)),
+        DateTime time => GoQuote.Quote(Rfc3339.Format(time)),
         IEnumerable<string> texts => "[" + string.Join(",", texts.Select(t => new StringValue(t).ToString())) + "]",
         IEnumerable items => "[" + string.Join(",", items.Cast<object?>().Select(Show)) + "]",
-        _ => Encoding.UTF8.GetString(ObjectCodec.Encode(SchemaBuilder.Of(value.GetType()), value)),
+        _ => Encoding.UTF8.GetString(ObjectCodec.Encode(SchemaRegistry.Of(value.GetType()), value)),
     };
 }

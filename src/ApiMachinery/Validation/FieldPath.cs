@@ -9,9 +9,12 @@ public sealed class FieldPath
 
     private FieldPath(string text) => _text = text;
 
+    /// <summary>The object itself: its fields stand there by their names alone.</summary>
+    public static readonly FieldPath Root = new("");
+
     public static FieldPath Of(string name) => new(name);
 
-    public FieldPath Child(string name) => new(_text + "." + name);
+    public FieldPath Child(string name) => new(_text.Length == 0 ? name : _text + "." + name);
 
     public FieldPath Index(int index) => new(_text + "[" + index.ToString(CultureInfo.InvariantCulture) + "]");
 

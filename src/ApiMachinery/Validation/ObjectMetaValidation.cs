@@ -87,5 +87,5 @@ public static partial class ObjectMetaValidation
         : [FieldError.Invalid(Root.Child(field), now, "field is immutable")];
 
     /// <summary>Times are compared as they go over the wire: fractions of a second are not part of the object.</summary>
-    private static string? ToSecond(DateTime? time) => time is { } known && known != default ? ScalarSchema.FormatTime(known) : null;
+    private static string? ToSecond(DateTime? time) => time is { } known && known != default ? Rfc3339.Format(known) : null;
 }

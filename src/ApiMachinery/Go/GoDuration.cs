@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using OrleansAA.ApiMachinery.Validation;
 
-namespace OrleansAA.Gateway.Limits;
+namespace OrleansAA.ApiMachinery.Go;
 
 /// <summary>Durations as Go writes them: <c>1h30m</c>, <c>10s</c>, <c>250ms</c>.</summary>
-internal static partial class GoDuration
+public static partial class GoDuration
 {
     public static bool TryParse(string text, out TimeSpan duration)
     {

@@ -1,0 +1,49 @@
+using System.Collections;
+using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Schemas;
+
+namespace OrleansAA.ApiMachinery.Validation;
+
+/// <summary>Finds what an item of a list was: by its keys in a list map, by its place otherwise.</summary>
+internal sealed class ItemMatch
+{
+    private readonly IList _old;
+    private readonly ListSchema _list;
+    private readonly Dictionary<Value, object?>? _byKeys;
+
+    public ItemMatch(ListSchema list, IList old)
+    {
+        (_list, _old) = (list, old);
+        if (list is not { Type: ListType.Map, Element: StructSchema })
+            return;
+        _byKeys = new(old.Count);
+        foreach (var item in old)
+        {
+            if (item is not null)
+                _byKeys.TryAdd(ListKeys.Of(list, item), item);
+        }
+    }
+
+    public object? Find(object? item, int index)
+    {
+        if (_byKeys is null)
+            return index < _old.Count ? _old[index] : null;
+        return item is null ? null : _byKeys.GetValueOrDefault(ListKeys.Of(_list, item));
+    }
+}
+
+/// <summary>The keys of an item of a list map as one value that can be compared.</summary>
+internal static class ListKeys
+{
+    public static Value Of(ListSchema list, object item)
+    {
+        var type = (StructSchema)list.Element;
+        var keys = new MapValue();
+        foreach (var name in list.Keys)
+        {
+            if (type.Field(name) is { } field)
+                keys[name] = field.Type.ToValue(field.Get(item));
+        }
+        return keys;
+    }
+}
