@@ -19,9 +19,10 @@ public sealed class ApiTypeGenerator : IIncrementalGenerator
         var types = Sources(context, Names.ApiType, isResource: false);
         context.RegisterSourceOutput(resources, static (output, resource) => AddPartial(output, resource));
         var metaTypes = context.CompilationProvider.Select(static (compilation, _) => new EquatableArray<TypeSource>(new MetaTypeWriter(compilation.Assembly).Write()));
-        context.RegisterSourceOutput(
-            resources.Collect().Combine(types.Collect()).Combine(metaTypes),
-            static (output, all) => AddSchemas(output, all.Left.Left.AddRange(all.Left.Right), all.Right));
+        var all = resources.Collect().Combine(types.Collect()).Select(static (both, _) => both.Left.AddRange(both.Right));
+        context.RegisterSourceOutput(all.Combine(metaTypes), static (output, both) => AddSchemas(output, both.Left, both.Right));
+        var problems = all.Select(static (resources, _) => new EquatableArray<Problem>(ProblemsOf(resources)));
+        context.RegisterSourceOutput(problems.Combine(context.CompilationProvider), static (output, both) => Report(output, both.Left, both.Right));
         var docs = context.AdditionalTextsProvider.Where(static f => Path.GetFileName(f.Path) == KubernetesDocsWriter.FileName).Select(static (f, stop) => f.GetText(stop)!.ToString());
         context.RegisterSourceOutput(docs, static (output, xml) => output.AddSource("KubernetesDocs.g.cs", SourceText.From(KubernetesDocsWriter.Write(xml), Encoding.UTF8)));
     }
@@ -42,10 +43,16 @@ public sealed class ApiTypeGenerator : IIncrementalGenerator
         if (all.IsEmpty && metaTypes.Count == 0)
             return;
         var types = all.SelectMany(r => r.Types).Concat(metaTypes).GroupBy(t => t.FullName).Select(g => g.First()).OrderBy(t => t.FullName, StringComparer.Ordinal).ToList();
-        var problems = all.SelectMany(r => r.Problems).Concat(types.SelectMany(t => t.Problems)).Concat(TakenNames.Among([.. all.Select(r => r.Names).OfType<ResourceNames>()])).Distinct();
-        foreach (var problem in problems)
-            output.ReportDiagnostic(problem.ToDiagnostic());
         output.AddSource("ApiSchemas.g.cs", SourceText.From(Registration(types), Encoding.UTF8));
+    }
+
+    private static IEnumerable<Problem> ProblemsOf(ImmutableArray<ResourceSource> all) =>
+        all.SelectMany(r => r.Problems.Concat(r.Types.SelectMany(t => t.Problems))).Concat(TakenNames.Among([.. all.Select(r => r.Names).OfType<ResourceNames>()])).Distinct();
+
+    private static void Report(SourceProductionContext output, EquatableArray<Problem> problems, Compilation compilation)
+    {
+        foreach (var problem in problems)
+            output.ReportDiagnostic(problem.ToDiagnostic(compilation));
     }
 
     private static string Registration(IReadOnlyList<TypeSource> types) => $$"""

@@ -8,7 +8,7 @@ internal readonly record struct Problem(DiagnosticDescriptor Descriptor, Place P
 {
     public static Problem At(ISymbol symbol, DiagnosticDescriptor descriptor, params string[] arguments) => new(descriptor, Place.Of(symbol), new(arguments));
 
-    public Diagnostic ToDiagnostic() => Diagnostic.Create(Descriptor, Place.ToLocation(), [.. Arguments]);
+    public Diagnostic ToDiagnostic(Compilation compilation) => Diagnostic.Create(Descriptor, Place.In(compilation), [.. Arguments]);
 }
 
 /// <summary>A place in the source.</summary>
@@ -19,5 +19,12 @@ internal readonly record struct Place(string File, TextSpan Span, LinePositionSp
     public static Place Of(Location? location) =>
         location is null ? default : new(location.SourceTree?.FilePath ?? "", location.SourceSpan, location.GetLineSpan().Span);
 
-    public Location ToLocation() => string.IsNullOrEmpty(File) ? Location.None : Location.Create(File, Span, Lines);
+    /// <summary>The place as one of a compilation's, so that what the editor's configuration and pragmas say holds there.</summary>
+    public Location In(Compilation compilation)
+    {
+        var file = File;
+        if (string.IsNullOrEmpty(file))
+            return Location.None;
+        return compilation.SyntaxTrees.FirstOrDefault(t => t.FilePath == file) is { } tree && tree.Length >= Span.End ? Location.Create(tree, Span) : Location.Create(file, Span, Lines);
+    }
 }

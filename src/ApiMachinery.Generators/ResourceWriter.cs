@@ -52,7 +52,7 @@ internal static class ResourceWriter
                 [global::k8s.Models.KubernetesEntity(Group = {{Literal.Of(names.Group)}}, ApiVersion = {{Literal.Of(names.Version)}}, Kind = {{Literal.Of(names.Kind)}}, PluralName = {{Literal.Of(names.Plural)}})]
                 partial {{keyword}} {{type.Name}} : global::k8s.IKubernetesObject<global::k8s.Models.V1ObjectMeta>, global::{{Generators.Names.Schemas}}.IApiResource
                 {
-                    static global::{{Generators.Names.Schemas}}.ApiResourceNames global::{{Generators.Names.Schemas}}.IApiResource.Names { get; } = new({{Literal.Of(names.Group)}}, {{Literal.Of(names.Version)}}, {{Literal.Of(names.Kind)}}, {{Literal.Of(names.Plural)}})
+                    static global::{{Generators.Names.Schemas}}.ApiResourceNames global::{{Generators.Names.Schemas}}.IApiResource.Names => new({{Literal.Of(names.Group)}}, {{Literal.Of(names.Version)}}, {{Literal.Of(names.Kind)}}, {{Literal.Of(names.Plural)}})
                     {
                         ShortNames = {{Literal.Of(names.ShortNames)}},
                         Categories = {{Literal.Of(names.Categories)}},

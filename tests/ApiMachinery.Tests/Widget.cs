@@ -1,27 +1,13 @@
 using System.Text.Json.Serialization;
-using k8s;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Schemas;
 
 namespace OrleansAA.ApiMachinery.Tests.V1;
 
 /// <summary>A kind of the tests' own: a little of everything a type can say.</summary>
-[ApiGroup("things.example.com")]
-[KubernetesEntity(Group = "things.example.com", ApiVersion = "v1", Kind = "Widget", PluralName = "widgets")]
-public sealed class Widget : IKubernetesObject<V1ObjectMeta>
+[ApiResource("things.example.com", "Widget", "widgets")]
+public sealed partial class Widget
 {
-    [JsonPropertyName("apiVersion")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public string ApiVersion { get; set; } = "";
-
-    [JsonPropertyName("kind")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public string Kind { get; set; } = "";
-
-    [JsonPropertyName("metadata")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public V1ObjectMeta Metadata { get; set; } = new();
-
     [JsonPropertyName("spec")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WidgetSpec Spec { get; set; } = new();
@@ -33,7 +19,6 @@ public sealed class Widget : IKubernetesObject<V1ObjectMeta>
 }
 
 /// <summary>What is wanted of a widget.</summary>
-[ApiGroup("things.example.com")]
 public sealed class WidgetSpec
 {
     [JsonPropertyName("name")]

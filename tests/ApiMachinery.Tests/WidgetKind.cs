@@ -6,7 +6,7 @@ namespace OrleansAA.ApiMachinery.Tests;
 /// <summary>Widgets, registered.</summary>
 internal static class WidgetKind
 {
-    public static readonly ResourceKind Instance = new KindBuilder<Widget>("things.example.com", "Widget", "widgets", "v1")
+    public static readonly ResourceKind Instance = new KindBuilder<Widget>()
         .Column("Name Of It", "string", "What the widget is called.", w => w.Spec.Name)
         .Column("Size", "integer", "How large it is.", w => w.Spec.Size)
         .Column("Large", "boolean", "Whether it is large.", w => w.Spec.Size > 9, wide: true)

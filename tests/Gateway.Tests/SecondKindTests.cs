@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Serialization;
-using k8s;
 using k8s.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,9 +21,7 @@ namespace OrleansAA.Gateway.Tests
     {
         internal const string Zones = "/apis/zones.example.com/v1/zones";
 
-        private static readonly ResourceKind ZoneKind = new KindBuilder<Zone>("zones.example.com", "Zone", "zones", "v1")
-            .ClusterScoped()
-            .ShortNames("zo")
+        private static readonly ResourceKind ZoneKind = new KindBuilder<Zone>()
             .Strategy(new ZoneStrategy())
             .Column("Target", "string", "What happens to packets that no rule takes", z => z.Spec.Target)
             .SelectableField("spec.target", z => z.Spec.Target)
@@ -132,25 +129,14 @@ namespace OrleansAA.Gateway.Tests
 namespace OrleansAA.Gateway.Tests.V1
 {
     /// <summary>A zone of the firewall.</summary>
-    [ApiGroup("zones.example.com")]
-    [KubernetesEntity(Group = "zones.example.com", ApiVersion = "v1", Kind = "Zone", PluralName = "zones")]
-    public sealed class Zone : IKubernetesObject<V1ObjectMeta>
+    [ApiResource("zones.example.com", "Zone", "zones", ShortNames = ["zo"], ClusterScoped = true)]
+    public sealed partial class Zone
     {
-        [JsonPropertyName("apiVersion")]
-        public string ApiVersion { get; set; } = "";
-
-        [JsonPropertyName("kind")]
-        public string Kind { get; set; } = "";
-
-        [JsonPropertyName("metadata")]
-        public V1ObjectMeta Metadata { get; set; } = new();
-
         [JsonPropertyName("spec")]
         public ZoneSpec Spec { get; set; } = new();
     }
 
     /// <summary>What is wanted of a zone.</summary>
-    [ApiGroup("zones.example.com")]
     public sealed class ZoneSpec
     {
         [JsonPropertyName("target")]

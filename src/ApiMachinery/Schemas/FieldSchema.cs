@@ -33,6 +33,7 @@ public abstract class FieldSchema
     /// <summary>The JSON name.</summary>
     public string Name { get; }
 
+    /// <summary>The type of its values, whether or not they may be absent.</summary>
     public TypeSchema Type { get; }
 
     public Emission Emission { get; }
@@ -89,6 +90,9 @@ public abstract class FieldSchema
     /// <summary>True for a value of the member that is null or, where the member cannot be null, zero: what stands there when a client left it out.</summary>
     public abstract bool IsZero(object? value);
 
+    /// <summary>A value of the member as a tree; null is null where the member may be absent, else zero.</summary>
+    public abstract Value ValueOf(object? value);
+
     /// <summary>True if the member has the same JSON in both objects.</summary>
     public abstract bool AreEqual(object left, object right);
 
@@ -107,7 +111,7 @@ public abstract class FieldSchema
 /// <param name="set">Writes it.</param>
 /// <param name="emission">When it is left out.</param>
 public sealed class FieldSchema<TOwner, TValue>(string name, ITypeSchema<TValue> type, Func<TOwner, TValue> get, Action<TOwner, TValue> set, Emission emission)
-    : FieldSchema(name, (TypeSchema)type, emission)
+    : FieldSchema(name, ((TypeSchema)type).Plain, emission)
     where TOwner : class
 {
     public override Type OwnerType => typeof(TOwner);
@@ -127,6 +131,8 @@ public sealed class FieldSchema<TOwner, TValue>(string name, ITypeSchema<TValue>
     }
 
     public override bool IsZero(object? value) => value is not TValue typed || IsZero(typed);
+
+    public override Value ValueOf(object? value) => type.ToValue(value is TValue typed ? typed : Nullable ? default! : type.Zero);
 
     public override bool AreEqual(object left, object right) => type.ToValue(get((TOwner)left)).Equals(type.ToValue(get((TOwner)right)));
 

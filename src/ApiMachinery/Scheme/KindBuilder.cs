@@ -6,40 +6,15 @@ using OrleansAA.ApiMachinery.Tables;
 
 namespace OrleansAA.ApiMachinery.Scheme;
 
-/// <summary>Describes a kind. <typeparamref name="T"/> is its type in the storage version.</summary>
-/// <param name="group">API group.</param>
-/// <param name="kind">The kind in CamelCase; <paramref name="plural"/> is the resource in paths.</param>
-/// <param name="plural">The resource.</param>
-/// <param name="storageVersion">Name of the version <typeparamref name="T"/> is.</param>
-public sealed class KindBuilder<T>(string group, string kind, string plural, string storageVersion)
-    where T : class, IKubernetesObject<V1ObjectMeta>, new()
+/// <summary>Describes a kind. <typeparamref name="T"/> is its type in the storage version; its <see cref="ApiResourceAttribute"/> has the names.</summary>
+public sealed class KindBuilder<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>, IApiResource, new()
 {
-    private readonly List<KindVersion> _versions = [new(storageVersion, SchemaRegistry.Of<T>(), o => o, o => o)];
+    private readonly List<KindVersion> _versions = [new(T.Names.Version, SchemaRegistry.Of<T>(), o => o, o => o)];
     private readonly List<Column> _columns = [];
     private readonly List<SelectableField> _selectable = [];
     private Strategy<T> _strategy = new();
-    private string[] _shortNames = [];
-    private string[] _categories = [];
-    private bool _namespaced = true;
     private int _revisionsKept;
-
-    public KindBuilder<T> ClusterScoped()
-    {
-        _namespaced = false;
-        return this;
-    }
-
-    public KindBuilder<T> ShortNames(params string[] names)
-    {
-        _shortNames = names;
-        return this;
-    }
-
-    public KindBuilder<T> Categories(params string[] names)
-    {
-        _categories = names;
-        return this;
-    }
 
     public KindBuilder<T> Strategy(Strategy<T> strategy)
     {
@@ -48,10 +23,16 @@ public sealed class KindBuilder<T>(string group, string kind, string plural, str
     }
 
     /// <summary>Serves one more version; versions are preferred in the order they are added, the storage version first.</summary>
-    public KindBuilder<T> Version<TVersion>(string name, Func<TVersion, T> toStorage, Func<T, TVersion> fromStorage)
-        where TVersion : class, IKubernetesObject<V1ObjectMeta>, new()
+    /// <exception cref="ArgumentException">It is another kind's version, or one that is there already.</exception>
+    public KindBuilder<T> Version<TVersion>(Func<TVersion, T> toStorage, Func<T, TVersion> fromStorage)
+        where TVersion : class, IKubernetesObject<V1ObjectMeta>, IApiResource, new()
     {
-        _versions.Add(new(name, SchemaRegistry.Of<TVersion>(), o => toStorage((TVersion)o), o => fromStorage((T)o)));
+        var (names, storage) = (TVersion.Names, T.Names);
+        if ((names.Group, names.Kind, names.Plural) != (storage.Group, storage.Kind, storage.Plural))
+            throw new ArgumentException($"{typeof(TVersion)} is a {names.Plural}.{names.Group}, and no version of {storage.Plural}.{storage.Group}", nameof(TVersion));
+        if (_versions.Exists(v => v.Name == names.Version))
+            throw new ArgumentException($"{typeof(TVersion)} is {names.Version} of {storage.Plural}.{storage.Group}, which has such a version already", nameof(TVersion));
+        _versions.Add(new(names.Version, SchemaRegistry.Of<TVersion>(), o => toStorage((TVersion)o), o => fromStorage((T)o)));
         return this;
     }
 
@@ -84,13 +65,13 @@ public sealed class KindBuilder<T>(string group, string kind, string plural, str
 
     public ResourceKind Build() => new()
     {
-        Group = group,
-        Kind = kind,
-        Plural = plural,
-        Singular = kind.ToLowerInvariant(),
-        ShortNames = _shortNames,
-        Categories = _categories,
-        Namespaced = _namespaced,
+        Group = T.Names.Group,
+        Kind = T.Names.Kind,
+        Plural = T.Names.Plural,
+        Singular = T.Names.Kind.ToLowerInvariant(),
+        ShortNames = T.Names.ShortNames,
+        Categories = T.Names.Categories,
+        Namespaced = !T.Names.ClusterScoped,
         Versions = _versions,
         Storage = _versions[0],
         Strategy = _strategy,

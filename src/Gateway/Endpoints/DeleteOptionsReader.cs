@@ -29,7 +29,7 @@ internal static class DeleteOptionsReader
         try
         {
             var json = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml ? ValueJson.Write(YamlJson.Parse(body.Span)) : JsonUnicode.Mend(body);
-            options = (V1DeleteOptions)ObjectCodec.Decode(SchemaBuilder.Of<V1DeleteOptions>(), json.Span, out _);
+            options = (V1DeleteOptions)ObjectCodec.Decode(SchemaRegistry.Of<V1DeleteOptions>(), json.Span, out _);
         }
         catch (DecodeException e)
         {

@@ -44,7 +44,7 @@ internal sealed class RevisionsHandler(Histories histories, Responses responses,
         };
         var json = chosen.Form == ResponseForm.Table
             ? RevisionTable.Encode(list, chosen.MetaVersion, clock.GetUtcNow())
-            : ObjectCodec.Encode(SchemaBuilder.Of<ObjectRevisionList>(), list);
+            : ObjectCodec.Encode(SchemaRegistry.Of<ObjectRevisionList>(), list);
         await Body.WriteAsync(context, 200, FormatOf(context, chosen), json);
     }
 

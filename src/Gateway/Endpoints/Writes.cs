@@ -46,7 +46,7 @@ internal sealed class Writes(IObjectWriter writer)
     }
 
     public static V1Status FailureOf(WriteResult result) =>
-        (V1Status)ObjectCodec.Decode(SchemaBuilder.Of<V1Status>(), result.Failure.Span, out _);
+        (V1Status)ObjectCodec.Decode(SchemaRegistry.Of<V1Status>(), result.Failure.Span, out _);
 
     public static CachedObject ObjectOf(ResourceKind kind, WriteRequest request, WriteResult result) =>
         new(kind, new NamespacedName(request.Namespace, request.Name), new Revision(result.Revision), result.Object);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.Gateway.Limits;
 
 namespace OrleansAA.Gateway.Hosting;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.Gateway.Requests;
 

@@ -55,7 +55,7 @@ internal static class ListMeta
     public static void Write(IBufferWriter<byte> output, ListPage page)
     {
         output.Write(",\"metadata\":"u8);
-        output.Write(ApiMachinery.Schemas.ObjectCodec.Encode(ApiMachinery.Schemas.SchemaBuilder.Of<V1ListMeta>(), Of(page)));
+        output.Write(ApiMachinery.Schemas.ObjectCodec.Encode(ApiMachinery.Schemas.SchemaRegistry.Of<V1ListMeta>(), Of(page)));
     }
 
     public static V1ListMeta Of(ListPage page) => new()

@@ -17,5 +17,5 @@ internal static class StatusResponse
         return Body.WriteAsync(context, status.Code ?? 200, format, Encode(status));
     }
 
-    public static byte[] Encode(V1Status status) => ObjectCodec.Encode(SchemaBuilder.Of<V1Status>(), status);
+    public static byte[] Encode(V1Status status) => ObjectCodec.Encode(SchemaRegistry.Of<V1Status>(), status);
 }

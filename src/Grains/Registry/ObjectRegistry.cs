@@ -164,6 +164,6 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
     private static WriteResult Refusal(StatusException error) => new()
     {
         Code = error.Code,
-        Failure = ObjectCodec.Encode(SchemaBuilder.Of<V1Status>(), error.Status),
+        Failure = ObjectCodec.Encode(SchemaRegistry.Of<V1Status>(), error.Status),
     };
 }

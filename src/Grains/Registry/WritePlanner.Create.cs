@@ -92,8 +92,7 @@ internal sealed partial class WritePlanner
     /// <summary>The status of a new object is empty: it is written through its subresource.</summary>
     private static void ResetStatus(KindVersion version, object value)
     {
-        if (version.Schema.Field("status") is { } status)
-            status.Property.SetValue(value, status.Property.GetValue(version.Schema.New()));
+        version.Schema.Field("status")?.Copy(from: version.Schema.New(), to: value);
     }
 
     private void Validate(string? name, IReadOnlyList<FieldError> errors)

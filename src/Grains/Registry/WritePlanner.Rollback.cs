@@ -19,7 +19,7 @@ internal sealed partial class WritePlanner
 
         var updated = context.DecodeLive();
         foreach (var field in kind.Storage.Schema.Fields.Where(f => f.Name is not ("kind" or "apiVersion" or "metadata" or "status")))
-            field.Property.SetValue(updated, field.Property.GetValue(earlier));
+            field.Copy(from: earlier, to: updated);
         var meta = ResourceKind.MetaOf(updated);
         (meta.Labels, meta.Annotations) = (was.Labels, was.Annotations);
 

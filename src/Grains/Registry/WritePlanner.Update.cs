@@ -96,21 +96,20 @@ internal sealed partial class WritePlanner
 
     private void KeepStatus(WriteContext context, object updated)
     {
-        if (kind.Storage.Schema.Field("status") is { } status)
-            status.Property.SetValue(updated, status.Property.GetValue(context.DecodeLive()));
+        kind.Storage.Schema.Field("status")?.Copy(from: context.DecodeLive(), to: updated);
     }
 
     private void KeepAllButStatus(WriteContext context, object updated)
     {
         var live = context.DecodeLive();
         foreach (var field in kind.Storage.Schema.Fields.Where(f => f.Name != "status"))
-            field.Property.SetValue(updated, field.Property.GetValue(live));
+            field.Copy(from: live, to: updated);
     }
 
     /// <summary>generation counts changes of everything but metadata and status.</summary>
     private bool SpecChanged(object updated, object old) => kind.Storage.Schema.Fields
         .Where(f => f.Name is not ("metadata" or "status" or "kind" or "apiVersion"))
-        .Any(f => !ApiMachinery.Schemas.ObjectCodec.FieldEquals(f, updated, old));
+        .Any(f => !f.AreEqual(updated, old));
 
     /// <summary>
     /// Checks metadata twice, as k8s.io/apiserver does: once for every kind, once with the kind's own rules. A message names an error once,

@@ -1,45 +1,37 @@
 using System.Text.Json.Serialization;
-using k8s;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 
-namespace OrleansAA.ApiMachinery.Tests.Applying;
-
-/// <summary>A kind with two versions that differ in one spelling, and a status.</summary>
-internal static class RuleKind
+namespace OrleansAA.ApiMachinery.Tests.Applying
 {
-    public static readonly ResourceKind Kind = new KindBuilder<V1.Rule>("example.com", "Rule", "rules", "v1")
-        .Version<V2.Rule>(
-            "v2",
-            r => new() { Metadata = r.Metadata, Spec = new() { Name = r.Spec.Name, Host = r.Spec.Host, Port = r.Spec.Port, IsPremanent = r.Spec.IsPermanent }, Status = r.Status },
-            r => new() { Metadata = r.Metadata, Spec = new() { Name = r.Spec.Name, Host = r.Spec.Host, Port = r.Spec.Port, IsPermanent = r.Spec.IsPremanent }, Status = r.Status })
-        .KeepsRevisions(5)
-        .Build();
-}
+    /// <summary>A kind with two versions that differ in one spelling, and a status.</summary>
+    internal static class RuleKind
+    {
+        public static readonly ResourceKind Kind = new KindBuilder<V1.Rule>()
+            .Version<V2.Rule>(
+                r => new() { Metadata = r.Metadata, Spec = new() { Name = r.Spec.Name, Host = r.Spec.Host, Port = r.Spec.Port, IsPremanent = r.Spec.IsPermanent }, Status = r.Status },
+                r => new() { Metadata = r.Metadata, Spec = new() { Name = r.Spec.Name, Host = r.Spec.Host, Port = r.Spec.Port, IsPermanent = r.Spec.IsPremanent }, Status = r.Status })
+            .KeepsRevisions(5)
+            .Build();
+    }
 
-[ApiGroup("example.com")]
-internal sealed class RuleStatus
-{
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public long ObservedGeneration { get; set; }
-
-    [ListType(ListType.Map, "type")]
-    [PatchMerge("type")]
-    public IList<V1Condition>? Conditions { get; set; }
-}
-
-internal static class V1
-{
-    [ApiGroup("example.com")]
-    internal sealed class Rule : IKubernetesObject<V1ObjectMeta>
+    internal sealed class RuleStatus
     {
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-        public string ApiVersion { get; set; } = "";
+        public long ObservedGeneration { get; set; }
 
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-        public string Kind { get; set; } = "";
+        [ListType(ListType.Map, "type")]
+        [PatchMerge("type")]
+        public IList<V1Condition>? Conditions { get; set; }
+    }
+}
 
+namespace OrleansAA.ApiMachinery.Tests.Applying.V1
+{
+    [ApiResource("example.com", "Rule", "rules")]
+    internal sealed partial class Rule
+    {
         public V1ObjectMeta Metadata { get; set; } = new();
 
         public RuleSpec Spec { get; set; } = new();
@@ -47,7 +39,6 @@ internal static class V1
         public RuleStatus Status { get; set; } = new();
     }
 
-    [ApiGroup("example.com")]
     internal sealed class RuleSpec
     {
         public string Name { get; set; } = "";
@@ -61,17 +52,11 @@ internal static class V1
     }
 }
 
-internal static class V2
+namespace OrleansAA.ApiMachinery.Tests.Applying.V2
 {
-    [ApiGroup("example.com")]
-    internal sealed class Rule : IKubernetesObject<V1ObjectMeta>
+    [ApiResource("example.com", "Rule", "rules")]
+    internal sealed partial class Rule
     {
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-        public string ApiVersion { get; set; } = "";
-
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-        public string Kind { get; set; } = "";
-
         public V1ObjectMeta Metadata { get; set; } = new();
 
         public RuleSpec Spec { get; set; } = new();
@@ -79,7 +64,6 @@ internal static class V2
         public RuleStatus Status { get; set; } = new();
     }
 
-    [ApiGroup("example.com")]
     internal sealed class RuleSpec
     {
         public string Name { get; set; } = "";

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-using k8s;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
@@ -7,23 +5,16 @@ using OrleansAA.ApiMachinery.Scheme;
 namespace OrleansAA.ApiMachinery.Tests.Applying;
 
 /// <summary>A kind with every shape apply tells apart.</summary>
-[ApiGroup("example.com")]
-internal sealed class Shape : IKubernetesObject<V1ObjectMeta>
+[ApiResource("example.com", "Shape", "shapes", Version = "v1")]
+internal sealed partial class Shape
 {
-    public static readonly ResourceKind Of = new KindBuilder<Shape>("example.com", "Shape", "shapes", "v1").Build();
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public string ApiVersion { get; set; } = "";
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public string Kind { get; set; } = "";
+    public static readonly ResourceKind Of = new KindBuilder<Shape>().Build();
 
     public V1ObjectMeta Metadata { get; set; } = new();
 
     public ShapeSpec? Spec { get; set; }
 }
 
-[ApiGroup("example.com")]
 internal sealed class ShapeSpec
 {
     [ListType(ListType.Set)]
@@ -60,7 +51,6 @@ internal sealed class ShapeSpec
     public double? Ratio { get; set; }
 }
 
-[ApiGroup("example.com")]
 internal sealed class ShapePort
 {
     public int Port { get; set; }
@@ -70,7 +60,6 @@ internal sealed class ShapePort
     public string? Title { get; set; }
 }
 
-[ApiGroup("example.com")]
 internal sealed class ShapeNamed
 {
     public string? Name { get; set; }

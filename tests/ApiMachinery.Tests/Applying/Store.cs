@@ -96,14 +96,14 @@ internal sealed class Store(ResourceKind kind)
         {
             if (field.Name is "apiVersion" or "kind" or "metadata" || (field.Name == "status") == (subresource == "status"))
                 continue;
-            field.Accessor.Set(stored, field.Accessor.Get(from)!);
+            field.Copy(from, stored);
         }
         if (subresource == "status")
         {
             var owners = ResourceKind.MetaOf(stored).ManagedFields;
-            var metadata = (V1ObjectMeta)SchemaBuilder.Of<V1ObjectMeta>().CopyOf(Metadata);
+            var metadata = (V1ObjectMeta)SchemaRegistry.Of<V1ObjectMeta>().CopyOf(Metadata);
             metadata.ManagedFields = owners;
-            kind.Storage.Schema.Field("metadata")!.Accessor.Set(stored, metadata);
+            ((k8s.IKubernetesObject<V1ObjectMeta>)stored).Metadata = metadata;
         }
     }
 

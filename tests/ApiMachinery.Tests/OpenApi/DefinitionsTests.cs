@@ -61,7 +61,7 @@ public class DefinitionsTests
     private static Definitions Build(bool v3)
     {
         var definitions = new Definitions(v3, new GroupVersionKinds(SampleKinds.All));
-        definitions.Add(SchemaBuilder.Of<Gadget>());
+        definitions.Add(SchemaRegistry.Of<Gadget>());
         return definitions;
     }
 

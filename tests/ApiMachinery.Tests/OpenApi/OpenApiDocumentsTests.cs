@@ -117,7 +117,7 @@ public class OpenApiDocumentsTests
     [Fact]
     public void Meta_types_name_the_kinds_they_stand_for()
     {
-        var name = SchemaBuilder.Of<V1DeleteOptions>().OpenApiName;
+        var name = SchemaRegistry.Of<V1DeleteOptions>().OpenApiName;
         Assert.Equal(
             "/v1 parts.example.com/v1",
             Versions(V3.At("components", "schemas", name)));

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using k8s;
 using k8s.Models;
 using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Schemas;
@@ -13,12 +12,8 @@ namespace OrleansAA.ApiMachinery.Tests.OpenApi
     {
         public static IReadOnlyList<ResourceKind> All { get; } =
         [
-            new KindBuilder<Gadget>("parts.example.com", "Gadget", "gadgets", "v1")
-                .Version<V2beta1.Gadget>("v2beta1", _ => new(), _ => new())
-                .ShortNames("gd")
-                .Categories("all")
-                .Build(),
-            new KindBuilder<Orbit>("space.k8s.io", "Orbit", "orbits", "v1").ClusterScoped().Build(),
+            new KindBuilder<Gadget>().Version<V2beta1.Gadget>(_ => new(), _ => new()).Build(),
+            new KindBuilder<Orbit>().Build(),
         ];
 
         public static OpenApiDocuments Documents() => new(All, "Sample", "v1");
@@ -27,8 +22,8 @@ namespace OrleansAA.ApiMachinery.Tests.OpenApi
 
 namespace OrleansAA.ApiMachinery.Tests.OpenApi.V1
 {
-    [ApiGroup("parts.example.com")]
-    public sealed class Gadget : IKubernetesObject<V1ObjectMeta>
+    [ApiResource("parts.example.com", "Gadget", "gadgets", ShortNames = ["gd"], Categories = ["all"])]
+    public sealed partial class Gadget
     {
         public string ApiVersion { get; set; } = "";
 
@@ -42,7 +37,6 @@ namespace OrleansAA.ApiMachinery.Tests.OpenApi.V1
         public GadgetStatus Status { get; set; } = new();
     }
 
-    [ApiGroup("parts.example.com")]
     public sealed class GadgetSpec
     {
         public string Name { get; set; } = "";
@@ -70,7 +64,6 @@ namespace OrleansAA.ApiMachinery.Tests.OpenApi.V1
         public RawJson? Anything { get; set; }
     }
 
-    [ApiGroup("parts.example.com")]
     public sealed class GadgetPart
     {
         public string Size { get; set; } = "";
@@ -78,7 +71,6 @@ namespace OrleansAA.ApiMachinery.Tests.OpenApi.V1
         public GadgetPart? Inner { get; set; }
     }
 
-    [ApiGroup("parts.example.com")]
     public sealed class GadgetStatus
     {
         [ListType(ListType.Map, "type")]
@@ -86,8 +78,8 @@ namespace OrleansAA.ApiMachinery.Tests.OpenApi.V1
         public IList<V1Condition>? Conditions { get; set; }
     }
 
-    [ApiGroup("space.k8s.io")]
-    public sealed class Orbit : IKubernetesObject<V1ObjectMeta>
+    [ApiResource("space.k8s.io", "Orbit", "orbits", ClusterScoped = true)]
+    public sealed partial class Orbit
     {
         public string ApiVersion { get; set; } = "";
 
@@ -101,8 +93,8 @@ namespace OrleansAA.ApiMachinery.Tests.OpenApi.V1
 
 namespace OrleansAA.ApiMachinery.Tests.OpenApi.V2beta1
 {
-    [ApiGroup("parts.example.com")]
-    public sealed class Gadget : IKubernetesObject<V1ObjectMeta>
+    [ApiResource("parts.example.com", "Gadget", "gadgets", ShortNames = ["gd"], Categories = ["all"])]
+    public sealed partial class Gadget
     {
         public string ApiVersion { get; set; } = "";
 

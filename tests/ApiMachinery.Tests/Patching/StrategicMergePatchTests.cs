@@ -12,7 +12,7 @@ namespace OrleansAA.ApiMachinery.Tests.Patching;
 
 public class StrategicMergePatchTests
 {
-    private static readonly StructSchema Schema = SchemaBuilder.Of<Widget>();
+    private static readonly StructSchema Schema = SchemaRegistry.Of<Widget>();
 
     [Theory]
     [InlineData("""{"spec":{"name":"n","size":1}}""", """{"spec":{"size":null,"name":"m"}}""", """{"spec":{"name":"m"}}""")]

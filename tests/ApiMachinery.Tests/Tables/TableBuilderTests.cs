@@ -24,7 +24,7 @@ public class TableBuilderTests
     public void Name_and_Age_are_described_as_their_fields_are()
     {
         var columns = Columns(Table(new("v1", IncludeObject.None), Row("web")));
-        var meta = SchemaBuilder.Of<V1ObjectMeta>();
+        var meta = SchemaRegistry.Of<V1ObjectMeta>();
         Assert.Equal(meta.Field("name")!.Description, Text(columns[0], "description"));
         Assert.Equal("How large it is.", Text(columns[2], "description"));
         Assert.Equal(meta.Field("creationTimestamp")!.Description, Text(columns[3], "description"));

@@ -22,6 +22,6 @@ public class KindDocsTests
     public void A_comment_may_be_inherited_from_KubernetesClient()
     {
         var kind = ServedKinds.All[0].Storage.Schema.Field("kind")!;
-        Assert.Equal(SchemaDocs.Of(typeof(V1Status).GetProperty(nameof(V1Status.Kind))!), kind.Description);
+        Assert.Equal(SchemaDocs.OfKubernetes($"P:{typeof(V1Status)}.{nameof(V1Status.Kind)}"), kind.Description);
     }
 }

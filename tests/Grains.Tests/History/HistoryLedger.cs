@@ -14,7 +14,7 @@ namespace OrleansAA.Grains.Tests.History;
 internal sealed class HistoryLedger(IRevisionStore store)
 {
     /// <summary>A kind that keeps three revisions.</summary>
-    public static readonly ResourceKind Kind = new KindBuilder<PortRule>("firewalld.fedoraproject.org", "PortRule", "portrules", "v1").KeepsRevisions(3).Build();
+    public static readonly ResourceKind Kind = new KindBuilder<PortRule>().KeepsRevisions(3).Build();
 
     private readonly ConcurrentDictionary<NamespacedName, List<(long Revision, EventType Type, string Uid)>> _written = new();
 

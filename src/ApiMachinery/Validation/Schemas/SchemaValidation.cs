@@ -35,7 +35,7 @@ public static class SchemaValidation
         var errors = Own(field, value, hasOld, old, path);
         if (value is not null)
             errors = errors.Concat(Inner(field.Type, field.ItemConstraints, value, hasOld ? old : null, path));
-        return Ratchet(errors, field.Type, value, hasOld, old);
+        return Ratchet(errors, hasOld, () => AreEqual(field, value, old));
     }
 
     private static IEnumerable<FieldError> Own(FieldSchema field, object? value, bool hasOld, object? old, FieldPath path)
@@ -45,7 +45,7 @@ public static class SchemaValidation
             var error = constraint switch
             {
                 Required => field.IsZero(value) ? FieldError.Required(path) : null,
-                Immutable => hasOld && !field.IsZero(old) && !AreEqual(field.Type, value, old) ? FieldError.Invalid(path, field.Type.ToValue(value), "field is immutable") : null,
+                Immutable => hasOld && !field.IsZero(old) && !AreEqual(field, value, old) ? FieldError.Invalid(path, field.ValueOf(value), "field is immutable") : null,
                 // What is left out of the JSON is not there to be checked.
                 _ => field.Emission != Emission.Always && field.IsZero(value) ? null : ConstraintCheck.Check(constraint, field.Type, value, path),
             };
@@ -59,7 +59,6 @@ public static class SchemaValidation
         StructSchema nested => nested.HasRules ? Struct(nested, value, old, path) : [],
         ListSchema list => List(list, ofItems, (IList)value, old as IList, path),
         MapSchema map => Map(map, ofItems, (IDictionary)value, old as IDictionary, path),
-        OptionalSchema optional => Inner(optional.Inner, ofItems, value, old, path),
         EnumSchema known => known.IsKnown(value) ? [] : [FieldError.NotSupported(path, known.NameOf(value), known.Names)],
         _ => [],
     };
@@ -96,17 +95,17 @@ public static class SchemaValidation
         if (value is null)
             return [];
         var own = constraints.Select(c => ConstraintCheck.Check(c, type, value, path)).OfType<FieldError>();
-        return Ratchet(own.Concat(Inner(type, [], value, old, path)), type, value, old is not null, old);
+        return Ratchet(own.Concat(Inner(type, [], value, old, path)), old is not null, () => type.ToValue(value).Equals(type.ToValue(old)));
     }
 
     /// <summary>What has not changed is not held against the update. Whether it has is asked only where something is wrong.</summary>
-    private static IEnumerable<FieldError> Ratchet(IEnumerable<FieldError> errors, TypeSchema type, object? value, bool hasOld, object? old)
+    private static IEnumerable<FieldError> Ratchet(IEnumerable<FieldError> errors, bool hasOld, Func<bool> isUnchanged)
     {
         if (!hasOld)
             return errors;
         var found = errors.ToList();
-        return found.Count > 0 && AreEqual(type, value, old) ? [] : found;
+        return found.Count > 0 && isUnchanged() ? [] : found;
     }
 
-    private static bool AreEqual(TypeSchema type, object? left, object? right) => type.ToValue(left).Equals(type.ToValue(right));
+    private static bool AreEqual(FieldSchema field, object? left, object? right) => field.ValueOf(left).Equals(field.ValueOf(right));
 }

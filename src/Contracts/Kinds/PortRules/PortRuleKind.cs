@@ -8,10 +8,8 @@ public static class PortRuleKind
 {
     public const string Group = "firewalld.fedoraproject.org";
 
-    public static ResourceKind Create() => new KindBuilder<PortRule>(Group, "PortRule", "portrules", "v1")
-        .Version<V2.PortRule>("v2", PortRuleConversion.ToV1, PortRuleConversion.ToV2)
-        .ShortNames("pr")
-        .Categories("all")
+    public static ResourceKind Create() => new KindBuilder<PortRule>()
+        .Version<V2.PortRule>(PortRuleConversion.ToV1, PortRuleConversion.ToV2)
         .Strategy(new PortRuleStrategy())
         .Column("Host", "string", "Host the port is opened on", r => r.Spec.Host)
         .Column("Port", "integer", "Port number", r => r.Spec.Port)

@@ -1,30 +1,13 @@
 using System.Text.Json.Serialization;
-using k8s;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Schemas;
 
 namespace OrleansAA.Contracts.Kinds.PortRules.V2;
 
 /// <summary>PortRule opens a port of a host in the firewall.</summary>
-[ApiGroup(PortRuleKind.Group)]
-[KubernetesEntity(Group = PortRuleKind.Group, ApiVersion = "v2", Kind = "PortRule", PluralName = "portrules")]
-public sealed class PortRule : IKubernetesObject<V1ObjectMeta>
+[ApiResource(PortRuleKind.Group, "PortRule", "portrules", ShortNames = ["pr"], Categories = ["all"])]
+public sealed partial class PortRule
 {
-    /// <inheritdoc cref="V1Status.ApiVersion"/>
-    [JsonPropertyName("apiVersion")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public string ApiVersion { get; set; } = "";
-
-    /// <inheritdoc cref="V1Status.Kind"/>
-    [JsonPropertyName("kind")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public string Kind { get; set; } = "";
-
-    /// <summary>Metadata every object has: its name, labels, annotations and owners.</summary>
-    [JsonPropertyName("metadata")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public V1ObjectMeta Metadata { get; set; } = new();
-
     /// <summary>Spec is the rule that is wanted.</summary>
     [JsonPropertyName("spec")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -37,7 +20,6 @@ public sealed class PortRule : IKubernetesObject<V1ObjectMeta>
 }
 
 /// <summary>PortRuleSpec is the rule that is wanted.</summary>
-[ApiGroup(PortRuleKind.Group)]
 public sealed class PortRuleSpec
 {
     /// <summary>Name of the rule in the firewall, a DNS-1123 label.</summary>
@@ -59,7 +41,6 @@ public sealed class PortRuleSpec
 }
 
 /// <summary>PortRuleStatus is what the controller that applies the rule last saw.</summary>
-[ApiGroup(PortRuleKind.Group)]
 public sealed class PortRuleStatus
 {
     /// <summary>ObservedGeneration is the generation of the spec that the conditions speak of.</summary>

@@ -1,0 +1,59 @@
+using Microsoft.CodeAnalysis;
+
+namespace OrleansAA.ApiMachinery.Generators.Tests;
+
+/// <summary>Each mistake in a type is a build error with an id, the place, and what to do.</summary>
+public sealed class MistakesTests
+{
+    [Theory]
+    [InlineData("AA0001", "declare it as 'partial'", """namespace A.V1; [ApiResource("example.org", "Thing", "things")] public class Thing { }""")]
+    [InlineData("AA0002", "abstract", """namespace A.V1; [ApiResource("example.org", "Thing", "things")] public abstract partial class Thing { }""")]
+    [InlineData("AA0002", "private or protected", """namespace A.V1; public class Outer { [ApiType("example.org")] private class Thing { } }""")]
+    [InlineData("AA0003", "Thing.When has the type Guid", """namespace A.V1; [ApiType("example.org")] public class Thing { public Guid When { get; set; } }""")]
+    [InlineData("AA0003", "IntOrString", """namespace A.V1; [ApiType("example.org")] public class Thing { public uint Port { get; set; } }""")]
+    [InlineData("AA0003", "Thing.Parts", """namespace A.V1; [ApiType("example.org")] public class Thing { public IList<int?>? Parts { get; set; } }""")]
+    [InlineData("AA0004", "no member 'nam': it has name", """namespace A.V1; [ApiType("example.org")] public class Thing { [ListType(ListType.Map, "nam")] public IList<Part>? Parts { get; set; } } public class Part { public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0004", "no member 'nam'", """namespace A.V1; [ApiType("example.org")] public class Thing { [PatchMerge("nam")] public IList<Part>? Parts { get; set; } } public class Part { public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0005", "no scalar that is always there", """namespace A.V1; [ApiType("example.org")] public class Thing { [ListType(ListType.Map, "name")] public IList<Part>? Parts { get; set; } } public class Part { public string? Name { get; set; } }""")]
+    [InlineData("AA0006", "a list map needs a key", """namespace A.V1; [ApiType("example.org")] public class Thing { [ListType(ListType.Map)] public IList<Part>? Parts { get; set; } } public class Part { public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0006", "has scalars for items", """namespace A.V1; [ApiType("example.org")] public class Thing { [ListType(ListType.Set)] public IList<Part>? Parts { get; set; } } public class Part { public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0006", "are for lists", """namespace A.V1; [ApiType("example.org")] public class Thing { [ListType(ListType.Set)] public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0007", "[Minimum] is for numbers, and does not fit a string", """namespace A.V1; [ApiType("example.org")] public class Thing { [Minimum(1)] public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0007", "the items of a list or map", """namespace A.V1; [ApiType("example.org")] public class Thing { [MaxLength(3, Items = true)] public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0008", "is no regular expression", """namespace A.V1; [ApiType("example.org")] public class Thing { [Pattern("(")] public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0008", "linear time", """namespace A.V1; [ApiType("example.org")] public class Thing { [Pattern("(?=a)b")] public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0008", "linear time", """namespace A.V1; [ApiType("example.org")] public class Thing { [Pattern("(a)\\1")] public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0008", "is more than [Maximum]", """namespace A.V1; [ApiType("example.org")] public class Thing { [Minimum(5), Maximum(3)] public int Size { get; set; } }""")]
+    [InlineData("AA0008", "format that Kubernetes does not know", """namespace A.V1; [ApiType("example.org")] public class Thing { [Format("ipv5")] public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0009", "is no value of an integer", """namespace A.V1; [ApiType("example.org")] public class Thing { [Default("x")] public int Size { get; set; } }""")]
+    [InlineData("AA0009", "is none of Tcp, Udp", """namespace A.V1; public enum P { Tcp, Udp } [ApiType("example.org")] public class Thing { [Default("tcp")] public P? Protocol { get; set; } }""")]
+    [InlineData("AA0010", "are both 'name'", """namespace A.V1; [ApiType("example.org")] public class Thing { public string Name { get; set; } = ""; [JsonPropertyName("name")] public string Other { get; set; } = ""; }""")]
+    [InlineData("AA0011", "does not end in a version", """namespace A.Things; [ApiResource("example.org", "Thing", "things")] public partial class Thing { }""")]
+    [InlineData("AA0012", "the group 'example'", """namespace A.V1; [ApiResource("example", "Thing", "things")] public partial class Thing { }""")]
+    [InlineData("AA0012", "the kind 'thing'", """namespace A.V1; [ApiResource("example.org", "thing", "things")] public partial class Thing { }""")]
+    [InlineData("AA0012", "the plural 'Things'", """namespace A.V1; [ApiResource("example.org", "Thing", "Things")] public partial class Thing { }""")]
+    [InlineData("AA0013", "another short name", """namespace A.V1; [ApiResource("example.org", "Thing", "things", ShortNames = ["t"])] public partial class Thing { } [ApiResource("example.org", "Tree", "trees", ShortNames = ["t"])] public partial class Tree { }""")]
+    [InlineData("AA0016", "are both 'tcp'", """namespace A.V1; public enum P { [JsonStringEnumMemberName("tcp")] Tcp, [JsonStringEnumMemberName("tcp")] Udp } [ApiType("example.org")] public class Thing { public P Protocol { get; set; } }""")]
+    [InlineData("AA0017", "has no setter", """namespace A.V1; [ApiType("example.org")] public class Thing { [JsonPropertyName("name")] public string Name { get; } = ""; }""")]
+    public void A_mistake_is_an_error_that_says_what_to_do(string id, string says, string source)
+    {
+        var problem = Assert.Single(Compiled.Of(source).Problems, p => p.Id == id);
+        Assert.Equal(DiagnosticSeverity.Error, problem.Severity);
+        Assert.Contains(says, problem.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Equal("Kind.cs", problem.Location.SourceTree?.FilePath);
+    }
+
+    [Fact]
+    public void A_class_of_65_members_is_too_large()
+    {
+        var members = string.Concat(Enumerable.Range(0, 65).Select(i => $"public int M{i} {{ get; set; }} "));
+        Assert.Contains(Compiled.Of($$"""namespace A.V1; [ApiType("example.org")] public class Thing { {{members}} }""").Problems, p => p.Id == "AA0014");
+    }
+
+    [Fact]
+    public void A_member_without_a_comment_is_a_warning()
+    {
+        var problem = Assert.Single(Compiled.Of("""namespace A.V1; [ApiType("example.org")] public class Thing { public string Name { get; set; } = ""; }""").Problems);
+        Assert.Equal(("AA0015", DiagnosticSeverity.Warning), (problem.Id, problem.Severity));
+    }
+}
