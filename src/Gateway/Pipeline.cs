@@ -17,15 +17,14 @@ internal static class Pipeline
     {
         app.UseMiddleware<AuditIdMiddleware>();          // gives the request its id and its scope
         app.UseMiddleware<ErrorMiddleware>();            // turns whatever goes wrong below into a Status
-        app.UseMiddleware<RequestInfoMiddleware>();      // reads verb, resource, namespace and name from the path
+        app.UseMiddleware<RequestInfoMiddleware>();      // takes the path apart: verb, resource, namespace and name
         app.UseMiddleware<DeadlineMiddleware>();         // ends what takes too long; watches have their own end
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is
         app.UseMiddleware<InFlightMiddleware>();         // 429 above the limits
         app.UseMiddleware<AuthorizationMiddleware>();    // 403
         app.UseWebSockets();                             // watches may come as WebSockets
         app.UseRouting();
-        app.MapReverseProxy(proxy =>                     // the route table: the one list of the URL space
-            proxy.UseMiddleware<ServeOrForwardMiddleware>()); // answered in this process where that is right, else by another replica
-        app.MapFallback("{**path}", NotFound.AnswerAsync);
+        app.MapReverseProxy(proxy =>                     // the route table says what answers:
+            proxy.UseMiddleware<ServeOrForwardMiddleware>()); // this process where that is right, else another replica
     }
 }

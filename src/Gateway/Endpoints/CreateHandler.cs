@@ -24,7 +24,7 @@ internal sealed class CreateHandler(Writes writes, Responses responses, NameGene
         var isYaml = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml;
         var sent = await RequestBody.ReadAsync(context);
         var body = isYaml ? sent : JsonUnicode.Mend(sent);
-        var options = QueryOptions.Write(context.Request.Query);
+        var options = QueryOptions.Write(context.Query());
         OptionsValidation.CheckCreate(options);
 
         var (name, generateName) = SentName.Read(body, isYaml);

@@ -15,7 +15,7 @@ internal sealed class Histories(IObjectHistories histories, Reads reads)
 
     /// <exception cref="StatusException">404: there is no such object.</exception>
     public async Task<RevisionHistory> OfAsync(ResourceKind kind, RequestInfo info, CancellationToken cancellationToken) =>
-        await histories.ReadAsync(kind, new NamespacedName(info.Namespace, info.Name), cancellationToken) ?? throw Statuses.NotFound(kind.Resource, info.Name);
+        await histories.ReadAsync(kind, ObjectKeys.Of(info, kind), cancellationToken) ?? throw Statuses.NotFound(kind.Resource, info.Name);
 
     /// <summary>The object as it was at a revision of the line.</summary>
     /// <exception cref="StatusException">400: there is no revision 0. 404: it is not there, or was not yet. 410: that is not kept any more. 504: there has been no such revision.</exception>

@@ -21,7 +21,7 @@ internal sealed class ListHandler(ListReader lists, Responses responses)
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
         var format = responses.ListFormatOf(context, kind);
-        var options = QueryOptions.List(context.Request.Query);
+        var options = QueryOptions.List(context.Query());
         OptionsValidation.CheckList(options);
         var selection = Selection.Of(context.Scope().Info, kind, options);
         var page = await lists.ReadAsync(kind, options, selection, context.RequestAborted);

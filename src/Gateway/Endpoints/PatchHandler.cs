@@ -19,8 +19,9 @@ internal sealed class PatchHandler(Writes writes, Responses responses, IObjectRe
         var type = ContentTypes.OfPatch(context.Request.ContentType);
         var format = responses.FormatOf(context, kind);
         var body = await RequestBody.ReadAsync(context);
-        var options = QueryOptions.Write(context.Request.Query);
+        var options = QueryOptions.Write(context.Query());
         OptionsValidation.CheckPatch(options, type);
+        ObjectKeys.Of(context.Scope().Info, kind);
         var request = Writes.Request(context, VerbOf(type), options) with
         {
             Body = type == PatchType.Apply ? body : JsonUnicode.Mend(body),

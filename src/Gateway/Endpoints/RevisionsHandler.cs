@@ -16,7 +16,7 @@ internal sealed class RevisionsHandler(Histories histories, Responses responses,
 
     public Task HandleAsync(HttpContext context, ResourceKind kind)
     {
-        var at = context.Request.Query["at"].ToString();
+        var at = context.Query().First("at");
         return at.Length == 0 ? ListAsync(context, kind) : ShowAsync(context, kind, at);
     }
 
@@ -52,6 +52,6 @@ internal sealed class RevisionsHandler(Histories histories, Responses responses,
     private static ResponseFormat FormatOf(HttpContext context, NegotiatedResponse chosen)
     {
         var format = ResponseFormat.Of(context, chosen);
-        return context.Request.Query.ContainsKey("pretty") || chosen.Form == ResponseForm.Table ? format : format with { Pretty = !format.Yaml };
+        return context.Query().Has("pretty") || chosen.Form == ResponseForm.Table ? format : format with { Pretty = !format.Yaml };
     }
 }

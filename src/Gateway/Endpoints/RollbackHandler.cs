@@ -21,7 +21,7 @@ internal sealed class RollbackHandler(Writes writes, Histories histories, Respon
         var format = responses.FormatOf(context, kind);
         var isYaml = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml;
         var sent = await RequestBody.ReadAsync(context);
-        var options = QueryOptions.Write(context.Request.Query);
+        var options = QueryOptions.Write(context.Query());
         OptionsValidation.CheckCreate(options);
 
         var info = context.Scope().Info;

@@ -23,7 +23,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
         var format = responses.WatchFormatOf(context, kind);
-        var options = (QueryOptions.List(context.Request.Query) with { Watch = true }).WithDefaults();
+        var options = (QueryOptions.List(context.Query()) with { Watch = true }).WithDefaults();
         OptionsValidation.CheckList(options);
         var selection = Selection.Of(context.Scope().Info, kind, options);
         var wanted = RevisionQuery.Parse(options.ResourceVersion);
@@ -33,7 +33,8 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
         var timing = new WatchTiming(clock, TimeoutOf(options), options.AllowWatchBookmarks);
         try
         {
-            await FollowAsync(kind, options, selection, wanted, stream, timing, stopping.Token);
+            if (!timing.IsOver())
+                await FollowAsync(kind, options, selection, wanted, stream, timing, stopping.Token);
         }
         catch (StatusException e)
         {
@@ -126,8 +127,11 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
     private static StatusException TooOld(Revision wanted, WatchCache cache) =>
         Statuses.Expired($"too old resource version: {wanted} ({cache.WindowStart.Next})");
 
-    /// <summary>Watches that give no time end after one by chance, so that those of a restarted client do not all come back at once.</summary>
-    private TimeSpan TimeoutOf(ListOptions options) => options.TimeoutSeconds is > 0 and var seconds
-        ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(30).TotalSeconds))
+    /// <summary>
+    /// Watches that give no time end after one by chance, so that those of a restarted client do not all come back at once. A negative time has passed
+    /// already. Go counts nanoseconds in 64 bits, so that a time of centuries may be a negative one.
+    /// </summary>
+    private TimeSpan TimeoutOf(ListOptions options) => options.TimeoutSeconds is { } seconds && unchecked(seconds * 1_000_000_000) is not 0 and var nanoseconds
+        ? TimeSpan.FromTicks(Math.Min(nanoseconds / TimeSpan.NanosecondsPerTick, TimeSpan.TicksPerDay * 30))
         : ServingLimits.WatchTimeoutMin * (1 + random.NextDouble());
 }

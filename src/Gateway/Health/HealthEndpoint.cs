@@ -2,6 +2,8 @@ using System.Text;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Serving;
 
 namespace OrleansAA.Gateway.Health;
 
@@ -12,17 +14,15 @@ namespace OrleansAA.Gateway.Health;
 internal sealed record HealthCheck(string Name, Func<string?> Problem, bool IsAdvice = false);
 
 /// <summary><c>/healthz</c>, <c>/livez</c> and <c>/readyz</c>, whole or check by check, with <c>?verbose</c> and <c>?exclude=</c>, as k8s.io/apiserver has them.</summary>
-internal sealed class HealthEndpoint(IEnumerable<HealthCheck> others, Draining draining, IHostApplicationLifetime lifetime) : IEndpoint
+internal sealed class HealthEndpoint(IEnumerable<HealthCheck> others, NotFound notFound, Draining draining, IHostApplicationLifetime lifetime) : IEndpoint
 {
     private readonly HealthCheck _ping = new("ping", () => null);
     private readonly HealthCheck _shutdown = new("shutdown", () => draining.HasBegun || lifetime.ApplicationStopping.IsCancellationRequested ? "process is shutting down" : null);
 
     public Task HandleAsync(HttpContext context, ResourceKind? kind)
     {
-        if (context.Request.Method is not ("GET" or "HEAD"))
-            throw Method.NotAllowed();
-        var parts = context.Request.Path.Value!.Split('/', 3, StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 1 ? AnswerAllAsync(context, parts[0]) : AnswerOneAsync(context, parts[0], parts[1]);
+        var parts = context.Scope().Target.Path.Split('/', 3);
+        return parts.Length == 2 ? AnswerAllAsync(context, parts[1]) : AnswerOneAsync(context, parts[1], parts[2]);
     }
 
     /// <summary>The checks behind a path: alive means able to answer, ready means worth asking.</summary>
@@ -32,27 +32,28 @@ internal sealed class HealthEndpoint(IEnumerable<HealthCheck> others, Draining d
     {
         var check = Checks(name).FirstOrDefault(c => c.Name == checkName);
         if (check is null)
-            return Serving.NotFound.AnswerAsync(context);
+            return notFound.WritePathsAsync(context);
         return check.Problem() is { } problem ? WriteAsync(context, 500, $"internal server error: {problem}\n") : WriteAsync(context, 200, "ok");
     }
 
     private Task AnswerAllAsync(HttpContext context, string name)
     {
-        var query = context.Request.Query;
-        var excluded = query["exclude"].Where(e => e is not null).ToHashSet();
+        var query = context.Query();
+        var exclude = query.All("exclude").ToHashSet();
+        var excluded = exclude.ToHashSet();
         var report = new StringBuilder();
         var failed = false;
         foreach (var check in Checks(name))
         {
             var problem = excluded.Remove(check.Name) ? null : check.Problem();
             failed |= problem is not null && !check.IsAdvice;
-            report.Append(problem is null ? $"[+]{check.Name} {(query["exclude"].Contains(check.Name) ? "excluded: ok" : "ok")}\n" : $"[-]{check.Name} failed: {problem}\n");
+            report.Append(problem is null ? $"[+]{check.Name} {(exclude.Contains(check.Name) ? "excluded: ok" : "ok")}\n" : $"[-]{check.Name} failed: {problem}\n");
         }
         if (excluded.Count > 0)
             report.Append("warn: some health checks cannot be excluded: no matches for ").AppendJoin(", ", excluded.Select(e => $"\"{e}\"")).Append('\n');
         report.Append(name).Append(failed ? " check failed\n" : " check passed\n");
         return failed ? WriteAsync(context, 500, report.ToString())
-            : WriteAsync(context, 200, query.ContainsKey("verbose") ? report.ToString() : "ok");
+            : WriteAsync(context, 200, query.Has("verbose") ? report.ToString() : "ok");
     }
 
     private static Task WriteAsync(HttpContext context, int code, string text)

@@ -16,11 +16,18 @@ internal sealed class Responses(KindForms forms)
 
     /// <summary>For an answer that is one object.</summary>
     /// <exception cref="ApiMachinery.Errors.StatusException">406: the client takes nothing there is.</exception>
-    public ResponseFormat FormatOf(HttpContext context, ResourceKind kind) => FormatOf(context, kind, isList: false);
+    public ResponseFormat FormatOf(HttpContext context, ResourceKind kind) =>
+        FormatOf(context, kind, Negotiator.ForDocument(context.Request.Headers.Accept), isList: false);
 
-    /// <summary>For an answer that is a list.</summary>
+    /// <summary>For a list at a path that can be watched as well.</summary>
     /// <exception cref="ApiMachinery.Errors.StatusException">406: the client takes nothing there is.</exception>
-    public ResponseFormat ListFormatOf(HttpContext context, ResourceKind kind) => FormatOf(context, kind, isList: true);
+    public ResponseFormat ListFormatOf(HttpContext context, ResourceKind kind) =>
+        FormatOf(context, kind, Negotiator.ForList(context.Request.Headers.Accept), isList: true);
+
+    /// <summary>For the list that answers a deletecollection.</summary>
+    /// <exception cref="ApiMachinery.Errors.StatusException">406: the client takes nothing there is.</exception>
+    public ResponseFormat DeletedFormatOf(HttpContext context, ResourceKind kind) =>
+        FormatOf(context, kind, Negotiator.ForDocument(context.Request.Headers.Accept), isList: true);
 
     /// <summary>For a watch.</summary>
     /// <exception cref="ApiMachinery.Errors.StatusException">406: the client takes no stream of JSON.</exception>
@@ -55,9 +62,8 @@ internal sealed class Responses(KindForms forms)
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private ResponseFormat FormatOf(HttpContext context, ResourceKind kind, bool isList)
+    private ResponseFormat FormatOf(HttpContext context, ResourceKind kind, NegotiatedResponse chosen, bool isList)
     {
-        var chosen = Negotiator.ForDocument(context.Request.Headers.Accept);
         chosen.CheckFits(kind, isList);
         return Format(context, kind, chosen);
     }
@@ -65,7 +71,7 @@ internal sealed class Responses(KindForms forms)
     private ResponseFormat Format(HttpContext context, ResourceKind kind, NegotiatedResponse chosen)
     {
         var version = kind.Version(context.Scope().Info.Version) ?? throw Serving.NotFound.Resource();
-        var include = chosen.Form == ResponseForm.Table ? IncludeObjects.Parse(context.Request.Query["includeObject"]) : default;
+        var include = chosen.Form == ResponseForm.Table ? IncludeObjects.Parse(context.Query().First("includeObject")) : default;
         var form = forms.Of(kind, version, chosen.Form, chosen.MetaVersion, include);
         return ResponseFormat.Of(context, chosen) with { Form = form };
     }

@@ -5,8 +5,8 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace OrleansAA.Gateway.Proxying;
 
 /// <summary>
-/// What changes on the way to another replica and back: the caller's identity goes along in a header, and the answer's
-/// headers come at once. A watch ends with this replica.
+/// What changes on the way to another replica and back: the caller's identity goes along in a header, path and query as they were sent (what is mended
+/// on the way could be another path than the one that was authorized), and the answer's headers come at once. A watch ends with this replica.
 /// </summary>
 internal sealed class PeerTransforms(IHostApplicationLifetime lifetime) : ITransformProvider
 {
@@ -22,6 +22,8 @@ internal sealed class PeerTransforms(IHostApplicationLifetime lifetime) : ITrans
     {
         context.AddRequestTransform(request =>
         {
+            request.ProxyRequest.RequestUri = new Uri(
+                request.DestinationPrefix.TrimEnd('/') + request.HttpContext.Scope().Target.Raw, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
             request.ProxyRequest.Headers.TryAddWithoutValidation(PeerIdentity.Header, PeerIdentity.Write(request.HttpContext.Scope().User));
             // The name in the TLS handshake comes from here.
             request.ProxyRequest.Headers.Host = PeerTls.HostName;

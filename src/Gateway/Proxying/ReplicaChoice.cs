@@ -52,8 +52,10 @@ internal sealed class ReplicaChoice(IReplicaDirectory directory, ServedStreams s
     /// <summary>A replica that serves a group version that this one does not know; null if there is none, or the request has come from one already.</summary>
     public ReplicaInfo? Knowing(HttpContext context)
     {
-        var version = $"{context.Request.RouteValues["group"]}/{context.Request.RouteValues["version"]}";
-        return context.Scope().IsFromReplica || _own.Contains(version) ? null : Takers([]).FirstOrDefault(r => r.Versions.Contains(version));
+        var scope = context.Scope();
+        return scope.IsFromReplica || RouteTable.GroupVersionOf(scope.Target.Path) is not { } version || _own.Contains(version)
+            ? null
+            : Takers([]).FirstOrDefault(r => r.Versions.Contains(version));
     }
 
     private ReplicaInfo? OwnerOf(RequestInfo info, ResourceKind kind, IReadOnlyCollection<string> tried) =>

@@ -8,6 +8,9 @@ internal sealed class RequestScope
     /// <summary>Names the request in logs and in the Audit-Id header; the caller's, if it sent one.</summary>
     public required string AuditId { get; init; }
 
+    /// <summary>Path and query: the only place where they are read.</summary>
+    public RequestTarget Target { get; set; } = RequestTarget.None;
+
     public RequestInfo Info { get; set; } = new() { Verb = "", Path = "" };
 
     public UserInfo User { get; set; } = UserInfo.Anonymous;
@@ -19,14 +22,6 @@ internal sealed class RequestScope
 internal static class RequestScopeExtensions
 {
     public static RequestScope Scope(this HttpContext context) => context.Features.Get<RequestScope>()!;
-}
 
-/// <summary>Reads the request's attributes.</summary>
-internal sealed class RequestInfoMiddleware(RequestDelegate next)
-{
-    public Task InvokeAsync(HttpContext context)
-    {
-        context.Scope().Info = RequestInfo.Of(context.Request);
-        return next(context);
-    }
+    public static GoQuery Query(this HttpContext context) => context.Scope().Target.Query;
 }

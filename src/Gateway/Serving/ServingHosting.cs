@@ -1,4 +1,6 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Scheme;
@@ -41,15 +43,21 @@ internal static class ServingHosting
 
     public static void AddDocuments(this IServiceCollection services)
     {
-        services.AddSingleton(s => new DiscoveryDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), BuildInfo.Version(), ""));
+        services.AddSingleton(s => new DiscoveryDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), BuildInfo.Version(), () => ServerAddress(s)));
         services.AddSingleton(s => new OpenApiDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), "PortRule", BuildInfo.Number));
+        services.AddSingleton<NotFound>();
         services.AddSingleton<DiscoveryEndpoint>();
+        services.AddSingleton<VersionEndpoint>();
         services.AddSingleton<OpenApiEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<EndpointTable>();
     }
 
     private static HealthCheck StoreRoom(IObjectReaders readers) => new("store-room", () => readers.StoreShortOfRoom, IsAdvice: true);
+
+    /// <summary>Port only: under which host clients reach this server, it does not know.</summary>
+    private static string ServerAddress(IServiceProvider services) =>
+        $":{new Uri(services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port}";
 
     private static HealthCheck WatchCaches(IObjectReaders readers) => new("watch-caches", () => readers.AreReady ? null : "the watch caches are not filled yet");
 }

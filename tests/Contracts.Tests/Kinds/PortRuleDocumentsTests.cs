@@ -14,7 +14,7 @@ public class PortRuleDocumentsTests
     private const string Group = "firewalld.fedoraproject.org";
 
     private static readonly OpenApiDocuments OpenApi = new(ServedKinds.All, "Api", "v0.1.0");
-    private static readonly DiscoveryDocuments Discovery = new(ServedKinds.All, new VersionInfo(), ":9443");
+    private static readonly DiscoveryDocuments Discovery = new(ServedKinds.All, new VersionInfo(), () => ":9443");
 
     public static TheoryData<string> Documents => ["v2", "apis", "version", $"apis/{Group}", $"apis/{Group}/v1", $"apis/{Group}/v2"];
 

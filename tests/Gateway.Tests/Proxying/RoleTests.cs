@@ -44,6 +44,26 @@ public sealed class RoleTests : IAsyncLifetime
         Assert.Equal(200, (await _gateway.Client.DeleteAsync(Rule.Collection("shop"), Token)).Code);
     }
 
+    /// <summary>What is mended on the way would be another path than the one that was authorized.</summary>
+    [Theory]
+    [InlineData("DELETE", "/.", 400)]
+    [InlineData("DELETE", "/%2e", 400)]
+    [InlineData("DELETE", "/web/..", 404)]
+    [InlineData("DELETE", "?limit=", 400)]
+    [InlineData("GET", "/w%65b", 200)]
+    [InlineData("GET", "/web%2Fstatus", 200)]
+    [InlineData("GET", "//web", 404)]
+    [InlineData("GET", "/web%252e", 400)]
+    [InlineData("GET", "?limit=1;limit=2", 200)]
+    [InlineData("GET", "?labelSelector=a%3D%zz", 200)]
+    [InlineData("GET", "?labelSelector=a+in+(b)", 200)]
+    public async Task Paths_and_queries_go_through_a_gateway_as_they_are(string method, string path, int code)
+    {
+        Assert.Equal(201, (await _gateway.Client.PostAsync(Rule.Collection("shop"), Rule.Json("web"), Token)).Code);
+        Assert.Equal(code, (await Ask.SendAsync(_gateway.Address, _gateway.Admin, method, Rule.Collection("shop") + path)).Status);
+        Assert.Equal(200, (await _gateway.Client.GetAsync(Rule.Collection("shop") + "/web", Token)).Code);
+    }
+
     [Fact]
     public async Task A_watch_through_a_gateway_has_its_headers_before_its_first_event()
     {
