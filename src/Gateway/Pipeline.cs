@@ -17,6 +17,7 @@ internal static class Pipeline
     {
         app.UseMiddleware<AuditIdMiddleware>();          // gives the request its id and its scope
         app.UseMiddleware<ErrorMiddleware>();            // turns whatever goes wrong below into a Status
+        app.UseMiddleware<HeaderLimitsMiddleware>();     // 431: a header is too large
         app.UseMiddleware<RequestInfoMiddleware>();      // takes the path apart: verb, resource, namespace and name
         app.UseMiddleware<DeadlineMiddleware>();         // ends what takes too long; watches have their own end
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is

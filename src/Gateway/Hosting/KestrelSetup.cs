@@ -18,6 +18,9 @@ internal static class KestrelSetup
     public static void Apply(KestrelServerOptions kestrel, ServerOptions options, Identity identity, PeerTls? peers)
     {
         kestrel.AddServerHeader = false;
+        // A line ends with CR LF: where a bare LF ends one, too, a proxy that does not think so sees another request.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        kestrel.RequestHeaderEncodingSelector = StrictContentLength.Select;
         // Warnings quote what clients sent, in whatever script.
         kestrel.ResponseHeaderEncodingSelector = _ => System.Text.Encoding.UTF8;
         // The body limit is the pipeline's, which answers it with a Status; slow readers are the watch endpoint's.
@@ -25,6 +28,8 @@ internal static class KestrelSetup
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MaxRequestHeadersTotalSize = ServingLimits.HeaderBytesMax;
         kestrel.Limits.MaxRequestHeaderCount = ServingLimits.HeadersMax;
+        // A header that is too large is answered; this limit would end the connection.
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ServingLimits.HeaderBytesMax;
         kestrel.Limits.MaxRequestLineSize = ServingLimits.RequestLineBytesMax;
         kestrel.Limits.RequestHeadersTimeout = ServingLimits.RequestHeadersTimeout;
         kestrel.Limits.Http2.MaxStreamsPerConnection =

@@ -17,7 +17,7 @@ internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider cloc
             await next(context);
             return;
         }
-        var timeout = Timeout(context.Request.Query["timeout"].ToString());
+        var timeout = Timeout(context.Query().First("timeout"));
         var aborted = context.RequestAborted;
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, deadline.Token);
@@ -37,12 +37,14 @@ internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider cloc
         }
     }
 
+    /// <summary>What the client gave, if it is less than the server's own; 0 and less mean that it has no wish.</summary>
     private static TimeSpan Timeout(string text)
     {
         if (text.Length == 0)
             return ServingLimits.RequestTimeout;
-        if (!GoDuration.TryParse(text, out var timeout))
-            throw Statuses.BadRequest($"invalid timeout specified in the request URL - {GoDuration.Explain(text)}");
-        return timeout <= TimeSpan.Zero || timeout > ServingLimits.RequestTimeout ? ServingLimits.RequestTimeout : timeout;
+        if (!GoDuration.TryParse(text, out var nanoseconds, out var error))
+            throw Statuses.BadRequest($"invalid timeout specified in the request URL - {error}");
+        var given = TimeSpan.FromTicks(Math.Max(nanoseconds / TimeSpan.NanosecondsPerTick, 1));
+        return nanoseconds <= 0 || given > ServingLimits.RequestTimeout ? ServingLimits.RequestTimeout : given;
     }
 }

@@ -9,6 +9,9 @@ internal static class ServingLimits
     /// <summary>Bytes of all request headers together (Go's DefaultMaxHeaderBytes). Above it: 431.</summary>
     public const int HeaderBytesMax = 1024 * 1024;
 
+    /// <summary>Bytes of one request header, its name and one of its values: a token with thousands of groups fits. Above it: 431.</summary>
+    public const int SingleHeaderBytesMax = 64 * 1024;
+
     public const int HeadersMax = 1000;
 
     /// <summary>Bytes of the request line: selectors may be long.</summary>
