@@ -35,13 +35,14 @@ public static class ManagedFields
     internal static List<ManagedEntry> Decode(IEnumerable<V1ManagedFieldsEntry>? entries)
     {
         var decoded = new List<ManagedEntry>();
+        var places = new Dictionary<ManagerId, int>();
         foreach (var entry in entries ?? [])
         {
             var one = Decode(entry, decoded.Count);
-            if (decoded.FindIndex(e => e.Id == one.Id) is var at and >= 0)
-                decoded[at] = one;
-            else
+            if (places.TryAdd(one.Id, decoded.Count))
                 decoded.Add(one);
+            else
+                decoded[places[one.Id]] = one;
         }
         return decoded;
     }

@@ -11,6 +11,9 @@ public static class ValueJson
     /// <summary>How deep a document may nest, in levels. Deeper is a <see cref="JsonException"/>.</summary>
     public const int DepthMax = 512;
 
+    /// <summary>How much of a number that is too large is quoted, in characters.</summary>
+    private const int NumberQuotedMax = 64;
+
     internal static readonly JsonWriterOptions Compact = new() { Encoder = GoEscapingEncoder.Instance, SkipValidation = true };
 
     internal static readonly JsonReaderOptions Strict = new() { MaxDepth = DepthMax };
@@ -18,7 +21,7 @@ public static class ValueJson
     /// <summary>Parses one JSON document.</summary>
     /// <param name="json">UTF-8.</param>
     /// <param name="duplicates">Where given, gets the path of each member that appears again (<c>spec.port</c>); the last one wins.</param>
-    /// <exception cref="JsonException">The text is not one JSON document, or nests deeper than <see cref="DepthMax"/>.</exception>
+    /// <exception cref="JsonException">The text is not one JSON document, nests deeper than <see cref="DepthMax"/>, or has a number that no float holds.</exception>
     public static Value Parse(ReadOnlySpan<byte> json, ICollection<string>? duplicates = null)
     {
         var reader = new Utf8JsonReader(json, Strict);
@@ -125,6 +128,8 @@ public static class ValueJson
         if (!literal.ContainsAny((byte)'.', (byte)'e', (byte)'E') && reader.TryGetInt64(out var number))
             return new IntegerValue(number);
         var text = Encoding.UTF8.GetString(literal);
-        return new FloatValue(double.Parse(text, CultureInfo.InvariantCulture), text);
+        var value = double.Parse(text, CultureInfo.InvariantCulture);
+        return double.IsFinite(value) ? new FloatValue(value, text)
+            : throw new JsonException($"json: cannot unmarshal number {text[..Math.Min(text.Length, NumberQuotedMax)]} into Go value of type float64");
     }
 }

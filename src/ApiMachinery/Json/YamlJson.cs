@@ -38,6 +38,11 @@ public static class YamlJson
         {
             throw new DecodeException("yaml: " + Where(e) + What(e));
         }
+        catch (ArgumentException)
+        {
+            // YamlDotNet wants a tag to be a URI, and says so like this.
+            throw new DecodeException("yaml: did not find expected tag URI");
+        }
         catch (InvalidOperationException)
         {
             // YamlDotNet's parser, in a state it has no rule for.
