@@ -5,19 +5,21 @@ using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;
 
-/// <summary>POST to an object's rollback: writes it as it was at a revision, by its grain, as a new revision.</summary>
-internal sealed class RollbackHandler(Writes writes, Histories histories, Responses responses)
+/// <summary>POST to an object's rollback: writes it as it was at a revision, by its grain, as a new revision. That is an update, and needs the right to update.</summary>
+internal sealed class RollbackHandler(Writes writes, Histories histories, FurtherRights rights, Responses responses)
 {
     private static readonly FieldPath Revision = FieldPath.Of("revision");
 
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
+        await rights.RequireAsync(context, "update");
         var format = responses.FormatOf(context, kind);
         var isYaml = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml;
         var sent = await RequestBody.ReadAsync(context);

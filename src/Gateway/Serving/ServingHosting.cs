@@ -5,6 +5,7 @@ using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Discovery;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Health;
@@ -25,6 +26,8 @@ internal static class ServingHosting
         services.AddSingleton<Reads>();
         services.AddSingleton<ListReader>();
         services.AddSingleton<Writes>();
+        services.AddSingleton<FurtherRights>();
+        services.AddSingleton<ApplyWrites>();
         services.AddSingleton<GetHandler>();
         services.AddSingleton<ListHandler>();
         services.AddSingleton<WatchHandler>();

@@ -152,7 +152,7 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         }
     }
 
-    private static WriteResult Answer(WritePlan plan, ReadOnlyMemory<byte> json, Revision revision) => new()
+    private static WriteResult Answer(WritePlan plan, ReadOnlyMemory<byte> json, Revision revision) => plan.Ungranted is { } refusal ? Refusal(refusal) with { NeedsCreateCheck = true } : new()
     {
         Code = plan.Code,
         Object = json,

@@ -30,14 +30,29 @@ internal sealed partial class WritePlanner
         return Prepared(context, context.Version.ToStorage(sent));
     }
 
-    /// <summary>Creates an object of the storage version whose owners are known.</summary>
+    /// <summary>Creates an object of the storage version whose owners are known, if that has been allowed.</summary>
     private WritePlan CreateStored(WriteContext context, object created)
     {
         var meta = ResourceKind.MetaOf(created);
         if (!string.IsNullOrEmpty(meta.Uid))
             throw Statuses.Conflict(kind.Resource, context.Request.Name, $"uid mismatch: the provided object specified uid {meta.Uid}, and no existing object was found");
         ResetSystemFields(meta, Now());
-        return Prepared(context, created);
+        return context.Request.MayCreate ? Prepared(context, created) : Ungranted(context, created);
+    }
+
+    /// <summary>The namespace is asked about before what is wrong with the object is told, the right to create afterwards: both answers go back.</summary>
+    private WritePlan Ungranted(WriteContext context, object created)
+    {
+        var refusal = Statuses.Forbidden(kind.Resource, context.Request.Name, "creating it has not been allowed");
+        try
+        {
+            Prepared(context, created);
+        }
+        catch (StatusException e)
+        {
+            refusal = e;
+        }
+        return new() { Code = refusal.Code, Ungranted = refusal, Warnings = context.Warnings };
     }
 
     private WritePlan Prepared(WriteContext context, object created)

@@ -110,6 +110,7 @@ internal sealed class InProcessReplica(string name, KindRuntime runtime, IObject
             Body = request.Kind == OperationKind.Delete ? default(ReadOnlyMemory<byte>) : Encoding.UTF8.GetBytes(request.Body),
             FieldManager = request.Manager.Length > 0 ? request.Manager : "test",
             Force = true,
+            MayCreate = true,
             Delete = request.Kind == OperationKind.Delete ? new() { ResourceVersion = PreconditionOf(request.Body) } : null,
             OperationId = Guid.CreateVersion7(),
         };
