@@ -1,6 +1,7 @@
 using OrleansAA.Gateway.Audit;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
+using OrleansAA.Gateway.Impersonation;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Requests;
@@ -21,6 +22,7 @@ internal static class Pipeline
         app.UseMiddleware<RequestInfoMiddleware>();      // takes the path apart: verb, resource, namespace and name
         app.UseMiddleware<DeadlineMiddleware>();         // ends what takes too long; watches have their own end
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is
+        app.UseMiddleware<ImpersonationMiddleware>();    // who it asks to be, if it may
         app.UseMiddleware<InFlightMiddleware>();         // 429 above the limits
         app.UseMiddleware<AuthorizationMiddleware>();    // 403
         app.UseWebSockets();                             // watches may come as WebSockets

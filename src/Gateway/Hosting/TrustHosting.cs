@@ -3,6 +3,7 @@ using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Hosting.Root;
+using OrleansAA.Gateway.Impersonation;
 using OrleansAA.Gateway.Proxying;
 
 namespace OrleansAA.Gateway.Hosting;
@@ -18,6 +19,7 @@ internal static class TrustHosting
         services.AddHostedService<FileReloader>();
         services.AddSingleton(s => new Authenticator(
             s.GetRequiredService<ITrust>(), s.GetService<TokenAuthenticator>(), s.GetService<PeerTls>(), onlyReplicas: options.Role == Role.Silo));
+        services.AddSingleton<Impersonator>();
         if (root is null)
         {
             services.AddSingleton<IAuthorizer, StandaloneAuthorizer>();

@@ -33,7 +33,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         catch (Exception e)
         {
             var info = context.Scope().Info;
-            LogFault(e, info.Verb, info.Path, context.Scope().AuditId);
+            LogFault(e, info.Verb, LogText.Quote(info.Path), context.Scope().AuditId);
             if (context.Response.HasStarted)
                 context.Abort();
             else

@@ -82,6 +82,8 @@ internal sealed class ReplicaGroup : IAsyncDisposable
 
         public ServedStreams Served => app.Services.GetRequiredService<ServedStreams>();
 
+        private TestCertificate Admin => new(Path.Combine(dataDirectory, "admin.crt"), Path.Combine(dataDirectory, "admin.key"));
+
         private IReplicaDirectory Directory => app.Services.GetRequiredService<IReplicaDirectory>();
 
         /// <summary>The silo a gateway takes for the one that has an object's grain.</summary>
@@ -94,6 +96,9 @@ internal sealed class ReplicaGroup : IAsyncDisposable
             var grain = grains.GetGrain<IObjectGrain>(new ObjectGrainKey(Rule.Resource, new(space, name)).ToString());
             return (await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain))?.ToParsableString();
         }
+
+        /// <summary>A single request of the admin, with headers.</summary>
+        public Task<Raw.RawAnswer> GetAsync(string path, params (string Name, string Value)[] headers) => Ask.GetAsync(Address, path, Admin, headers);
 
         /// <summary>Opens a WebSocket, as the admin.</summary>
         public async Task<ClientWebSocket> OpenSocketAsync(string path, CancellationToken cancellationToken)
