@@ -25,6 +25,7 @@ internal static class Pipeline
         app.UseMiddleware<ImpersonationMiddleware>();    // who it asks to be, if it may
         app.UseMiddleware<InFlightMiddleware>();         // 429 above the limits
         app.UseMiddleware<AuthorizationMiddleware>();    // 403
+        app.UseMiddleware<UpgradeMiddleware>();          // to a WebSocket of this server's own pages, and only a watch
         app.UseWebSockets();                             // watches may come as WebSockets
         app.UseRouting();
         app.MapReverseProxy(proxy =>                     // the route table says what answers:

@@ -15,6 +15,9 @@ internal sealed class RequestScope
 
     public UserInfo User { get; set; } = UserInfo.Anonymous;
 
+    /// <summary>True if a front proxy has said who is calling.</summary>
+    public bool IsFromProxy { get; set; }
+
     /// <summary>True if another replica has handed the request on.</summary>
     public bool IsFromReplica { get; set; }
 }

@@ -128,6 +128,37 @@ public sealed class RoleTests : IAsyncLifetime
         Assert.Equal(200, (await Ask.GetAsync(_firstSilo.Address, Rule.Collection("shop"), _group.Silo, (PeerIdentity.Header, admin))).Status);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"Name":"","Uid":"","Groups":["system:masters"],"Extra":{}}""")]
+    [InlineData("""{"Name":"admin","Groups":["system:masters"],"Extra":{}}""")]
+    [InlineData("""{"Name":"admin","Uid":"","Groups":null,"Extra":{}}""")]
+    [InlineData("""{"Name":"admin","Uid":"","Groups":[null],"Extra":{}}""")]
+    [InlineData("""{"Name":"admin","Uid":"","Groups":["system:masters"]}""")]
+    [InlineData("""{"Name":"admin","Uid":"","Groups":["system:masters"],"Extra":{"a":null}}""")]
+    [InlineData("""{"Name":"admin","Uid":"","Groups":["system:masters"],"Extra":{"a":[null]}}""")]
+    public async Task A_user_that_is_not_whole_is_nobody(string user)
+    {
+        var sent = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(user));
+        Assert.Equal(401, (await Ask.GetAsync(_firstSilo.Address, Rule.Collection("shop"), _group.Silo, (PeerIdentity.Header, sent))).Status);
+        Assert.Equal(401, (await Ask.GetAsync(_firstSilo.Address, Rule.Collection("shop"), _group.Silo, (PeerIdentity.Header, sent), (PeerIdentity.Header, sent))).Status);
+        Assert.Equal(401, (await Ask.GetAsync(_firstSilo.Address, Rule.Collection("shop"), _group.Silo, (PeerIdentity.Header, "%%%"))).Status);
+    }
+
+    [Fact]
+    public async Task An_upgrade_of_what_is_no_watch_is_answered_as_if_it_were_none()
+    {
+        Assert.Equal(201, (await _gateway.Client.PostAsync(Rule.Collection("shop"), Rule.Json("web"), Token)).Code);
+        foreach (var path in new[] { Rule.Collection("shop"), Rule.Collection("shop") + "/web", Rule.Collection("shop") + "/web?watch=1" })
+        {
+            Assert.Equal(200, (await _gateway.GetAsync(path, Requests.UpgradeTests.Upgrade("websocket"))).Status);
+            Assert.Equal(200, (await _gateway.GetAsync(path, Requests.UpgradeTests.Upgrade("SPDY/3.1"))).Status);
+        }
+        Assert.Equal(101, (await _gateway.GetAsync(Rule.Collection("shop") + "?watch=1", Requests.UpgradeTests.Upgrade("websocket"))).Status);
+    }
+
     [Fact]
     public async Task A_silo_that_goes_is_not_asked_again()
     {
