@@ -93,6 +93,8 @@ public sealed class ProcessTests : IDisposable
         var (exitCode, _, errors) = await ServerProcess.RunAsync(_directory.Path, $"--secure-port={port}");
         Assert.NotEqual(0, exitCode);
         Assert.Contains($"error: --secure-port={port}: 127.0.0.1:{port} is in use by another process", errors);
+        Assert.DoesNotContain("   at ", errors);
+        Assert.DoesNotContain(" fail: ", errors);
     }
 
     [Fact]
@@ -101,7 +103,18 @@ public sealed class ProcessTests : IDisposable
         await using var first = await ServerProcess.StartAsync(_directory.Path, "--secure-port=0");
         var (exitCode, _, errors) = await ServerProcess.RunAsync(_directory.Path, "--secure-port=0");
         Assert.NotEqual(0, exitCode);
-        Assert.Matches(@"(?m)^error: .*objects\.db", errors);
+        Assert.Matches(@"^error: .*objects\.db", errors);
+        Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_no_database_is_told_in_one_line()
+    {
+        await File.WriteAllTextAsync(_directory.File("garbage.db"), string.Concat(Enumerable.Repeat("garbage ", 1000)), TestContext.Current.CancellationToken);
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(_directory.Path, "--secure-port=0", "--store=sqlite:garbage.db");
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("error: SQLite file ", errors);
+        Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class RollbackHandler(Writes writes, Histories histories, Furthe
         var version = kind.Version(info.Version) ?? throw Serving.NotFound.Resource();
         var rollback = RollbackDecoder.Decode(kind, version, isYaml ? sent : JsonUnicode.Mend(sent), isYaml, options.FieldValidation, warnings);
         CheckName(rollback, info);
-        var then = await histories.AtAsync(kind, info, rollback.Revision, RevisionOf(kind, rollback, info), context.RequestAborted);
+        var then = await histories.FindAsync(kind, info, rollback.Revision, RevisionOf(kind, rollback, info), context.RequestAborted) ?? throw NotKept(kind, rollback, info);
         CheckUid(kind, rollback, then.Decode(), info);
 
         WarningHeaders.Add(context.Response, warnings);
@@ -47,6 +47,14 @@ internal sealed class RollbackHandler(Writes writes, Histories histories, Furthe
             ? RevisionQuery.Parse(rollback.Revision)
             : throw Statuses.Invalid(
                 new(kind.Group, RevisionResources.RollbackKind), info.Name, [FieldError.Invalid(Revision, rollback.Revision, "must be a resourceVersion the object had")]);
+    }
+
+    /// <summary>The object is there: it is what it was then that is not.</summary>
+    private static StatusException NotKept(ResourceKind kind, Rollback rollback, RequestInfo info)
+    {
+        var error = Statuses.NotFound(kind.Resource, info.Name);
+        error.Status.Message = $"no revision of {kind.Resource} {GoQuote.Quote(info.Name)} is kept at or before resourceVersion {rollback.Revision}: it was created later; {RevisionResources.Revisions} lists what there is";
+        return error;
     }
 
     private static void CheckName(Rollback rollback, RequestInfo info)

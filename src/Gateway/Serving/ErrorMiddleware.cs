@@ -11,6 +11,9 @@ namespace OrleansAA.Gateway.Serving;
 /// </summary>
 internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> log)
 {
+    /// <summary>What went wrong inside is for the log.</summary>
+    private const string ClientText = "the server failed; its log says why, under the Audit-Id of this answer";
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -37,7 +40,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
             if (context.Response.HasStarted)
                 context.Abort();
             else
-                await StatusResponse.WriteAsync(context, Statuses.InternalError(e).Status);
+                await StatusResponse.WriteAsync(context, Statuses.InternalError(new InvalidOperationException(ClientText, e)).Status);
         }
     }
 

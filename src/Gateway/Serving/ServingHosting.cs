@@ -52,6 +52,7 @@ internal static class ServingHosting
         services.AddSingleton<DiscoveryEndpoint>();
         services.AddSingleton<VersionEndpoint>();
         services.AddSingleton<OpenApiEndpoint>();
+        services.AddSingleton<HealthReasons>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<EndpointTable>();
     }

@@ -36,6 +36,7 @@ public static class GrainsHosting
         }
         else
             services.AddSingleton<IObjectWriter, ObjectWriter>().AddSingleton<ICommitAnnouncer, NoAnnouncer>();
+        services.AddSingleton<StoreTrouble>();
         services.AddSingleton<IObjectHistories, ObjectHistories>();
         // Before the silo, so that no grain is called that has no store yet.
         services.AddHostedService(s => s.GetRequiredService<KindRuntimes>());

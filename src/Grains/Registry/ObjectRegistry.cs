@@ -36,6 +36,11 @@ internal interface ICommitListener
     void Fenced(NamespacedName name, Revision believed)
     {
     }
+
+    /// <summary>Told of a write that the store did not take, or did not answer.</summary>
+    void Unavailable(Exception error)
+    {
+    }
 }
 
 /// <summary>
@@ -85,7 +90,8 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         catch (StoreUnavailableException e)
         {
             state.Forget();
-            return Refusal(Statuses.ServiceUnavailable(e.Message, retryAfterSeconds: 1, e));
+            listener.Unavailable(e);
+            return Refusal(StoreStatuses.Of(e));
         }
     }
 
