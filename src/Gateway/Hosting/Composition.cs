@@ -1,6 +1,7 @@
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Kinds;
 using OrleansAA.Contracts.Replicas;
+using OrleansAA.Gateway.Collection;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Hosting.Root;
 using OrleansAA.Gateway.Proxying;
@@ -52,6 +53,9 @@ internal static class Composition
         else
         {
             services.AddObjects();
+            // Where there is a root, its garbage collector finds these kinds like any others.
+            if (root is null)
+                services.AddHostedService<GarbageCollector>();
             builder.AddGrains(new GrainsOptions { Store = store, Replica = replica, Compaction = CompactionOf(options), LogBytesMax = options.LogRetentionBytes }, kinds);
         }
 

@@ -20,11 +20,18 @@ internal sealed partial class ImpersonationMiddleware(RequestDelegate next, Impe
         var scope = context.Scope();
         var caller = scope.User;
         scope.User = await impersonator.ActAsAsync(wanted, AuthorizationAttributes.Of(caller, scope.Info, context.Request.Query), context.RequestAborted);
-        LogActing(Describe(caller), Describe(scope.User), scope.Info.Verb, LogText.Quote(scope.Info.Path), scope.AuditId);
+        var acting = new Acting(caller, scope.User, scope.Info);
+        LogActing(acting, scope.AuditId);
     }
 
-    private static string Describe(UserInfo user) => LogText.Quote($"{user.Name}[{string.Join(',', user.Groups)}]");
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Acting} (audit id {AuditId})")]
+    private partial void LogActing(Acting acting, string auditId);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Caller} is impersonating {User}: {Verb} {Path} (audit id {AuditId})")]
-    private partial void LogActing(string caller, string user, string verb, string path, string auditId);
+    /// <summary>Who acts as whom, to do what; put into words only where it is logged.</summary>
+    private sealed record Acting(UserInfo Caller, UserInfo User, RequestInfo Request)
+    {
+        public override string ToString() => $"{Describe(Caller)} is impersonating {Describe(User)}: {Request.Verb} {LogText.Quote(Request.Path)}";
+
+        private static string Describe(UserInfo user) => LogText.Quote($"{user.Name}[{string.Join(',', user.Groups)}]");
+    }
 }
