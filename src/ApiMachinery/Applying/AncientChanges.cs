@@ -17,55 +17,65 @@ internal static class AncientChanges
             .OrderBy(e => ManagedFields.Seconds(e.Time))
             .ThenBy(e => e.Id.SortKey, Comparer<string>.Create(Utf8Order.Compare))
             .ToList();
-        var firsts = new Dictionary<string, ManagedEntry>(StringComparer.Ordinal);
-        var merged = new Merged(entries);
+        var merge = new Merger(entries);
         foreach (var entry in oldest)
         {
             if (count <= UpdateManagersMax)
                 break;
-            if (firsts.TryAdd(entry.ApiVersion, entry))
-                continue;
-            merged.MergeInto(firsts[entry.ApiVersion], entry);
-            count--;
+            if (merge.TryAdd(entry))
+                count--;
         }
-        entries.Clear();
-        entries.AddRange(merged.Entries);
+        merge.Apply(entries);
     }
 
-    /// <summary>The entries while they are merged. A client may send any number of them: sets that come together are united at the end, two by two.</summary>
-    private sealed class Merged(List<ManagedEntry> entries)
+    /// <summary>Collects what becomes one, a bucket a version, and does it at once: entries are as many as a client likes.</summary>
+    private sealed class Merger(IEnumerable<ManagedEntry> entries)
     {
-        private readonly Dictionary<ManagerId, ManagedEntry> _byId = entries.ToDictionary(e => e.Id);
+        private readonly Dictionary<string, ManagedEntry> _firsts = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Bucket> _buckets = entries
+            .Where(e => e.Id == IdOf(e.ApiVersion))
+            .ToDictionary(e => e.ApiVersion, e => new Bucket { Fields = { e.Fields } }, StringComparer.Ordinal);
 
-        // Of buckets that got something: the sets they are made of.
-        private readonly Dictionary<ManagerId, List<FieldSet>> _parts = [];
+        private readonly HashSet<ManagerId> _gone = [];
 
-        public IEnumerable<ManagedEntry> Entries =>
-            _byId.Values.Select(e => _parts.TryGetValue(e.Id, out var parts) ? e with { Fields = Union(parts) } : e);
-
-        /// <summary>Adds an entry to the bucket of its version, which is made of the oldest one; its time is the younger one's.</summary>
-        public void MergeInto(ManagedEntry first, ManagedEntry entry)
+        /// <summary>
+        /// Adds an entry to the bucket of its version, which is made of the oldest one; its time is the younger one's.
+        /// </summary>
+        /// <returns>False for the oldest entry of a version, which stays as long as it is alone.</returns>
+        public bool TryAdd(ManagedEntry entry)
         {
-            var id = new ManagerId(Manager, Applied: false, entry.ApiVersion, "");
-            var bucket = _byId.GetValueOrDefault(id);
-            if (!_parts.TryGetValue(id, out var parts))
-                _parts.Add(id, parts = bucket is null ? [] : [bucket.Fields]);
-            if (bucket is null || id == entry.Id)
+            if (_firsts.TryAdd(entry.ApiVersion, entry))
+                return false;
+            var (first, id) = (_firsts[entry.ApiVersion], IdOf(entry.ApiVersion));
+            var isThere = _buckets.TryGetValue(entry.ApiVersion, out var bucket);
+            bucket ??= _buckets[entry.ApiVersion] = new Bucket();
+            if (!isThere || id == entry.Id)
             {
-                _byId.Remove(first.Id);
-                parts.Add(first.Fields);
+                _gone.Add(first.Id);
+                bucket.Fields.Add(first.Fields);
             }
-            _byId.Remove(entry.Id);
-            parts.Add(entry.Fields);
-            _byId[id] = entry with { Id = id };
+            _gone.Add(entry.Id);
+            _gone.Add(id);
+            bucket.Fields.Add(entry.Fields);
+            (bucket.Time, bucket.Grew) = (entry.Time, true);
+            return true;
         }
 
-        private static FieldSet Union(List<FieldSet> parts)
+        public void Apply(List<ManagedEntry> to)
         {
-            for (; parts.Count > 1; parts = [.. parts.Chunk(2).Select(p => p.Length == 1 ? p[0] : p[0].Union(p[1]))])
-            {
-            }
-            return parts[0];
+            to.RemoveAll(e => _gone.Contains(e.Id));
+            to.AddRange(_buckets.Where(b => b.Value.Grew).Select(b => new ManagedEntry(IdOf(b.Key), b.Key, FieldSet.Union(b.Value.Fields), b.Value.Time)));
         }
+
+        private static ManagerId IdOf(string apiVersion) => new(Manager, Applied: false, apiVersion, "");
+    }
+
+    private sealed class Bucket
+    {
+        public List<FieldSet> Fields { get; } = [];
+
+        public DateTime? Time { get; set; }
+
+        public bool Grew { get; set; }
     }
 }

@@ -147,7 +147,6 @@ public sealed partial class FieldManager
                 if (name == apiVersion)
                     return comparison;
             }
-            // Clients may name any number of versions that are not served: these are not remembered.
             if (_versions.Find(apiVersion) is not { } version)
                 return null;
             var made = Compare(version);
