@@ -20,14 +20,14 @@ public static class ValueJson
 
     /// <summary>Parses one JSON document.</summary>
     /// <param name="json">UTF-8.</param>
-    /// <param name="duplicates">Where given, gets the path of each member that appears again (<c>spec.port</c>); the last one wins.</param>
-    /// <exception cref="JsonException">The text is not one JSON document, nests deeper than <see cref="DepthMax"/>, or has a number that no float holds.</exception>
-    public static Value Parse(ReadOnlySpan<byte> json, ICollection<string>? duplicates = null)
+    /// <param name="strict">Where given, gets each member that appears again, or is not known; of two the last one wins.</param>
+    /// <exception cref="JsonException">The text is not one JSON document, or nests deeper than <see cref="DepthMax"/>.</exception>
+    public static Value Parse(ReadOnlySpan<byte> json, StrictErrors? strict = null)
     {
         var reader = new Utf8JsonReader(json, Strict);
         reader.Read();
-        var path = duplicates is null ? null : new JsonPath();
-        var value = Read(ref reader, path, duplicates);
+        var path = strict is null ? null : new JsonPath();
+        var value = Read(ref reader, path, strict);
         if (reader.Read())
             throw new JsonException("invalid character after top-level value");
         return value;
@@ -82,7 +82,7 @@ public static class ValueJson
         }
     }
 
-    private static Value Read(ref Utf8JsonReader reader, JsonPath? path, ICollection<string>? duplicates)
+    private static Value Read(ref Utf8JsonReader reader, JsonPath? path, StrictErrors? strict)
     {
         switch (reader.TokenType)
         {
@@ -101,7 +101,7 @@ public static class ValueJson
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
                     path?.Push(list.Count);
-                    list.Add(Read(ref reader, path, duplicates));
+                    list.Add(Read(ref reader, path, strict));
                     path?.Pop();
                 }
                 return list;
@@ -111,10 +111,13 @@ public static class ValueJson
                 {
                     var name = reader.GetString()!;
                     reader.Read();
+                    var isKnown = strict?.Knows(path!, name) ?? true;
+                    if (!isKnown)
+                        strict!.Unknown(path!, name);
                     path?.Push(name);
-                    if (duplicates is not null && map.Has(name))
-                        duplicates.Add(path!.ToString());
-                    map[name] = Read(ref reader, path, duplicates);
+                    if (isKnown && strict is not null && map.Has(name))
+                        strict.Duplicate(path!);
+                    map[name] = Read(ref reader, path, strict);
                     path?.Pop();
                 }
                 return map;

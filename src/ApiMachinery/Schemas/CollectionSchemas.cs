@@ -37,7 +37,7 @@ internal sealed class ListSchema<T> : ListSchema
 {
     public override Type ClrType => typeof(IList<T>);
 
-    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context)
+    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context, object? before)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -45,11 +45,12 @@ internal sealed class ListSchema<T> : ListSchema
             reader.Skip();
             return null;
         }
-        var list = new List<T>();
+        var (list, old) = (new List<T>(), before as IList<T>);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             context.Path.Push(list.Count);
-            var item = reader.TokenType == JsonTokenType.Null ? null : Element.Read(ref reader, context);
+            object? there = old is not null && list.Count < old.Count ? old[list.Count] : null;
+            var item = reader.TokenType == JsonTokenType.Null ? there : Element.Read(ref reader, context, there);
             list.Add(item is T typed ? typed : (T)Zero.Of(Element));
             context.Path.Pop();
         }
@@ -86,7 +87,7 @@ internal sealed class MapSchema<T> : MapSchema
 {
     public override Type ClrType => typeof(IDictionary<string, T>);
 
-    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context)
+    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context, object? before)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -94,15 +95,17 @@ internal sealed class MapSchema<T> : MapSchema
             reader.Skip();
             return null;
         }
-        var map = new SortedDictionary<string, T>(StringComparer.Ordinal);
+        var map = before as SortedDictionary<string, T> ?? new(StringComparer.Ordinal);
+        // Names that another object of the same name has set are no duplicates in this one.
+        var seen = map.Count > 0 ? new HashSet<string>(StringComparer.Ordinal) : null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = reader.GetString()!;
             context.Path.Push(name);
-            if (map.ContainsKey(name))
+            if (seen is null ? map.ContainsKey(name) : !seen.Add(name))
                 context.Duplicate();
             reader.Read();
-            var item = reader.TokenType == JsonTokenType.Null ? null : Element.Read(ref reader, context);
+            var item = reader.TokenType == JsonTokenType.Null ? null : Element.Read(ref reader, context, null);
             map[name] = item is T typed ? typed : (T)Zero.Of(Element);
             context.Path.Pop();
         }

@@ -23,7 +23,7 @@ public static class ObjectCodec
         {
             var reader = new Utf8JsonReader(json, ValueJson.Strict);
             reader.Read();
-            decoded = reader.TokenType == JsonTokenType.Null ? schema.New() : schema.Read(ref reader, context);
+            decoded = reader.TokenType == JsonTokenType.Null ? schema.New() : schema.Read(ref reader, context, null);
             if (reader.Read())
                 throw new DecodeException("invalid character after top-level value");
         }
@@ -33,7 +33,7 @@ public static class ObjectCodec
         }
         if (context.TypeError is { } error)
             throw new DecodeException(error);
-        strictErrors = context.StrictErrors;
+        strictErrors = context.StrictErrors.Texts;
         return decoded!;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Schemas;
@@ -52,7 +53,7 @@ public sealed class ScalarSchema : TypeSchema
     internal static string FormatTime(DateTime time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context)
+    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context, object? before)
     {
         switch (Type)
         {
@@ -121,6 +122,9 @@ public sealed class ScalarSchema : TypeSchema
         _ => NullValue.Instance,
     };
 
+    /// <summary>True for what a null leaves as it is: Go sets pointers, lists, maps and what reads itself to nothing, and nothing else.</summary>
+    internal bool IsKeptByNull => Type is not (ScalarType.Time or ScalarType.Raw);
+
     internal override bool IsEmpty(object? value) => value switch
     {
         null => true,
@@ -137,7 +141,7 @@ public sealed class ScalarSchema : TypeSchema
     internal static string Describe(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.String => "string",
-        JsonTokenType.Number => "number " + Encoding.UTF8.GetString(reader.ValueSpan),
+        JsonTokenType.Number => "number " + ClientText.Cut(Encoding.UTF8.GetString(reader.ValueSpan)),
         JsonTokenType.True or JsonTokenType.False => "bool",
         JsonTokenType.StartArray => "array",
         _ => "object",

@@ -60,6 +60,12 @@ public sealed class FieldSchema
 
     internal byte[] Utf8Name { get; }
 
+    /// <summary>
+    /// True where null leaves what is there, be it the zero value or what an earlier member of the same name has put there: Go has no way to say
+    /// "nothing" of a struct or a plain scalar.
+    /// </summary>
+    internal bool IsKeptByNull => Type is StructSchema || (Type is ScalarSchema { IsKeptByNull: true } && Emission != Emission.UnlessNull);
+
     internal bool IsOmitted(object? value) => Emission switch
     {
         Emission.Always => false,
@@ -113,7 +119,7 @@ public sealed class StructSchema : TypeSchema
             _byName.Add(field.Name, field);
     }
 
-    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context)
+    internal override object? Read(ref Utf8JsonReader reader, DecodeContext context, object? before)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -121,7 +127,7 @@ public sealed class StructSchema : TypeSchema
             reader.Skip();
             return null;
         }
-        var target = _new();
+        var target = before ?? _new();
         context.Structs.Push(GoType[(GoType.IndexOf('.', StringComparison.Ordinal) + 1)..]);
         ulong seen = 0;
         var next = 0;
@@ -181,11 +187,10 @@ public sealed class StructSchema : TypeSchema
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
         {
-            // Go leaves the zero value where null stands; a class that starts with an empty struct keeps it.
-            if (field.Type is not StructSchema)
+            if (!field.IsKeptByNull)
                 field.Accessor.Clear(target);
         }
-        else if (field.Type.Read(ref reader, context) is { } value)
+        else if (field.Type.Read(ref reader, context, again ? field.Accessor.Get(target) : null) is { } value)
         {
             field.Accessor.Set(target, value);
         }

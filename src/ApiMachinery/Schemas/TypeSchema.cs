@@ -16,7 +16,12 @@ public abstract class TypeSchema
     public abstract string GoType { get; }
 
     /// <summary>Reads the value the reader stands on (never null). Type errors go to the context; then the result is null: nothing was read.</summary>
-    internal abstract object? Read(ref Utf8JsonReader reader, DecodeContext context);
+    /// <param name="reader">Stands on the value's first token, and is left on its last.</param>
+    /// <param name="context">Where the value stands, and what was found besides it.</param>
+    /// <param name="before">
+    /// What an earlier member of the same name has put there, if one did: as Go does, objects and maps are read into it, and lists item by item.
+    /// </param>
+    internal abstract object? Read(ref Utf8JsonReader reader, DecodeContext context, object? before);
 
     /// <summary>Writes a value; null is written as the type's zero value, as Go would.</summary>
     internal abstract void Write(Utf8JsonWriter writer, object? value);

@@ -3,6 +3,7 @@ using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Authorization;
+using OrleansAA.Gateway.Negotiation;
 
 namespace OrleansAA.Gateway.Endpoints;
 
@@ -18,6 +19,8 @@ internal sealed class ApplyWrites(Writes writes, FurtherRights rights, INamespac
         var result = await writes.SendAsync(kind, request, context.RequestAborted);
         if (!result.NeedsCreateCheck)
             return result;
+        // What decoding found is told whichever of the next steps refuses.
+        WarningHeaders.Add(context.Response, result.Warnings);
         await namespaces.CheckCreateAsync(kind, request.Namespace, request.Name, context.RequestAborted);
         if (result.Code != StatusCodes.Status403Forbidden)
             return result;

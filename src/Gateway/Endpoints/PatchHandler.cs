@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Patching;

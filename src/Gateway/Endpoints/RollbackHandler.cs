@@ -30,11 +30,11 @@ internal sealed class RollbackHandler(Writes writes, Histories histories, Furthe
         var warnings = new List<string>();
         var version = kind.Version(info.Version) ?? throw Serving.NotFound.Resource();
         var rollback = RollbackDecoder.Decode(kind, version, isYaml ? sent : JsonUnicode.Mend(sent), isYaml, options.FieldValidation, warnings);
+        WarningHeaders.Add(context.Response, warnings);
         CheckName(rollback, info);
         var then = await histories.FindAsync(kind, info, rollback.Revision, RevisionOf(kind, rollback, info), context.RequestAborted) ?? throw NotKept(kind, rollback, info);
         CheckUid(kind, rollback, then.Decode(), info);
 
-        WarningHeaders.Add(context.Response, warnings);
         var request = Writes.Request(context, WriteVerb.Rollback, options) with { Body = then.Json, ResourceVersion = rollback.Metadata.ResourceVersion ?? "" };
         await Writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
     }

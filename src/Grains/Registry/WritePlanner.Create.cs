@@ -23,9 +23,9 @@ internal sealed partial class WritePlanner
     {
         var meta = ResourceKind.MetaOf(sent);
         var now = Now();
+        OwnerReferences.Deduplicate(meta, context.Warnings, OwnerReferences.AsSent);
         CheckNoResourceVersion(meta);
         ResetSystemFields(meta, now);
-        OwnerReferences.Deduplicate(meta, context.Warnings);
         meta.ManagedFields = _fields.Update(null, sent, context.Version, context.Request.FieldManager, context.Request.Subresource, now);
         return Prepared(context, context.Version.ToStorage(sent));
     }
@@ -60,7 +60,7 @@ internal sealed partial class WritePlanner
         var meta = ResourceKind.MetaOf(created);
         ResetStatus(kind.Storage, created);
         kind.Strategy.PrepareForCreate(created);
-        Validate(meta.Name, [.. ObjectMetaValidation.Validate(meta, kind.Namespaced), .. kind.Strategy.Validate(created)]);
+        Validate(meta.Name, ObjectMetaValidation.Validate(meta, kind.Namespaced), kind.Strategy.Validate(created));
         context.Warnings.AddRange(kind.Strategy.WarningsOnCreate(created));
         if (context.Live is not null)
             throw AlreadyExists(context);
@@ -111,9 +111,10 @@ internal sealed partial class WritePlanner
             status.Property.SetValue(value, status.Property.GetValue(version.Schema.New()));
     }
 
-    private void Validate(string? name, IReadOnlyList<FieldError> errors)
+    private void Validate(string? name, params IEnumerable<FieldError>[] checks)
     {
-        if (errors.Count > 0)
+        var errors = checks.SelectMany(found => found);
+        if (errors.Any())
             throw Statuses.Invalid(kind.QualifiedKind, name ?? "", errors);
     }
 }

@@ -64,7 +64,10 @@ public class YamlJsonTests
 
     [Theory]
     [InlineData("a: [\n", "yaml: line 1: did not find expected node content")]
-    [InlineData("a: {b: c\nd: ]", "yaml: could not find expected content")]
+    [InlineData("a: {b: c\nd: ]", "yaml: line 1: did not find expected ',' or '}'")]
+    [InlineData("a:\n\tb: c", "yaml: line 2: found character that cannot start any token")]
+    [InlineData("\ta: b", "yaml: found character that cannot start any token")]
+    [InlineData("%YAML 1.2\n---\na: b", "yaml: found incompatible YAML document")]
     [InlineData("a: *x", "yaml: unknown anchor 'x' referenced")]
     [InlineData("a: &x [*x]", "yaml: anchor 'x' value contains itself")]
     [InlineData("a: !!int b", "yaml: cannot decode !!str `b` as a !!int")]
