@@ -78,10 +78,10 @@ internal sealed partial class WritePlanner
         if (context.Request.DryRun)
         {
             meta.ResourceVersion = null;
-            return new() { Code = 201, Answer = EncodeStored(created), Warnings = context.Warnings };
+            return new() { Code = 201, Answer = EncodeBounded(context, created), Warnings = context.Warnings };
         }
         meta.ResourceVersion = "0";
-        return new() { Code = 201, Change = new(EventType.Added, EncodedObject.From(EncodeStored(created))), Warnings = context.Warnings };
+        return new() { Code = 201, Change = new(EventType.Added, EncodedObject.From(EncodeBounded(context, created))), Warnings = context.Warnings };
     }
 
     private StatusException AlreadyExists(WriteContext context)

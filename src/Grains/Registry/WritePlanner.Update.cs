@@ -52,7 +52,7 @@ internal sealed partial class WritePlanner
     {
         if (meta.DeletionTimestamp is not null && meta.DeletionGracePeriodSeconds is 0 && meta.Finalizers is not { Count: > 0 })
             return Removal(context, EncodeStored(updated));
-        var json = EncodeStored(updated);
+        var json = EncodeBounded(context, updated);
         if (context.Request.DryRun || json.AsSpan().SequenceEqual(context.Live!.Json.Span))
             return new() { Code = 200, Answer = json, Warnings = context.Warnings };
         return new() { Code = 200, Change = new(EventType.Modified, EncodedObject.From(json)), Warnings = context.Warnings };
