@@ -29,7 +29,7 @@ public sealed class ProcessTests : IDisposable
             _ = (await Kubectl().RunWithInputAsync(Rules.Manifest("web"), "create", "-f", "-")).Success;
             before = (await Kubectl().RunAsync("get", "pr", "web", "-o", "jsonpath={.metadata.resourceVersion}")).Success;
             _ = (await Kubectl().RunAsync("label", "pr", "web", "seen=late")).Success;
-            Assert.Equal(0, await first.InterruptAsync());
+            Assert.Equal(0, await first.TerminateAsync());
         }
 
         await using var second = await ServerProcess.StartAsync(_directory.Path, "--secure-port=0");
@@ -38,6 +38,14 @@ public sealed class ProcessTests : IDisposable
             "get", "--raw", $"/apis/firewalld.fedoraproject.org/v1/portrules?watch=1&timeoutSeconds=1&resourceVersion={before}")).Success;
         Assert.Contains("\"type\":\"MODIFIED\"", missed);
         Assert.Contains("\"seen\":\"late\"", missed);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_it_in_order()
+    {
+        await using var server = await ServerProcess.StartAsync(ServerSurroundings.AtTerminal(_directory.Path), "--secure-port=0");
+        server.Interrupt();
+        Assert.Equal(0, await server.EndAsync());
     }
 
     [Fact]

@@ -23,8 +23,10 @@ public static class GrainsHosting
     {
         var services = builder.Services;
         services.AddSingleton(s => Open(options, s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(new WatchFeedLimits());
         services.AddSingleton(s => new KindRuntimes(
-            kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+            kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<WatchFeedLimits>(),
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ObjectGrains>();
         services.AddSingleton<IObjectReaders>(s => s.GetRequiredService<KindRuntimes>());
         if (options.Store.Type == StoreType.Redis)

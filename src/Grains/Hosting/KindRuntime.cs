@@ -35,11 +35,11 @@ internal sealed partial class KindRuntime : IDisposable
 
     /// <summary>Opens the store and fills the cache.</summary>
     public static async Task<KindRuntime> OpenAsync(
-        ResourceKind kind, IRevisionStores stores, ICommitAnnouncer announcer, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
+        ResourceKind kind, IRevisionStores stores, ICommitAnnouncer announcer, WatchFeedLimits limits, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var store = await stores.OpenAsync(kind.Resource, cancellationToken);
         var cache = new WatchCache(kind, new WatchCacheLimits(), clock);
-        var feed = new WatchFeed(kind, store, cache, new WatchFeedLimits(), clock, logs.CreateLogger<WatchFeed>());
+        var feed = new WatchFeed(kind, store, cache, limits, clock, logs.CreateLogger<WatchFeed>());
         await feed.LoadAsync(cancellationToken);
         return new KindRuntime(kind, store, feed, cache, announcer, clock, logs);
     }

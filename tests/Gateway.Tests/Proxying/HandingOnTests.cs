@@ -68,12 +68,11 @@ public sealed class HandingOnTests
         Assert.Equal(201, (await staying.Client.PostAsync(Rule.Collection("shop"), Rule.Json("web"), Token)).Code);
         Assert.Equal("ADDED", (await watch.NextAsync(Token))!.Type);
 
-        var started = TimeProvider.System.GetTimestamp();
         var stopping = going.StopAsync();
 
+        // Cut off, it would throw.
         Assert.Null(await watch.NextAsync(Token));
         await stopping;
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < Server.ShutdownTimeout, "it was ended, and not cut off");
         await Eventually.TrueAsync(() => staying.Served.Count == 0, "nobody serves it any more");
     }
 
