@@ -20,6 +20,7 @@ internal static class Pipeline
         app.UseMiddleware<ErrorMiddleware>();            // turns whatever goes wrong below into a Status
         app.UseMiddleware<HeaderLimitsMiddleware>();     // 431: a header is too large
         app.UseMiddleware<RequestInfoMiddleware>();      // takes the path apart: verb, resource, namespace and name
+        app.UseMiddleware<ClosingMiddleware>();          // 429 for watches, where the process is about to end
         app.UseMiddleware<DeadlineMiddleware>();         // ends what takes too long; watches have their own end
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is
         app.UseMiddleware<ImpersonationMiddleware>();    // who it asks to be, if it may

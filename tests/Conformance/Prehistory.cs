@@ -32,6 +32,6 @@ internal static class Prehistory
         }
         while (!server.Errors.Contains("Compacted the log of portrules", StringComparison.Ordinal))
             await Task.Delay(Pause, patience.Token);
-        await server.InterruptAsync();
+        await server.TerminateAsync();
     }
 }

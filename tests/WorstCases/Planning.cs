@@ -43,7 +43,7 @@ internal static class Planning
     {
         try
         {
-            var plan = Planner.Plan(request, live);
+            var plan = Planner.Plan(request, live, []);
             return System.Text.Encoding.UTF8.GetString((plan.Answer ?? plan.Change!.Content.Json).Span) + string.Concat(plan.Warnings);
         }
         catch (StatusException e)

@@ -28,45 +28,57 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
         var selection = Selection.Of(context.Scope().Info, kind, options);
         var wanted = RevisionQuery.Parse(options.ResourceVersion);
 
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var span = new WatchSpan(clock, lifetime.ApplicationStopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, span.Over);
         var stream = await WatchStream.StartAsync(context, format);
         var timing = new WatchTiming(clock, TimeoutOf(options), options.AllowWatchBookmarks);
         try
         {
             if (!timing.IsOver())
-                await FollowAsync(kind, options, selection, wanted, stream, timing, stopping.Token);
+                await FollowAsync(kind, options, selection, wanted, stream, timing, ending.Token, context.RequestAborted);
         }
         catch (StatusException e)
         {
             await stream.WriteErrorAsync(e.Status, context.RequestAborted);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            // The server is going: the stream ends in order, and the client resumes at another replica, or here when it is back.
+            // The server is going, before it has sent the initial events.
         }
         await stream.EndAsync(context.RequestAborted);
     }
 
     private async Task FollowAsync(
-        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, WatchTiming timing, CancellationToken cancellationToken)
+        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, WatchTiming timing, CancellationToken ending, CancellationToken aborted)
     {
         var start = wanted;
         if (options.SendInitialEvents is true)
-            start = await SendInitialEventsAsync(kind, options, selection, wanted, stream, cancellationToken);
+            start = await SendInitialEventsAsync(kind, options, selection, wanted, stream, ending);
         else if (wanted == Revision.None)
-            start = (await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, cancellationToken)).Revision;
+            start = (await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, ending)).Revision;
 
         var cache = reads.CacheOf(kind);
         using var cursor = cache.OpenCursor(start) ?? throw TooOld(start, cache);
-        while (true)
+        var told = Revision.None;
+        try
         {
-            await SendEventsAsync(cursor, selection, stream, cache, cancellationToken);
-            if (timing.BookmarkIsDue())
-                await stream.WriteBookmarkAsync(Later(cursor.Position, start), endsInitialEvents: false, cancellationToken);
-            if (timing.IsOver())
-                return;
-            await cursor.WaitAsync(timing.NextPause(), cancellationToken);
+            while (true)
+            {
+                await SendEventsAsync(cursor, selection, stream, cache, ending);
+                if (timing.BookmarkIsDue())
+                    await stream.WriteBookmarkAsync(told = Later(cursor.Position, start), endsInitialEvents: false, ending);
+                if (timing.IsOver())
+                    break;
+                await cursor.WaitAsync(timing.NextPause(), ending);
+            }
         }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            // The server is going: the stream ends in order, and the client resumes at another replica, or here when it is back.
+        }
+        // So that it is not empty, and the client begins where this one ended.
+        if (options.AllowWatchBookmarks && Later(cursor.Position, start) is var end && end != told)
+            await stream.WriteBookmarkAsync(end, endsInitialEvents: false, aborted);
     }
 
     private static Revision Later(Revision left, Revision right) => left > right ? left : right;

@@ -38,6 +38,7 @@ internal static class KestrelSetup
         kestrel.Listen(options.BindAddress, options.SecurePort, listen =>
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.UseClosing(kestrel.ApplicationServices.GetRequiredService<Draining>());
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = ServingLimits.TlsHandshakeTimeout,

@@ -19,7 +19,7 @@ internal sealed partial class ImpersonationMiddleware(RequestDelegate next, Impe
     {
         var scope = context.Scope();
         var caller = scope.User;
-        scope.User = await impersonator.ActAsAsync(wanted, AuthorizationAttributes.Of(caller, scope.Info, context.Request.Query), context.RequestAborted);
+        scope.User = await impersonator.ActAsAsync(wanted, AuthorizationAttributes.Of(caller, scope.Info, scope.Target.Query), context.RequestAborted);
         var acting = new Acting(caller, scope.User, scope.Info);
         LogActing(acting, scope.AuditId);
     }

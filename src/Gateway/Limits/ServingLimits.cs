@@ -34,6 +34,9 @@ internal static class ServingLimits
     /// <summary>The shortest time after which a watch without timeoutSeconds ends (--min-request-timeout); the longest is twice that.</summary>
     public static readonly TimeSpan WatchTimeoutMin = TimeSpan.FromSeconds(1800);
 
+    /// <summary>How old a watch gets at least, if nothing but the end of the process ends it: client-go takes one of less than a second for a failure.</summary>
+    public static readonly TimeSpan WatchAgeMin = TimeSpan.FromSeconds(1.1);
+
     /// <summary>How often a watch that wants bookmarks gets one.</summary>
     public static readonly TimeSpan BookmarkInterval = TimeSpan.FromMinutes(1);
 

@@ -1,3 +1,4 @@
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -8,7 +9,7 @@ namespace OrleansAA.Gateway.Proxying;
 /// What changes on the way to another replica and back: the caller's identity goes along in a header, path and query as they were sent (what is mended
 /// on the way could be another path than the one that was authorized), and the answer's headers come at once. A watch ends with this replica.
 /// </summary>
-internal sealed class PeerTransforms(IHostApplicationLifetime lifetime) : ITransformProvider
+internal sealed class PeerTransforms(IHostApplicationLifetime lifetime, TimeProvider clock) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -57,7 +58,11 @@ internal sealed class PeerTransforms(IHostApplicationLifetime lifetime) : ITrans
         if (context.HttpContext.WebSockets.IsWebSocketRequest)
             return;
         if (context.HttpContext.Scope().Info.Verb == "watch")
-            answer.Content = new StreamContent(new EndingStream(await answer.Content.ReadAsStreamAsync(context.CancellationToken), lifetime.ApplicationStopping));
+        {
+            var span = new WatchSpan(clock, lifetime.ApplicationStopping);
+            context.HttpContext.Response.RegisterForDispose(span);
+            answer.Content = new StreamContent(new EndingStream(await answer.Content.ReadAsStreamAsync(context.CancellationToken), span.Over));
+        }
         await context.HttpContext.Response.Body.FlushAsync(context.CancellationToken);
     }
 }

@@ -56,7 +56,7 @@ internal static class Documents
         object decoded;
         try
         {
-            decoded = RequestDecoder.Decode(Kind, Kind.Storage, JsonUnicode.Mend(input), "Warn", []);
+            decoded = RequestDecoder.Decode(Kind, Kind.Storage, JsonUnicode.Mend(input), isYaml: false, "Warn", []);
         }
         catch (StatusException)
         {

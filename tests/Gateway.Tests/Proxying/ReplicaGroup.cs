@@ -82,8 +82,6 @@ internal sealed class ReplicaGroup : IAsyncDisposable
 
         public ServedStreams Served => app.Services.GetRequiredService<ServedStreams>();
 
-        private TestCertificate Admin => new(Path.Combine(dataDirectory, "admin.crt"), Path.Combine(dataDirectory, "admin.key"));
-
         private IReplicaDirectory Directory => app.Services.GetRequiredService<IReplicaDirectory>();
 
         /// <summary>The silo a gateway takes for the one that has an object's grain.</summary>

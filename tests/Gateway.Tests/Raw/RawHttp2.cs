@@ -78,6 +78,17 @@ internal sealed class RawHttp2 : IAsyncDisposable
         return new(0, "closed");
     }
 
+    /// <summary>Reads until the server tells the client to go elsewhere; false if it ends the connection without a word, or for a fault.</summary>
+    public async Task<bool> ReceiveGoAwayAsync()
+    {
+        while (await ReadFrameAsync() is { } frame)
+        {
+            if (frame.Type == GoAway)
+                return ErrorOf(frame) == 0;
+        }
+        return false;
+    }
+
     /// <summary>Reads until the server has ended the connection.</summary>
     public async Task ReceiveEndAsync()
     {
