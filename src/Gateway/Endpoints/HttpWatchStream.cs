@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 
 namespace OrleansAA.Gateway.Endpoints;
@@ -7,7 +8,7 @@ namespace OrleansAA.Gateway.Endpoints;
 /// <summary>A watch as an HTTP response without end: an event a line.</summary>
 internal sealed class HttpWatchStream(PipeWriter output, KindForm form) : WatchStream(form)
 {
-    public override bool IsFull => output.UnflushedBytes >= FlushBytes;
+    public override bool IsFull => output.UnflushedBytes >= ServingLimits.FlushBytes;
 
     protected override IBufferWriter<byte> Output => output;
 
@@ -20,13 +21,13 @@ internal sealed class HttpWatchStream(PipeWriter output, KindForm form) : WatchS
         return new HttpWatchStream(context.Response.BodyWriter, format.Form!);
     }
 
-    public override async ValueTask FlushAsync(CancellationToken cancellationToken)
+    protected override async ValueTask SendAsync(CancellationToken cancellationToken)
     {
         if (output.UnflushedBytes > 0)
             await output.FlushAsync(cancellationToken);
     }
 
-    public override ValueTask EndAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    protected override ValueTask CloseAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     protected override void EndEvent() => output.Write("\n"u8);
 }

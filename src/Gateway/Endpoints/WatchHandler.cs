@@ -45,7 +45,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
         {
             // The server is going, before it has sent the initial events.
         }
-        await stream.EndAsync(context.RequestAborted);
+        await stream.EndAsync(context);
     }
 
     private async Task FollowAsync(
@@ -96,6 +96,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
                 case CursorState.Overtaken:
                     throw TooOld(cursor.Position, cache);
                 case CursorState.Event:
+                    cancellationToken.ThrowIfCancellationRequested();
                     Send(next!, selection, stream);
                     if (stream.IsFull)
                         await stream.FlushAsync(cancellationToken);
@@ -124,6 +125,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
         var entries = selection.RangeOf(snapshot).GetEnumerator();
         while (entries.MoveNext())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var value = entries.Current.Value;
             if (!selection.Matches(value))
                 continue;
@@ -144,6 +146,6 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
     /// already. Go counts nanoseconds in 64 bits, so that a time of centuries may be a negative one.
     /// </summary>
     private TimeSpan TimeoutOf(ListOptions options) => options.TimeoutSeconds is { } seconds && unchecked(seconds * 1_000_000_000) is not 0 and var nanoseconds
-        ? TimeSpan.FromTicks(Math.Min(nanoseconds / TimeSpan.NanosecondsPerTick, TimeSpan.TicksPerDay * 30))
+        ? TimeSpan.FromTicks(Math.Min(nanoseconds / TimeSpan.NanosecondsPerTick, ServingLimits.WatchTimeoutMax.Ticks))
         : ServingLimits.WatchTimeoutMin * (1 + random.NextDouble());
 }

@@ -11,8 +11,7 @@ namespace OrleansAA.Gateway.Endpoints;
 /// </summary>
 internal abstract class WatchStream(KindForm form)
 {
-    /// <summary>Bytes that are collected before a flush.</summary>
-    protected const int FlushBytes = 64 * 1024;
+    private bool _isBroken;
 
     /// <summary>The form the next object has.</summary>
     public KindForm Form { get; private set; } = form;
@@ -46,10 +45,34 @@ internal abstract class WatchStream(KindForm form)
         return FlushAsync(cancellationToken);
     }
 
-    public abstract ValueTask FlushAsync(CancellationToken cancellationToken);
+    /// <summary>Sends what has collected; nothing, once a flush was broken off.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_isBroken)
+            return;
+        try
+        {
+            await SendAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _isBroken = true;
+            throw;
+        }
+    }
 
-    /// <summary>Says goodbye, where the transport has a word for it.</summary>
-    public abstract ValueTask EndAsync(CancellationToken cancellationToken);
+    /// <summary>Says goodbye, where the transport has a word for it. A client that did not take what was sent is not waited for.</summary>
+    public async ValueTask EndAsync(HttpContext context)
+    {
+        if (_isBroken)
+            context.Abort();
+        else
+            await CloseAsync(context.RequestAborted);
+    }
+
+    protected abstract ValueTask SendAsync(CancellationToken cancellationToken);
+
+    protected abstract ValueTask CloseAsync(CancellationToken cancellationToken);
 
     /// <summary>Where the bytes of an event go.</summary>
     protected abstract IBufferWriter<byte> Output { get; }

@@ -2,6 +2,7 @@ using System.Text;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
 using OrleansAA.Gateway.Serving;
 
@@ -55,10 +56,17 @@ internal sealed class HealthEndpoint(IEnumerable<HealthCheck> others, HealthReas
             report.Append(problem is null ? $"[+]{check.Name} {(exclude.Contains(check.Name) ? "excluded: ok" : "ok")}\n" : $"[-]{check.Name} failed: {await reasons.ForAsync(context, check, problem)}\n");
         }
         if (excluded.Count > 0)
-            report.Append("warn: some health checks cannot be excluded: no matches for ").AppendJoin(", ", excluded.Select(e => $"\"{e}\"")).Append('\n');
+            report.Append("warn: some health checks cannot be excluded: no matches for ").Append(Echo(excluded)).Append('\n');
         report.Append(name).Append(failed ? " check failed\n" : " check passed\n");
         await (failed ? WriteAsync(context, 500, report.ToString())
             : WriteAsync(context, 200, query.Has("verbose") ? report.ToString() : "ok"));
+    }
+
+    /// <summary>What the client sent, up to a limit: probes are anybody's.</summary>
+    private static string Echo(IEnumerable<string?> excluded)
+    {
+        var text = string.Join(", ", excluded.Select(e => $"\"{e}\""));
+        return text.Length <= ServingLimits.HealthEchoCharactersMax ? text : $"{text.AsSpan(0, ServingLimits.HealthEchoCharactersMax)}...";
     }
 
     private static Task WriteAsync(HttpContext context, int code, string text)

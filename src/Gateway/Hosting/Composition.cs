@@ -43,6 +43,7 @@ internal static class Composition
         services.AddSingleton<Draining>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddTrust(options, identity, root);
+        services.AddLimits();
         services.AddDocuments();
         services.AddProxying(store.Type == StoreType.Redis ? peers : null);
         if (options.Role == Role.Gateway)

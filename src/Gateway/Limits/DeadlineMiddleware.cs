@@ -1,22 +1,26 @@
-using Microsoft.AspNetCore.Http.Features;
+using System.Globalization;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Limits;
 
 /// <summary>
-/// Ends requests that take too long with 504: after the <c>timeout</c> the client gave, at most <see cref="ServingLimits.RequestTimeout"/>.
-/// Watches end by themselves.
+/// Ends requests that take too long with 504: after the <c>timeout</c> the client gave, at most <see cref="ServingLimits.RequestTimeout"/>. An answer
+/// that is not written by then is broken off. Watches end by themselves, in order; one that does not, because nobody reads it, is broken off, too.
 /// </summary>
 internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider clock)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) => context.Scope().Info.Verb == "watch" ? WatchAsync(context) : AnswerAsync(context);
+
+    private async Task WatchAsync(HttpContext context)
     {
-        if (context.Scope().Info is { IsResourceRequest: false } or { Verb: "watch" })
-        {
-            await next(context);
-            return;
-        }
+        using var end = new CancellationTokenSource(WatchTimeout(context.Query().First("timeoutSeconds")) + ServingLimits.WatchEndGrace, clock);
+        await using var abort = end.Token.UnsafeRegister(static c => ((HttpContext)c!).Abort(), context);
+        await next(context);
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
         var timeout = Timeout(context.Query().First("timeout"));
         var aborted = context.RequestAborted;
         using var deadline = new CancellationTokenSource(timeout, clock);
@@ -28,8 +32,12 @@ internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider cloc
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !aborted.IsCancellationRequested)
         {
-            throw Statuses.Failure(
-                504, StatusReason.Timeout, "Timeout: request did not complete within the allotted timeout", new() { RetryAfterSeconds = null });
+            if (!context.Response.HasStarted && context.Response.BodyWriter.UnflushedBytes == 0)
+            {
+                throw Statuses.Failure(
+                    504, StatusReason.Timeout, "Timeout: request did not complete within the allotted timeout", new() { RetryAfterSeconds = null });
+            }
+            context.Abort();
         }
         finally
         {
@@ -47,4 +55,9 @@ internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider cloc
         var given = TimeSpan.FromTicks(Math.Max(nanoseconds / TimeSpan.NanosecondsPerTick, 1));
         return nanoseconds <= 0 || given > ServingLimits.RequestTimeout ? ServingLimits.RequestTimeout : given;
     }
+
+    /// <summary>What the watch will keep to; it is the watch's handler that says what is wrong with a number.</summary>
+    private static TimeSpan WatchTimeout(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds < ServingLimits.WatchTimeoutMax.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds) : ServingLimits.WatchTimeoutMax;
 }

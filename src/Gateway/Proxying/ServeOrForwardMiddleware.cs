@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Http.Features;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.Contracts.Replicas;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -63,6 +66,8 @@ internal sealed partial class ServeOrForwardMiddleware
         // The proxy's configuration may be a moment behind.
         if (proxied.AvailableDestinations.Count == 0)
             return false;
+        if (await HasBodyInMemoryAsync(context))
+            context.Request.Body = ReadOnly(context.Scope().Body!.Value);
         await _forward(context);
         if (context.GetForwarderErrorFeature() is not { } error || context.RequestAborted.IsCancellationRequested)
             return true;
@@ -78,6 +83,24 @@ internal sealed partial class ServeOrForwardMiddleware
         if (!WasNotSent(error) && !HttpMethods.IsGet(context.Request.Method))
             throw Statuses.Failure(504, StatusReason.Timeout, "the replica that did the request went away before it answered: the outcome is unknown, read the object to find out", new());
         return false;
+    }
+
+    private static MemoryStream ReadOnly(ReadOnlyMemory<byte> body) =>
+        MemoryMarshal.TryGetArray(body, out var bytes) ? new(bytes.Array!, bytes.Offset, bytes.Count, writable: false) : new(body.ToArray(), writable: false);
+
+    /// <summary>
+    /// A body is read here before it is handed on: one that trickles waits without a slot, here and there. One that is too large the other refuses as soon
+    /// as it sees its length.
+    /// </summary>
+    private static async ValueTask<bool> HasBodyInMemoryAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true } || context.WebSockets.IsWebSocketRequest
+            || context.Request.ContentLength > ServingLimits.BodyBytesMax)
+        {
+            return false;
+        }
+        await RequestBody.ReadAsync(context);
+        return true;
     }
 
     /// <summary>There was no connection: the replica has seen nothing of the request.</summary>

@@ -1,4 +1,5 @@
 using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Limits;
 
 namespace OrleansAA.Gateway.Requests;
 
@@ -17,6 +18,15 @@ internal sealed class RequestScope
 
     /// <summary>True if a front proxy has said who is calling.</summary>
     public bool IsFromProxy { get; set; }
+
+    /// <summary>The slot it has; null where it needs none.</summary>
+    public Slots.Slot? Slot { get; set; }
+
+    /// <summary>Its body, once it has been read.</summary>
+    public ReadOnlyMemory<byte>? Body { get; set; }
+
+    /// <summary>The end of flushes that its client does not take.</summary>
+    public FlushDeadline? Flushes { get; set; }
 
     /// <summary>True if another replica has handed the request on.</summary>
     public bool IsFromReplica { get; set; }

@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Discovery;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Health;
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.OpenApi;
 
@@ -42,6 +44,12 @@ internal static class ServingHosting
         services.AddSingleton<ResourceEndpoint>();
         services.AddSingleton(s => WatchCaches(s.GetRequiredService<IObjectReaders>()));
         services.AddSingleton(s => StoreRoom(s.GetRequiredService<IObjectReaders>()));
+    }
+
+    public static void AddLimits(this IServiceCollection services)
+    {
+        services.AddSingleton(new BodyMemory(AvailableMemory.Share(ServingLimits.BodiesMemoryShare)));
+        services.AddSingleton<RequestBody>();
     }
 
     public static void AddDocuments(this IServiceCollection services)
