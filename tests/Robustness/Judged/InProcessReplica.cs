@@ -82,7 +82,7 @@ internal sealed class InProcessReplica(string name, KindRuntime runtime, IObject
             await reader.CatchUpAsync(cancellationToken);
         else
             await runtime.Cache.WaitForAsync(wanted, cancellationToken);
-        if ((query.ContainsValue("Exact") ? runtime.Cache.SnapshotAt(wanted) : runtime.Cache.Snapshot()) is not { } found)
+        if ((query.ContainsValue("Exact") ? await runtime.Cache.SnapshotAtAsync(wanted, cancellationToken) : runtime.Cache.Snapshot()) is not { } found)
             return Gone;
         var snapshot = seams.List(found);
         var items = new List<string>();
