@@ -21,13 +21,13 @@ internal sealed class HttpWatchStream(PipeWriter output, KindForm form) : WatchS
         return new HttpWatchStream(context.Response.BodyWriter, format.Form!);
     }
 
-    protected override async ValueTask SendAsync(CancellationToken cancellationToken)
+    public override async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         if (output.UnflushedBytes > 0)
             await output.FlushAsync(cancellationToken);
     }
 
-    protected override ValueTask CloseAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public override ValueTask EndAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     protected override void EndEvent() => output.Write("\n"u8);
 }

@@ -45,7 +45,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
         {
             // The server is going, before it has sent the initial events.
         }
-        await stream.EndAsync(context);
+        await stream.EndAsync(context.RequestAborted);
     }
 
     private async Task FollowAsync(
@@ -53,7 +53,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
     {
         var start = wanted;
         if (options.SendInitialEvents is true)
-            start = await SendInitialEventsAsync(kind, options, selection, wanted, stream, ending);
+            start = await SendInitialEventsAsync(kind, options, selection, wanted, stream, ending, aborted);
         else if (wanted == Revision.None)
             start = (await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, ending)).Revision;
 
@@ -64,9 +64,9 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
         {
             while (true)
             {
-                await SendEventsAsync(cursor, selection, stream, cache, ending);
+                await SendEventsAsync(cursor, selection, stream, cache, ending, aborted);
                 if (timing.BookmarkIsDue())
-                    await stream.WriteBookmarkAsync(told = Later(cursor.Position, start), endsInitialEvents: false, ending);
+                    await stream.WriteBookmarkAsync(told = Later(cursor.Position, start), endsInitialEvents: false, aborted);
                 if (timing.IsOver())
                     break;
                 await cursor.WaitAsync(timing.NextPause(), ending);
@@ -83,23 +83,24 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
 
     private static Revision Later(Revision left, Revision right) => left > right ? left : right;
 
-    /// <summary>Sends all events there are, in as few flushes as the client's reading allows.</summary>
-    private static async ValueTask SendEventsAsync(EventCursor cursor, Selection selection, WatchStream stream, WatchCache cache, CancellationToken cancellationToken)
+    /// <summary>Sends all events there are, in as few flushes as the client's reading allows. A flush is never broken off for a watch that ends: it has a deadline.</summary>
+    private static async ValueTask SendEventsAsync(
+        EventCursor cursor, Selection selection, WatchStream stream, WatchCache cache, CancellationToken ending, CancellationToken aborted)
     {
         while (true)
         {
             switch (cursor.TryNext(out var next))
             {
                 case CursorState.CaughtUp:
-                    await stream.FlushAsync(cancellationToken);
+                    await stream.FlushAsync(aborted);
                     return;
                 case CursorState.Overtaken:
                     throw TooOld(cursor.Position, cache);
                 case CursorState.Event:
-                    cancellationToken.ThrowIfCancellationRequested();
                     Send(next!, selection, stream);
                     if (stream.IsFull)
-                        await stream.FlushAsync(cancellationToken);
+                        await stream.FlushAsync(aborted);
+                    ending.ThrowIfCancellationRequested();
                     break;
             }
         }
@@ -117,24 +118,24 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
     }
 
     private async ValueTask<Revision> SendInitialEventsAsync(
-        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, CancellationToken cancellationToken)
+        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, CancellationToken ending, CancellationToken aborted)
     {
-        var cache = await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, cancellationToken);
+        var cache = await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, ending);
         var snapshot = cache.Snapshot();
         // A struct that walks the snapshot leaf by leaf: it may be held across awaits.
         var entries = selection.RangeOf(snapshot).GetEnumerator();
         while (entries.MoveNext())
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            ending.ThrowIfCancellationRequested();
             var value = entries.Current.Value;
             if (!selection.Matches(value))
                 continue;
             stream.Write(EventType.Added, stream.Form.Encode(value, value.Revision));
             if (stream.IsFull)
-                await stream.FlushAsync(cancellationToken);
+                await stream.FlushAsync(aborted);
         }
         if (options.AllowWatchBookmarks)
-            await stream.WriteBookmarkAsync(snapshot.Revision, endsInitialEvents: true, cancellationToken);
+            await stream.WriteBookmarkAsync(snapshot.Revision, endsInitialEvents: true, aborted);
         return snapshot.Revision;
     }
 

@@ -11,8 +11,6 @@ namespace OrleansAA.Gateway.Endpoints;
 /// </summary>
 internal abstract class WatchStream(KindForm form)
 {
-    private bool _isBroken;
-
     /// <summary>The form the next object has.</summary>
     public KindForm Form { get; private set; } = form;
 
@@ -45,34 +43,10 @@ internal abstract class WatchStream(KindForm form)
         return FlushAsync(cancellationToken);
     }
 
-    /// <summary>Sends what has collected; nothing, once a flush was broken off.</summary>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken)
-    {
-        if (_isBroken)
-            return;
-        try
-        {
-            await SendAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            _isBroken = true;
-            throw;
-        }
-    }
+    public abstract ValueTask FlushAsync(CancellationToken cancellationToken);
 
-    /// <summary>Says goodbye, where the transport has a word for it. A client that did not take what was sent is not waited for.</summary>
-    public async ValueTask EndAsync(HttpContext context)
-    {
-        if (_isBroken)
-            context.Abort();
-        else
-            await CloseAsync(context.RequestAborted);
-    }
-
-    protected abstract ValueTask SendAsync(CancellationToken cancellationToken);
-
-    protected abstract ValueTask CloseAsync(CancellationToken cancellationToken);
+    /// <summary>Says goodbye, where the transport has a word for it.</summary>
+    public abstract ValueTask EndAsync(CancellationToken cancellationToken);
 
     /// <summary>Where the bytes of an event go.</summary>
     protected abstract IBufferWriter<byte> Output { get; }

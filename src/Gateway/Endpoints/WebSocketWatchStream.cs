@@ -31,7 +31,7 @@ internal sealed class WebSocketWatchStream : WatchStream
         return stream;
     }
 
-    protected override async ValueTask SendAsync(CancellationToken cancellationToken)
+    public override async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         var start = 0;
         foreach (var end in _ends)
@@ -43,7 +43,7 @@ internal sealed class WebSocketWatchStream : WatchStream
         _output.ResetWrittenCount();
     }
 
-    protected override async ValueTask CloseAsync(CancellationToken cancellationToken)
+    public override async ValueTask EndAsync(CancellationToken cancellationToken)
     {
         if (_socket.State == WebSocketState.Open)
             await _flushes.Limit(_socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken));

@@ -40,9 +40,6 @@ internal static class ServingLimits
     /// <summary>Bytes of an answer that are collected before they are sent: what an answer under way holds in memory.</summary>
     public const int FlushBytes = 64 * 1024;
 
-    /// <summary>Characters of an error's message. What is above is cut: an answer is no echo.</summary>
-    public const int StatusMessageCharactersMax = 64 * 1024;
-
     /// <summary>Characters of a query that a health check's answer repeats.</summary>
     public const int HealthEchoCharactersMax = 1024;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Schemas;
-using OrleansAA.Gateway.Limits;
 
 namespace OrleansAA.Gateway.Negotiation;
 
@@ -29,22 +28,5 @@ internal static class StatusResponse
             await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
     }
 
-    /// <summary>Whatever a client sent that a message repeats: the answer has an end.</summary>
-    private static void Cut(V1Status status)
-    {
-        status.Message = Cut(status.Message);
-        if (status.Details is not { } details)
-            return;
-        details.Name = Cut(details.Name);
-        foreach (var cause in details.Causes ?? [])
-            cause.Message = Cut(cause.Message);
-    }
-
-    private static string? Cut(string? text) => text?.Length > ServingLimits.StatusMessageCharactersMax ? $"{text.AsSpan(0, ServingLimits.StatusMessageCharactersMax)}..." : text;
-
-    public static byte[] Encode(V1Status status)
-    {
-        Cut(status);
-        return ObjectCodec.Encode(SchemaBuilder.Of<V1Status>(), status);
-    }
+    public static byte[] Encode(V1Status status) => ObjectCodec.Encode(SchemaBuilder.Of<V1Status>(), status);
 }

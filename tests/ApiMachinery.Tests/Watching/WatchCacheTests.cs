@@ -343,9 +343,9 @@ public sealed class WatchCacheTests : IDisposable
     /// <summary>Nobody is before this one: it is there at once.</summary>
     private static ListSnapshot? At(WatchCache cache, Revision revision)
     {
-        var snapshot = cache.SnapshotAtAsync(revision, CancellationToken.None);
+        var snapshot = cache.SnapshotAtAsync(revision, CancellationToken.None).AsTask();
         Assert.True(snapshot.IsCompletedSuccessfully);
-        return snapshot.GetAwaiter().GetResult();
+        return snapshot.Result;
     }
 
     private void Fill(int count)

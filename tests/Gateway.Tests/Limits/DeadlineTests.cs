@@ -7,7 +7,7 @@ using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Tests.Limits;
 
-public sealed class DeadlineTests
+public sealed class DeadlineTests : IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
@@ -20,6 +20,8 @@ public sealed class DeadlineTests
         _context.Features.Set<IHttpRequestLifetimeFeature>(_lifetime);
         _context.Features.Set(new RequestScope { AuditId = "" });
     }
+
+    public void Dispose() => _lifetime.Dispose();
 
     [Theory]
     [InlineData("/openapi/v2")]
@@ -57,7 +59,7 @@ public sealed class DeadlineTests
         return new DeadlineMiddleware(c => Task.Delay(Timeout.Infinite, c.RequestAborted), _clock).InvokeAsync(_context);
     }
 
-    private sealed class Lifetime : IHttpRequestLifetimeFeature
+    private sealed class Lifetime : IHttpRequestLifetimeFeature, IDisposable
     {
         private readonly CancellationTokenSource _aborted = new();
 
@@ -72,5 +74,7 @@ public sealed class DeadlineTests
             IsAborted = true;
             _aborted.Cancel();
         }
+
+        public void Dispose() => _aborted.Dispose();
     }
 }

@@ -24,7 +24,7 @@ public sealed class FlushDeadlineTests
     [InlineData("watch")]
     public void A_flush_that_does_not_end_in_time_ends_the_request(string verb)
     {
-        using var deadline = Deadline(verb, default);
+        using var deadline = Deadline(verb);
         var timeout = verb == "watch" ? ServingLimits.WatchFlushTimeout : ServingLimits.FlushTimeout;
         _ = deadline.Limit(_flush.Task);
         _clock.Advance(timeout - TimeSpan.FromSeconds(1));
@@ -36,7 +36,7 @@ public sealed class FlushDeadlineTests
     [Fact]
     public async Task Each_flush_has_the_whole_time()
     {
-        using var deadline = Deadline("list", default);
+        using var deadline = Deadline("list");
         for (var i = 0; i < 5; i++)
         {
             var flush = new TaskCompletionSource();
@@ -53,7 +53,7 @@ public sealed class FlushDeadlineTests
     public void A_server_that_stops_does_not_wait_for_those_that_do_not_read()
     {
         using var stopping = new CancellationTokenSource();
-        using var deadline = Deadline("watch", stopping.Token);
+        using var deadline = Deadline("watch", stopping);
         _ = deadline.Limit(_flush.Task);
         stopping.Cancel();
         _clock.Advance(ServingLimits.FlushTimeoutWhenStopping);
@@ -63,17 +63,17 @@ public sealed class FlushDeadlineTests
     [Fact]
     public void What_is_over_is_not_aborted()
     {
-        var deadline = Deadline("list", default);
+        var deadline = Deadline("list");
         _ = deadline.Limit(_flush.Task);
         deadline.Dispose();
         _clock.Advance(ServingLimits.FlushTimeout);
         Assert.False(_lifetime.IsAborted);
     }
 
-    private FlushDeadline Deadline(string verb, CancellationToken stopping)
+    private FlushDeadline Deadline(string verb, CancellationTokenSource? stopping = null)
     {
         _context.Scope().Info = new() { Verb = verb, Path = "/" };
-        return new(_context, _clock, stopping);
+        return new(_context, _clock, stopping?.Token ?? CancellationToken.None);
     }
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature

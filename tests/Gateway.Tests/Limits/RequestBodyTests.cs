@@ -81,7 +81,7 @@ public sealed class RequestBodyTests : IDisposable
         for (var i = 0; i < ServingLimits.BodiesUnderWayMax / 2; i++)
             _ = RequestBody.ReadAsync(Request("alice").Context).AsTask(); // It leaves its slot at once.
         Assert.Equal(429, (await Assert.ThrowsAsync<StatusException>(async () => await RequestBody.ReadAsync(Request("alice").Context))).Code);
-        Assert.False(RequestBody.ReadAsync(Request("bob").Context).IsCompleted);
+        Assert.False(RequestBody.ReadAsync(Request("bob").Context).AsTask().IsCompleted);
     }
 
     private async Task<HttpContext> BodyAsync(string user, int bytes)
