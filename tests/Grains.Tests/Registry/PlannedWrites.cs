@@ -34,7 +34,7 @@ internal sealed class PlannedWrites
         var request = new WriteRequest
         {
             Verb = verb, Version = version, Subresource = subresource, Namespace = "ns", Name = "web", Body = Encoding.UTF8.GetBytes(body),
-            BodyIsYaml = isYaml, FieldManager = manager, FieldValidation = validation, OperationId = Guid.NewGuid(),
+            BodyIsYaml = isYaml, FieldManager = manager, MayCreate = true, FieldValidation = validation, OperationId = Guid.NewGuid(),
         };
         Warnings = [];
         var plan = _planner.Plan(request, Live, Warnings);
