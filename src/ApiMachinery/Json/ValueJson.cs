@@ -21,7 +21,7 @@ public static class ValueJson
     /// <summary>Parses one JSON document.</summary>
     /// <param name="json">UTF-8.</param>
     /// <param name="strict">Where given, gets each member that appears again, or is not known; of two the last one wins.</param>
-    /// <exception cref="JsonException">The text is not one JSON document, or nests deeper than <see cref="DepthMax"/>.</exception>
+    /// <exception cref="JsonException">The text is not one JSON document, nests deeper than <see cref="DepthMax"/>, or has a number that no float holds.</exception>
     public static Value Parse(ReadOnlySpan<byte> json, StrictErrors? strict = null)
     {
         var reader = new Utf8JsonReader(json, Strict);
