@@ -14,7 +14,9 @@ internal static class PatchCases
 
     private static IEnumerable<WorstCase> Json =>
     [
+        JsonPatch("moves in a large map", n => Operations(n, i => Move($"/metadata/annotations/a{i}", $"/metadata/annotations/b{i}")), LargeMap),
         JsonPatch("moves of the same member", n => Operations(n, _ => Move("/metadata/annotations/a0", "/metadata/annotations/a0")), LargeMap),
+        JsonPatch("removals from a large map", n => Operations(n, i => $"{{\"op\":\"remove\",\"path\":\"/metadata/annotations/a{i}\"}}"), LargeMap),
         JsonPatch("additions to a large map", n => Operations(n, i => Add($"/metadata/annotations/b{i}", "\"\"")), LargeMap),
         JsonPatch("replacements in a large map", n => Operations(n, i => $"{{\"op\":\"replace\",\"path\":\"/metadata/annotations/a{i}\",\"value\":\"x\"}}"), LargeMap),
         JsonPatch("removals and additions", n => Operations(n, i => i % 2 == 0 ? "{\"op\":\"remove\",\"path\":\"/metadata/annotations/a0\"}" : Add("/metadata/annotations/a0", "\"\"")), LargeMap),
@@ -46,6 +48,7 @@ internal static class PatchCases
         MergePatch("unknown members", n => $"{{{Number(i => $"\"x{i}\":1", n)}}}", _ => ""),
         MergePatch("the same member", n => $"{{{Repeat("\"spec\":{\"port\":81},", n)}\"spec\":{{}}}}", _ => ""),
         MergePatch("a result that is no object of this kind", n => $"{{\"spec\":\"{Repeat("a", n)}\"}}", LargeMap),
+        MergePatch("controllers", n => $"{{\"metadata\":{{\"ownerReferences\":[{Number(i => Owner(i, ",\"controller\":true"), n)}]}}}}", _ => ""),
     ];
 
     private static IEnumerable<WorstCase> Strategic =>

@@ -68,6 +68,7 @@ internal static class RequestCases
         Query("continue= that nests", n => "continue=" + Token(Repeat("[", n / 2))),
         Query("continue= with a long number", n => "continue=" + Token("{\"v\":\"meta.k8s.io/v1\",\"rv\":" + Repeat("1", n / 2) + "}")),
         Query("fieldManager=", n => "fieldManager=" + Repeat("a", n), "POST"),
+        Query("fieldManager= that cannot be printed", n => "fieldManager=" + Repeat("%01", n), "POST"),
         Query("dryRun= again and again", n => Repeat("dryRun=x&", n), "POST"),
         Query("dryRun= of all again and again", n => Repeat("dryRun=All&", n), "DELETE"),
         Query("fieldValidation=", n => "fieldValidation=" + Repeat("a", n), "POST"),

@@ -33,11 +33,11 @@ internal sealed record WorstCaseBudget
     /// <summary>Bytes that may be allocated for each byte of input.</summary>
     public int AllocatedPerByte { get; init; } = 512;
 
-    /// <summary>Characters of an answer to anything.</summary>
-    public int AnswerBase { get; init; } = 64 << 10;
+    /// <summary>Characters of an answer to anything: a thousand errors, each with what it quotes.</summary>
+    public int AnswerBase { get; init; } = 1 << 20;
 
     /// <summary>Characters of an answer for each byte of input: an object may come back, a message may quote some of it.</summary>
-    public int AnswerPerByte { get; init; } = 32;
+    public int AnswerPerByte { get; init; } = 8;
 
     public TimeSpan Cpu(int bytes) => CpuBase + (CpuPerMiB * (bytes / (double)(1 << 20)));
 

@@ -17,7 +17,7 @@ internal static class OwnerReferences
         if (meta.OwnerReferences is not { Count: > 1 } sent)
             return;
         var kept = new HashSet<V1OwnerReference>(sent.Count);
-        var repeated = sent.Where(reference => !kept.Add(reference)).Select(reference => reference.Uid).ToList();
+        var repeated = sent.Where(reference => !kept.Add(reference)).Select(reference => reference.Uid ?? "").ToList();
         if (repeated.Count == 0)
             return;
         warnings.Add(

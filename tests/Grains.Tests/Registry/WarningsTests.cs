@@ -43,6 +43,13 @@ public sealed class WarningsTests
     }
 
     [Fact]
+    public void Owners_that_stand_twice_and_have_no_uid_are_refused_like_any()
+    {
+        Assert.Equal(422, _writes.Refused(WriteVerb.Create, """{"metadata":{"name":"web","ownerReferences":[{},{}]},"spec":{"name":"http","host":"h","port":80}}""").Code);
+        Assert.Equal([$".metadata.ownerReferences contains duplicate entries; {Duplicates[..^1]}"], _writes.Warnings);
+    }
+
+    [Fact]
     public void A_status_that_is_refused_has_them()
     {
         _writes.Write(WriteVerb.Create, PlannedWrites.Rule);
