@@ -25,7 +25,7 @@ internal static class Planning
         Plan(new() { Verb = WriteVerb.Create, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", Body = body.Utf8(), FieldValidation = validation, BodyIsYaml = yaml });
 
     public static Func<string> Apply(string body, string live = "", bool force = false) => Plan(
-        new() { Verb = WriteVerb.Apply, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", Body = body.Utf8(), Force = force },
+        new() { Verb = WriteVerb.Apply, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", Body = body.Utf8(), Force = force, MayCreate = true },
         Stored(live));
 
     public static Func<string> Update(string body, string live, string subresource = "") => Plan(
