@@ -29,6 +29,7 @@ internal static class KestrelSetup
         // The body limit is the pipeline's, which answers it with a Status; slow readers are the watch endpoint's.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinResponseDataRate = null;
+        if (Environment.GetEnvironmentVariable("MRB") is { } mrb) kestrel.Limits.MaxResponseBufferSize = long.Parse(mrb);
         kestrel.Limits.MaxRequestHeadersTotalSize = ServingLimits.HeaderBytesMax;
         kestrel.Limits.MaxRequestHeaderCount = ServingLimits.HeadersMax;
         // A header that is too large is answered; this limit would end the connection.

@@ -16,6 +16,9 @@ internal sealed class FlushDeadlineMiddleware(RequestDelegate next, TimeProvider
         try
         {
             await next(context);
+            // Little answers are taken by the server's buffers, whether they are read or not: it waits for them here.
+            if (!context.RequestAborted.IsCancellationRequested && !context.WebSockets.IsWebSocketRequest)
+                await deadline.LimitEnd(body.CompleteAsync());
         }
         finally
         {
