@@ -54,8 +54,7 @@ internal sealed class Reflector(ApiClient client, string collection, long start)
         {
             watch = await client.WatchAsync($"{collection}?watch=1&allowWatchBookmarks=true&resourceVersion={Last}", cancellationToken);
         }
-        catch (Exception e) when (e is SocketException
-            or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ResponseEnded })
+        catch (Exception e) when (IsWaitedOut(e))
         {
             Unreached++;
             await Task.Delay(RetryAfter, cancellationToken);
@@ -79,6 +78,11 @@ internal sealed class Reflector(ApiClient client, string collection, long start)
             return await ReadAsync(watch, upTo, asked, cancellationToken);
         }
     }
+
+    /// <summary>No connection, or one that was closed before there was an answer, be it with a GOAWAY: IsConnectionRefused and IsProbableEOF in client-go.</summary>
+    private static bool IsWaitedOut(Exception e) => e is SocketException
+        or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ResponseEnded }
+        or HttpRequestException { InnerException: HttpProtocolException { ErrorCode: 0 } };
 
     private async Task<string?> ReadAsync(WatchStream watch, Func<long> upTo, long asked, CancellationToken cancellationToken)
     {
