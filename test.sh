@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 fast=(ApiMachinery.Tests Contracts.Tests Grains.Tests Gateway.Tests)
-slow=(EndToEnd Robustness)
+slow=(WorstCases EndToEnd Robustness)
 
 need() { # COMMAND DEBIAN-PACKAGE
     command -v "$1" >/dev/null && return

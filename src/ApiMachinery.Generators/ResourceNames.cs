@@ -26,7 +26,7 @@ internal readonly record struct ResourceNames(string Type, string Group, string 
     public IEnumerable<(string Name, string What)> Found =>
     [
         (Plural, "plural"),
-        .. Plural == Kind.ToLowerInvariant() ? Array.Empty<(string, string)>() : [(Kind.ToLowerInvariant(), "kind")],
+        .. string.Equals(Plural, Kind, StringComparison.OrdinalIgnoreCase) ? Array.Empty<(string, string)>() : [(Kind.ToLowerInvariant(), "kind")],
         .. ShortNames.Select(n => (n, "short name")),
     ];
 

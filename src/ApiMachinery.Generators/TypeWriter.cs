@@ -19,7 +19,8 @@ internal sealed class TypeWriter(WireTypes types, string group, string version, 
     /// <param name="added">Schemas of members that the generator adds to it.</param>
     public IReadOnlyList<TypeSource> Write(INamedTypeSymbol root, IReadOnlyList<(string WireName, string Expression)> added)
     {
-        Enqueue(root);
+        _known.Add(WireTypes.Full(root));
+        _waiting.Enqueue(root);
         while (_waiting.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();

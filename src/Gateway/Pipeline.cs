@@ -1,6 +1,7 @@
 using OrleansAA.Gateway.Audit;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
+using OrleansAA.Gateway.Impersonation;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Requests;
@@ -16,16 +17,20 @@ internal static class Pipeline
     public static void UsePipeline(this WebApplication app)
     {
         app.UseMiddleware<AuditIdMiddleware>();          // gives the request its id and its scope
+        app.UseMiddleware<FlushDeadlineMiddleware>();    // gives up what is not read
         app.UseMiddleware<ErrorMiddleware>();            // turns whatever goes wrong below into a Status
-        app.UseMiddleware<RequestInfoMiddleware>();      // reads verb, resource, namespace and name from the path
-        app.UseMiddleware<DeadlineMiddleware>();         // ends what takes too long; watches have their own end
+        app.UseMiddleware<HeaderLimitsMiddleware>();     // 431: a header is too large
+        app.UseMiddleware<RequestInfoMiddleware>();      // takes the path apart: verb, resource, namespace and name
+        app.UseMiddleware<ClosingMiddleware>();          // 429 for watches, where the process is about to end
+        app.UseMiddleware<DeadlineMiddleware>();         // ends what takes too long
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is
-        app.UseMiddleware<InFlightMiddleware>();         // 429 above the limits
+        app.UseMiddleware<ImpersonationMiddleware>();    // who it asks to be, if it may
+        app.UseMiddleware<InFlightMiddleware>();         // 429 above the limits, also those of one user
         app.UseMiddleware<AuthorizationMiddleware>();    // 403
+        app.UseMiddleware<UpgradeMiddleware>();          // to a WebSocket of this server's own pages, and only a watch
         app.UseWebSockets();                             // watches may come as WebSockets
         app.UseRouting();
-        app.MapReverseProxy(proxy =>                     // the route table: the one list of the URL space
-            proxy.UseMiddleware<ServeOrForwardMiddleware>()); // answered in this process where that is right, else by another replica
-        app.MapFallback("{**path}", NotFound.AnswerAsync);
+        app.MapReverseProxy(proxy =>                     // the route table says what answers:
+            proxy.UseMiddleware<ServeOrForwardMiddleware>()); // this process where that is right, else another replica
     }
 }

@@ -16,6 +16,7 @@ internal sealed class Compiled
         global using System.Text.Json.Serialization;
         global using k8s.Models;
         global using OrleansAA.ApiMachinery.Schemas;
+        global using IntOrString = OrleansAA.ApiMachinery.Schemas.IntOrString;
         """;
 
     private static readonly IReadOnlyList<MetadataReference> References =

@@ -87,7 +87,7 @@ public sealed class WhatATypeCanSayTests
         var decoded = ObjectCodec.Decode(Schema, """{"spec":{"parts":[{"name":"a"}]}}"""u8, out _);
         Schema.ApplyDefaults(decoded);
         Assert.Equal(
-            """{"spec":{"text":"","half":0,"protocol":"Tcp","period":"0s","port":0,"parts":[{"name":"a","size":3}]}}""",
+            """{"metadata":{},"spec":{"text":"","half":0,"protocol":"Tcp","period":"0s","port":0,"parts":[{"name":"a","size":3}]}}""",
             Encoding.UTF8.GetString(ObjectCodec.Encode(Schema, decoded)));
     }
 

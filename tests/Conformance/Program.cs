@@ -23,6 +23,7 @@ var serving = authorities.Service.Server("serving", "localhost");
 var proxy = authorities.Proxy();
 var admin = authorities.User("admin", "system:masters");
 
+await Prehistory.MakeAsync(directory);
 await using var server = await ServerProcess.StartAsync(
     directory.Path, "--secure-port=0", $"--kubeconfig={root.ServiceAccountKubeconfig()}", $"--tls-cert-file={serving.CertificateFile}", $"--tls-private-key-file={serving.KeyFile}");
 

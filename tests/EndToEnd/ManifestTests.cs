@@ -33,9 +33,11 @@ public sealed partial class ManifestTests : IDisposable
     {
         var documents = await BuildWithAsync("cert-manager", "replicas");
         var deployment = Assert.Single(documents, d => d.Contains("\nkind: Deployment\n", StringComparison.Ordinal));
-        await HasFlagsAsync(deployment, 12);
+        await HasFlagsAsync(deployment, 13);
         Assert.Contains("\n  replicas: 3\n", deployment);
         Assert.Contains("\n        - --silo-address=$(POD_IP)\n", deployment);
+        Assert.Contains("\n        - --store-config-file=/store/configuration\n", deployment);
+        Assert.DoesNotContain("secretKeyRef", deployment);
         Assert.DoesNotContain(documents, d => d.Contains("kind: PersistentVolumeClaim\n", StringComparison.Ordinal));
         Assert.DoesNotContain("persistentVolumeClaim", deployment);
         Assert.Single(documents, d => d.Contains("\n    name: portrule-silo\n", StringComparison.Ordinal) && d.Contains("\n  secretName: portrule-silo\n", StringComparison.Ordinal)

@@ -29,7 +29,7 @@ public sealed class ProcessTests : IDisposable
             _ = (await Kubectl().RunWithInputAsync(Rules.Manifest("web"), "create", "-f", "-")).Success;
             before = (await Kubectl().RunAsync("get", "pr", "web", "-o", "jsonpath={.metadata.resourceVersion}")).Success;
             _ = (await Kubectl().RunAsync("label", "pr", "web", "seen=late")).Success;
-            Assert.Equal(0, await first.InterruptAsync());
+            Assert.Equal(0, await first.TerminateAsync());
         }
 
         await using var second = await ServerProcess.StartAsync(_directory.Path, "--secure-port=0");
@@ -38,6 +38,14 @@ public sealed class ProcessTests : IDisposable
             "get", "--raw", $"/apis/firewalld.fedoraproject.org/v1/portrules?watch=1&timeoutSeconds=1&resourceVersion={before}")).Success;
         Assert.Contains("\"type\":\"MODIFIED\"", missed);
         Assert.Contains("\"seen\":\"late\"", missed);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_it_in_order()
+    {
+        await using var server = await ServerProcess.StartAsync(ServerSurroundings.AtTerminal(_directory.Path), "--secure-port=0");
+        server.Interrupt();
+        Assert.Equal(0, await server.EndAsync());
     }
 
     [Fact]
@@ -93,6 +101,8 @@ public sealed class ProcessTests : IDisposable
         var (exitCode, _, errors) = await ServerProcess.RunAsync(_directory.Path, $"--secure-port={port}");
         Assert.NotEqual(0, exitCode);
         Assert.Contains($"error: --secure-port={port}: 127.0.0.1:{port} is in use by another process", errors);
+        Assert.DoesNotContain("   at ", errors);
+        Assert.DoesNotContain(" fail: ", errors);
     }
 
     [Fact]
@@ -101,7 +111,18 @@ public sealed class ProcessTests : IDisposable
         await using var first = await ServerProcess.StartAsync(_directory.Path, "--secure-port=0");
         var (exitCode, _, errors) = await ServerProcess.RunAsync(_directory.Path, "--secure-port=0");
         Assert.NotEqual(0, exitCode);
-        Assert.Matches(@"(?m)^error: .*objects\.db", errors);
+        Assert.Matches(@"^error: .*objects\.db", errors);
+        Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_no_database_is_told_in_one_line()
+    {
+        await File.WriteAllTextAsync(_directory.File("garbage.db"), string.Concat(Enumerable.Repeat("garbage ", 1000)), TestContext.Current.CancellationToken);
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(_directory.Path, "--secure-port=0", "--store=sqlite:garbage.db");
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("error: SQLite file ", errors);
+        Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

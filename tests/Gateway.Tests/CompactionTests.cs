@@ -87,7 +87,7 @@ public sealed class CompactionTests : IDisposable
     private async Task<long> RestartAndCompactAsync()
     {
         await using var app = await StartAsync(KeepThree);
-        var store = await app.Services.GetRequiredService<IRevisionStores>().OpenAsync(ServedKinds.All[0].Resource, Token);
+        var store = await app.Services.GetRequiredService<IRevisionStores>().OpenAsync(Rule.Resource, Token);
         await Eventually.TrueAsync(async () => (await store.HeadAsync(Token)) is var head && head.Compacted.Number == head.Last.Number - 3, "the log is compacted");
         var compacted = (await store.HeadAsync(Token)).Compacted.Number;
         await app.StopAsync(Token);

@@ -55,7 +55,7 @@ public sealed class ExpiredWatchTests : IDisposable
             var created = await client.PostAsync(Rules, $$$"""{"metadata":{"name":"rule-{{{i}}}"},"spec":{"name":"http","host":"h","port":1}}""", Token);
             revisions.Add(created.Revision);
         }
-        var store = await app.Services.GetRequiredService<IRevisionStores>().OpenAsync(ServedKinds.All[0].Resource, Token);
+        var store = await app.Services.GetRequiredService<IRevisionStores>().OpenAsync(Rule.Resource, Token);
         await store.TrimAsync(new Revision(revisions[^2]), Token);
         await app.StopAsync(Token);
         return revisions;

@@ -28,7 +28,7 @@ public sealed class InformerTests(ITestOutputHelper output)
         var following = informers.Select(i => Task.Run(() => i.RunAsync(over.Token), Token)).ToList();
 
         for (var phase = 0; phase < Restarts; phase++)
-            await WriteAsync(server, seed, phase, restart: phase % 2 == 0 ? server.Process.KillAsync : server.Process.InterruptAsync);
+            await WriteAsync(server, seed, phase, restart: phase % 2 == 0 ? server.Process.KillAsync : server.Process.TerminateAsync);
         await WriteAsync(server, seed, Restarts, restart: null);
         // Something that all of them see last, in a list too.
         Assert.Equal(201, (await client.PostAsync(Rules.In("zz"), Rules.Json("last", 1, "last"), Token)).Code);

@@ -65,7 +65,7 @@ public sealed class ReplicaFailureTests(ITestOutputHelper output)
         for (var i = 0; i < 30; i++)
             Assert.Equal(201, (await other.PostAsync(Rules.In("ns"), Rules.Json($"rule-{i}", 1, $"{i}"), Token)).Code);
 
-        Assert.Equal(0, await set.Replicas[0].InterruptAsync());
+        Assert.Equal(0, await set.Replicas[0].TerminateAsync());
         await set.Replicas[1].LoggedAsync(" leaves; others now: 0");
         Assert.DoesNotContain("warn: ", set.Replicas[0].Errors + set.Replicas[1].Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("fail: ", set.Replicas[0].Errors + set.Replicas[1].Errors, StringComparison.Ordinal);

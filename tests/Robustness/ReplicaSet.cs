@@ -18,13 +18,14 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     private readonly List<ServerProcess> _past = [];
     private readonly List<ReplicaPlace> _places = [];
     private readonly TrialSite _site;
+    private readonly string[] _flags;
     private readonly TestCertificate _silo;
     private readonly TestAuthority _silos;
     private RedisLog? _log;
 
-    private ReplicaSet(TrialSite site, RedisServer redis)
+    private ReplicaSet(TrialSite site, RedisServer redis, string[] flags)
     {
-        _site = site;
+        (_site, _flags) = (site, flags);
         Redis = redis;
         _silos = new(_directory.File("silos"), "silos");
         _silo = _silos.Peer("silo", "CN=silo");
@@ -45,11 +46,12 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
 
     /// <param name="count">How many replicas.</param>
     /// <param name="site">What they are put on; it outlives them.</param>
-    public static async Task<ReplicaSet> StartAsync(int count, TrialSite site)
+    /// <param name="flags">Of each replica, beside those that make it one of the set.</param>
+    public static async Task<ReplicaSet> StartAsync(int count, TrialSite site, params string[] flags)
     {
         // The store is node 1 of the network, the replicas follow.
         var node = site.Network is { } network ? await network.AddAsync() : null;
-        var set = new ReplicaSet(site, await RedisServer.StartAsync(new RedisSurroundings { Address = node?.Address, Prefix = node?.Prefix ?? [], Directory = site.Disk?.Path }));
+        var set = new ReplicaSet(site, await RedisServer.StartAsync(new RedisSurroundings { Address = node?.Address, Prefix = node?.Prefix ?? [], Directory = site.Disk?.Path }), flags);
         try
         {
             for (var i = 0; i < count; i++)
@@ -88,7 +90,10 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     }
 
     /// <summary>A client of one replica.</summary>
-    public ApiClient Connect(ServerProcess replica) => new(replica.Address, _places[0].DataDirectory);
+    public ApiClient Connect(ServerProcess replica) => Connect(replica.Address);
+
+    /// <summary>A client of what is in front of them.</summary>
+    public ApiClient Connect(Uri address) => new(address, _places[0].DataDirectory);
 
     /// <summary>Connections of one client that gives up servers which say nothing; they outlive the processes.</summary>
     public IReadOnlyList<IReplica> Connect() =>
@@ -115,14 +120,15 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     private static void CopyIdentity(string from, string to)
     {
         Directory.CreateDirectory(to, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        foreach (var file in (string[])["ca.crt", "ca.key", "admin.crt", "admin.key"])
+        // There is none where a root says who is who.
+        foreach (var file in ((string[])["ca.crt", "ca.key", "admin.crt", "admin.key"]).Where(f => File.Exists(Path.Combine(from, f))))
             File.Copy(Path.Combine(from, file), Path.Combine(to, file));
     }
 
     private Task<ServerProcess> LaunchAsync(ReplicaPlace place) => ServerProcess.StartAsync(
         new ServerSurroundings(_directory.Path) { Prefix = place.Node?.Prefix ?? [], Environment = place.Clock?.Environment ?? new Dictionary<string, string>() },
-        $"--store=redis:{Redis.NetworkAddress}", $"--secure-port={place.Port}", $"--data-dir={place.DataDirectory}", $"--bind-address={place.Address}", $"--silo-address={place.Address}",
-        $"--silo-tls-cert-file={_silo.CertificateFile}", $"--silo-tls-private-key-file={_silo.KeyFile}", $"--silo-ca-file={_silos.CertificateFile}");
+        [$"--store=redis:{Redis.NetworkAddress}", $"--secure-port={place.Port}", $"--data-dir={place.DataDirectory}", $"--bind-address={place.Address}", $"--silo-address={place.Address}",
+        $"--silo-tls-cert-file={_silo.CertificateFile}", $"--silo-tls-private-key-file={_silo.KeyFile}", $"--silo-ca-file={_silos.CertificateFile}", .. _flags]);
 
     /// <summary>Where one replica after the other lives.</summary>
     private sealed record ReplicaPlace(string DataDirectory, int Port, NetworkNode? Node, FakeClock? Clock)

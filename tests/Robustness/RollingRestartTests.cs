@@ -1,26 +1,27 @@
 using System.Diagnostics;
+using OrleansAA.Robustness.Faults;
 using OrleansAA.Robustness.Traffic;
 using OrleansAA.TestKit;
+using OrleansAA.TestKit.Networks;
 
 namespace OrleansAA.Robustness;
 
-/// <summary>Every replica is ended in order and started again, one after the other, under a thousand watchers and some writers.</summary>
+/// <summary>Every replica is ended in order and started again, one after the other, under informers and some writers.</summary>
 public sealed class RollingRestartTests(ITestOutputHelper output)
 {
+    private const string Group = "firewalld.fedoraproject.org";
+
+    /// <summary>A namespace where nothing happens: watches of it have nothing to show.</summary>
+    private const string Quiet = "quiet";
+
     private const int Replicas = 3;
-    private const int Watchers = 1000;
-    private const int WatchersPerConnection = 50;
     private const int Writers = 4;
 
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ResumePause = TimeSpan.FromMilliseconds(50);
 
-    private readonly TaskCompletionSource _allOpen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _open;
-    private int _relists;
-    private int _ended;
-    private int _broken;
-    private int _unreachable;
+    /// <summary>How long a replica that was told to end is still an endpoint of the Service.</summary>
+    private static readonly TimeSpan EndpointsLag = TimeSpan.FromSeconds(1);
+
     private int _failed;
     private int _requests;
     private int _retries;
@@ -28,46 +29,89 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData("0s", 12, 1)]
+    [InlineData("4s", 12, 1)]
+    [InlineData("4s", 1000, 50)]
+    public async Task It_costs_no_informer_a_list_and_no_client_a_request(string delay, int informers, int informersPerConnection)
+    {
+        await using var set = await ReplicaSet.StartAsync(Replicas, TrialSite.Plain, $"--shutdown-delay-duration={delay}");
+        await using var balancer = new Balancer();
+        await RestartAllAsync(set, balancer, () => set.Connect(balancer.Address), informers, informersPerConnection);
+    }
+
+    /// <summary>The root's aggregator has one connection, which stays where it is until it is told otherwise; where there is none it answers 503.</summary>
     [Fact]
-    public async Task It_costs_no_watcher_a_list_and_no_client_a_request()
+    public async Task Nor_does_it_through_a_root()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var root = await RootControlPlane.StartAsync(directory.Path);
+        var serving = root.Authorities.Service.Server("serving", "portrule.portrule.svc");
+        await using var set = await ReplicaSet.StartAsync(
+            Replicas, TrialSite.Plain, "--shutdown-delay-duration=4s", $"--kubeconfig={root.ServiceAccountKubeconfig()}",
+            $"--tls-cert-file={serving.CertificateFile}", $"--tls-private-key-file={serving.KeyFile}");
+        await using var balancer = new Balancer();
+        balancer.Add(set.Replicas[0].Address);
+        await root.RegisterAsync(new AggregatedService(Group, ["v1", "v2"], balancer.Address, await File.ReadAllTextAsync(root.Authorities.Service.CertificateFile, Token)));
+        balancer.Remove(set.Replicas[0].Address);
+        root.Namespaces.Create("ns");
+        root.Namespaces.Create(Quiet);
+        root.Rbac.Bind("portrule-editor", "user:alice", new RbacRule { Verbs = ["get", "list", "watch", "create", "patch"], Resources = [$"portrules.{Group}"] });
+        var alice = root.Authorities.User("alice");
+        await RestartAllAsync(set, balancer, () => new ApiClient(root.Address, root.Authorities.Cluster.CertificateFile, alice), informers: 48, informersPerConnection: 4);
+    }
+
+    private async Task RestartAllAsync(ReplicaSet set, Balancer balancer, Func<ApiClient> connect, int informers, int informersPerConnection)
     {
         var seed = Seeded.Seed();
         output.WriteLine($"seed {seed}");
-        await using var set = await ReplicaSet.StartAsync(Replicas);
-        var connections = Enumerable.Range(0, Watchers / WatchersPerConnection).Select(_ => Connect(set)).ToList();
-        var writer = Connect(set);
+        foreach (var replica in set.Replicas)
+            balancer.Add(replica.Address);
+        using var writer = connect();
         for (var i = 0; i < Writers; i++)
-            Assert.Equal(201, (await writer[0].PostAsync(Rules.In("ns"), Rules.Json($"rule-{i}", 1, "first"), Token)).Code);
-        var (_, start) = await Rules.ListAsync(writer[0], Token);
-        var watching = Enumerable.Range(0, Watchers).Select(i => FollowAsync(connections[i / WatchersPerConnection], Seeded.Of(seed, i), start)).ToList();
-        await Task.WhenAny(_allOpen.Task, Task.WhenAll(watching));
+            Assert.Equal(201, (await writer.PostAsync(Rules.In("ns"), Rules.Json($"rule-{i}", 1, "first"), Token)).Code);
+        var (_, start) = await Rules.ListAsync(writer, Token);
+        var connections = Enumerable.Range(0, informers / informersPerConnection).Select(_ => connect()).ToList();
+        var reflectors = Enumerable.Range(0, informers).Select(i => new Reflector(connections[i / informersPerConnection], i % 2 == 0 ? Rules.All : Rules.In(Quiet), start)).ToList();
+        var following = reflectors.ConvertAll(r => r.FollowAsync(() => Volatile.Read(ref _end), Token));
+        await Task.WhenAny(Task.WhenAll(reflectors.Select(r => r.IsOpen)), Task.WhenAll(following));
         using var stopping = new CancellationTokenSource();
-        var writing = Enumerable.Range(0, Writers).Select(i => WriteAsync($"ns/rule-{i}", new(writer, Seeded.Of(seed, Watchers + i)), stopping.Token)).ToList();
+        var writing = Enumerable.Range(0, Writers).Select(i => WriteAsync($"ns/rule-{i}", new([writer], Seeded.Of(seed, i)), stopping.Token)).ToList();
 
         for (var place = 0; place < Replicas; place++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            set.Replicas[place].Terminate();
-            Assert.Equal(0, await set.Replicas[place].EndAsync());
-            var ended = Stopwatch.GetElapsedTime(started);
-            await set.RestartAsync(place);
-            output.WriteLine($"replica {place} took {ended.TotalSeconds:F1} s to end, and was back after {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
-        }
+            await RestartAsync(set, balancer, place);
 
         await stopping.CancelAsync();
         await Task.WhenAll(writing);
         // One to end with, and one that wakes those who had it before they were told to.
-        Volatile.Write(ref _end, await MarkAsync(writer[1], 2));
-        await MarkAsync(writer[2], 3);
-        await Task.WhenAll(watching);
-        output.WriteLine($"{_end - start} events to {Watchers} watchers; {_ended} watches ended in order, {_broken} broke, {_unreachable} could not be opened at first; relists forced: {_relists}");
+        Volatile.Write(ref _end, await MarkAsync(writer, 2));
+        await MarkAsync(writer, 3);
+        Assert.Equal(201, (await writer.PostAsync(Rules.In(Quiet), Rules.Json("last", 1, "last"), Token)).Code);
+        await Task.WhenAll(following);
+        connections.ForEach(c => c.Dispose());
+
+        var lists = reflectors.SelectMany(r => r.Lists).ToList();
+        output.WriteLine($"{_end - start} events to {informers} informers; {reflectors.Sum(r => r.Ended)} watches ended in order, {reflectors.Sum(r => r.Refused)} were told to wait, " +
+            $"{reflectors.Sum(r => r.Unreached)} found no connection; lists: {lists.Count}");
         output.WriteLine($"{_requests} requests, {_retries} retries; failed after that: {_failed}");
-        Assert.Equal((0, 0, 0), (_relists, _broken, _failed));
-        Assert.True(_ended > 0, "no watch was ended: nothing was restarted under them");
-        connections.Append(writer).SelectMany(c => c).ToList().ForEach(c => c.Dispose());
+        Assert.True(lists.Count == 0, string.Join('\n', lists.CountBy(l => l)));
+        Assert.Equal(0, _failed);
+        Assert.True(reflectors.Sum(r => r.Ended) > 0, "no watch was ended: nothing was restarted under them");
     }
 
-    private static List<ApiClient> Connect(ReplicaSet set) => [.. set.Replicas.Select(set.Connect)];
+    private async Task RestartAsync(ReplicaSet set, Balancer balancer, int place)
+    {
+        var (replica, address) = (set.Replicas[place], set.Replicas[place].Address);
+        var started = Stopwatch.GetTimestamp();
+        replica.Terminate();
+        await Task.Delay(EndpointsLag, Token);
+        balancer.Remove(address);
+        Assert.Equal(0, await replica.EndAsync());
+        var ended = Stopwatch.GetElapsedTime(started);
+        await set.RestartAsync(place);
+        balancer.Add(address);
+        output.WriteLine($"replica {place} took {ended.TotalSeconds:F1} s to end, and was back after {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
+    }
 
     private static async Task<long> MarkAsync(ApiClient client, int port) =>
         (await client.PatchAsync(Rules.PathOf("ns/rule-0"), Rules.MergePatch(port, $"end-{port}"), ApiClient.MergePatch, Token)).Revision;
@@ -85,55 +129,5 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             await Task.Delay(WritePause, CancellationToken.None);
         }
         Interlocked.Add(ref _retries, client.Retries);
-    }
-
-    /// <summary>Sees every revision, one after the other, at whatever replica, until the end.</summary>
-    private async Task FollowAsync(List<ApiClient> replicas, Random random, long last)
-    {
-        var isOpen = false;
-        while (last < Volatile.Read(ref _end))
-        {
-            try
-            {
-                using var watch = await TryWatchAsync(replicas[random.Next(replicas.Count)], last);
-                if (watch is null)
-                    continue;
-                if (!isOpen && Interlocked.Increment(ref _open) == Watchers)
-                    _allOpen.SetResult();
-                isOpen = true;
-                while (last < Volatile.Read(ref _end) && await watch.NextRevisionAsync(Token) is { } revision)
-                    Assert.Equal(++last, revision);
-                if (last < Volatile.Read(ref _end))
-                    Interlocked.Increment(ref _ended);
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException)
-            {
-                Interlocked.Increment(ref _broken);
-            }
-            catch (InvalidOperationException)
-            {
-                Interlocked.Increment(ref _relists);
-                return;
-            }
-        }
-    }
-
-    /// <summary>Opens a watch; null, after a pause, if the replica is not there or not ready.</summary>
-    private async Task<WatchStream?> TryWatchAsync(ApiClient replica, long after)
-    {
-        try
-        {
-            var watch = await replica.WatchAsync($"{Rules.All}?watch=1&resourceVersion={after}", Token);
-            if (watch.Code == 200)
-                return watch;
-            watch.Dispose();
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            // Another one may be there.
-        }
-        Interlocked.Increment(ref _unreachable);
-        await Task.Delay(ResumePause, Token);
-        return null;
     }
 }

@@ -51,7 +51,7 @@ public sealed class StormTests(ITestOutputHelper output)
 
         var last = await client.PatchAsync(Rules.PathOf("ns/calm"), Rules.MergePatch(2, "last"), ApiClient.MergePatch, Token);
         Assert.Equal(200, last.Code);
-        Assert.Equal(0, await server.Process.InterruptAsync());
+        Assert.Equal(0, await server.Process.TerminateAsync());
         Assert.Equal(WatchEnd.Ended, await watching);
         WatchGuarantees.All(history, before, last.Revision);
         Assert.Equal("", string.Join('\n', server.ErrorsLogged));
@@ -84,7 +84,7 @@ public sealed class StormTests(ITestOutputHelper output)
         WatchGuarantees.Resumable(seen, late);
 
         // Nor does it hold up the end of the server.
-        Assert.Equal(0, await server.Process.InterruptAsync());
+        Assert.Equal(0, await server.Process.TerminateAsync());
         Assert.Equal("", string.Join('\n', server.ErrorsLogged));
     }
 

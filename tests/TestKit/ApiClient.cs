@@ -29,9 +29,18 @@ public sealed class ApiClient : IDisposable
     /// <param name="dataDirectory">Its data directory, with the CA and the admin's certificate.</param>
     /// <param name="ping">How often a server that says nothing is asked whether it is there, and how long it has to answer; null: never, as it is in order to wait.</param>
     public ApiClient(Uri server, string dataDirectory, TimeSpan? ping = null)
+        : this(server, Path.Combine(dataDirectory, "ca.crt"), new TestCertificate(Path.Combine(dataDirectory, "admin.crt"), Path.Combine(dataDirectory, "admin.key")), ping)
+    {
+    }
+
+    /// <param name="server">Where it serves.</param>
+    /// <param name="caFile">PEM: what its certificate must chain to.</param>
+    /// <param name="user">Who asks.</param>
+    /// <param name="ping">As above.</param>
+    public ApiClient(Uri server, string caFile, TestCertificate user, TimeSpan? ping = null)
     {
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.ImportFromPemFile(Path.Combine(dataDirectory, "ca.crt"));
+        trust.CustomTrustStore.ImportFromPemFile(caFile);
         var handler = new SocketsHttpHandler
         {
             EnableMultipleHttp2Connections = true,
@@ -41,7 +50,7 @@ public sealed class ApiClient : IDisposable
             SslOptions = new SslClientAuthenticationOptions
             {
                 CertificateChainPolicy = trust,
-                ClientCertificates = [X509Certificate2.CreateFromPemFile(Path.Combine(dataDirectory, "admin.crt"), Path.Combine(dataDirectory, "admin.key"))],
+                ClientCertificates = [X509Certificate2.CreateFromPemFile(user.CertificateFile, user.KeyFile)],
             },
         };
         _http = new HttpClient(handler)

@@ -110,13 +110,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return (server._process.ExitCode, server.Output, server.Errors);
     }
 
-    /// <summary>Ends it as Ctrl-C does; returns its exit code.</summary>
-    public async Task<int> InterruptAsync()
+    /// <summary>Tells it to end, as Ctrl-C does, and does not wait. It must have been started <see cref="ServerSurroundings.AtTerminal"/>.</summary>
+    public void Interrupt()
     {
         const int sigint = 2;
         _ = Kill(_process.Id, sigint);
-        await _process.WaitForExitAsync().WaitAsync(StartTimeout);
-        return _process.ExitCode;
     }
 
     /// <summary>Tells it to end, as kill does, and does not wait.</summary>
@@ -124,6 +122,13 @@ public sealed partial class ServerProcess : IAsyncDisposable
     {
         const int sigterm = 15;
         _ = Kill(_process.Id, sigterm);
+    }
+
+    /// <summary>Tells it to end, as kill does; returns its exit code.</summary>
+    public Task<int> TerminateAsync()
+    {
+        Terminate();
+        return EndAsync();
     }
 
     /// <summary>Waits for its end; returns its exit code.</summary>
@@ -228,6 +233,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
 /// <param name="WorkingDirectory">Where .aa goes if no --data-dir is given.</param>
 public sealed record ServerSurroundings(string WorkingDirectory)
 {
+    /// <summary>As a terminal starts it. Tests that nohup or a background job has started ignore Ctrl-C, and what they start inherits that.</summary>
+    public static ServerSurroundings AtTerminal(string workingDirectory) => new(workingDirectory) { Prefix = ["env", "--default-signal=INT"] };
+
     /// <summary>A command in front of it that becomes the server itself, such as <c>ip netns exec NAME</c>.</summary>
     public IReadOnlyList<string> Prefix { get; init; } = [];
 

@@ -42,6 +42,9 @@ public sealed class TestAuthority
     /// <summary>Gives out a client certificate.</summary>
     public TestCertificate Client(string file, string subject) => Issue(file, subject, "1.3.6.1.5.5.7.3.2", null, DateTimeOffset.UtcNow.AddDays(30));
 
+    /// <summary>Gives out a certificate for both ends of a connection that says where its issuer's certificate can be fetched (caIssuers).</summary>
+    public TestCertificate WithIssuerAt(string file, string subject, Uri issuer) => Issue(file, subject, null, null, DateTimeOffset.UtcNow.AddDays(30), issuer);
+
     /// <summary>Gives out a client certificate whose time is over.</summary>
     public TestCertificate ExpiredClient(string file, string subject) => Issue(file, subject, "1.3.6.1.5.5.7.3.2", null, DateTimeOffset.UtcNow.AddHours(-1));
 
@@ -58,7 +61,7 @@ public sealed class TestAuthority
         return Issue(file, "CN=server", "1.3.6.1.5.5.7.3.1", names, DateTimeOffset.UtcNow.AddDays(30));
     }
 
-    private TestCertificate Issue(string file, string subject, string? usage, SubjectAlternativeNameBuilder? names, DateTimeOffset until)
+    private TestCertificate Issue(string file, string subject, string? usage, SubjectAlternativeNameBuilder? names, DateTimeOffset until, Uri? issuer = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -67,6 +70,8 @@ public sealed class TestAuthority
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(usage)], false));
         if (names is not null)
             request.CertificateExtensions.Add(names.Build());
+        if (issuer is not null)
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [issuer.ToString()]));
         using var certificate = request.Create(_ca, DateTimeOffset.UtcNow.AddHours(-12), until, RandomNumberGenerator.GetBytes(16));
         var made = new TestCertificate(Path.Combine(_directory, file + ".crt"), Path.Combine(_directory, file + ".key"));
         File.WriteAllText(made.CertificateFile, certificate.ExportCertificatePem());

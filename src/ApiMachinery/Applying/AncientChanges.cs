@@ -17,29 +17,65 @@ internal static class AncientChanges
             .OrderBy(e => ManagedFields.Seconds(e.Time))
             .ThenBy(e => e.Id.SortKey, Comparer<string>.Create(Utf8Order.Compare))
             .ToList();
-        var firsts = new Dictionary<string, ManagedEntry>(StringComparer.Ordinal);
+        var merge = new Merger(entries);
         foreach (var entry in oldest)
         {
             if (count <= UpdateManagersMax)
-                return;
-            if (firsts.TryAdd(entry.ApiVersion, entry))
-                continue;
-            MergeInto(entries, firsts[entry.ApiVersion], entry);
-            count--;
+                break;
+            if (merge.TryAdd(entry))
+                count--;
         }
+        merge.Apply(entries);
     }
 
-    /// <summary>Adds an entry to the bucket of its version, which is made of the oldest one; its time is the younger one's.</summary>
-    private static void MergeInto(List<ManagedEntry> entries, ManagedEntry first, ManagedEntry entry)
+    /// <summary>Collects what becomes one, a bucket a version, and does it at once: entries are as many as a client likes.</summary>
+    private sealed class Merger(IEnumerable<ManagedEntry> entries)
     {
-        var id = new ManagerId(Manager, Applied: false, entry.ApiVersion, "");
-        var bucket = entries.Find(e => e.Id == id);
-        if (bucket is null || bucket.Id == entry.Id)
+        private readonly Dictionary<string, ManagedEntry> _firsts = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Bucket> _buckets = entries
+            .Where(e => e.Id == IdOf(e.ApiVersion))
+            .ToDictionary(e => e.ApiVersion, e => new Bucket { Fields = { e.Fields } }, StringComparer.Ordinal);
+
+        private readonly HashSet<ManagerId> _gone = [];
+
+        /// <summary>
+        /// Adds an entry to the bucket of its version, which is made of the oldest one; its time is the younger one's.
+        /// </summary>
+        /// <returns>False for the oldest entry of a version, which stays as long as it is alone.</returns>
+        public bool TryAdd(ManagedEntry entry)
         {
-            entries.RemoveAll(e => e.Id == first.Id);
-            bucket = bucket is null ? first : bucket with { Fields = bucket.Fields.Union(first.Fields) };
+            if (_firsts.TryAdd(entry.ApiVersion, entry))
+                return false;
+            var (first, id) = (_firsts[entry.ApiVersion], IdOf(entry.ApiVersion));
+            var isThere = _buckets.TryGetValue(entry.ApiVersion, out var bucket);
+            bucket ??= _buckets[entry.ApiVersion] = new Bucket();
+            if (!isThere || id == entry.Id)
+            {
+                _gone.Add(first.Id);
+                bucket.Fields.Add(first.Fields);
+            }
+            _gone.Add(entry.Id);
+            _gone.Add(id);
+            bucket.Fields.Add(entry.Fields);
+            (bucket.Time, bucket.Grew) = (entry.Time, true);
+            return true;
         }
-        entries.RemoveAll(e => e.Id == entry.Id || e.Id == id);
-        entries.Add(new(id, entry.ApiVersion, bucket.Fields.Union(entry.Fields), entry.Time));
+
+        public void Apply(List<ManagedEntry> to)
+        {
+            to.RemoveAll(e => _gone.Contains(e.Id));
+            to.AddRange(_buckets.Where(b => b.Value.Grew).Select(b => new ManagedEntry(IdOf(b.Key), b.Key, FieldSet.Union(b.Value.Fields), b.Value.Time)));
+        }
+
+        private static ManagerId IdOf(string apiVersion) => new(Manager, Applied: false, apiVersion, "");
+    }
+
+    private sealed class Bucket
+    {
+        public List<FieldSet> Fields { get; } = [];
+
+        public DateTime? Time { get; set; }
+
+        public bool Grew { get; set; }
     }
 }

@@ -139,7 +139,7 @@ public sealed partial class FieldManager
     /// <summary>What a write changes, version by version, each compared once.</summary>
     private Ownership.Changes ChangesOf(Func<ServedVersion, MapValue> before, Func<ServedVersion, MapValue> after, ServedVersion requested, FieldSet reset)
     {
-        var known = new List<(string ApiVersion, Comparison? Comparison)>(1);
+        var known = new List<(string ApiVersion, Comparison Comparison)>(1);
         return apiVersion =>
         {
             foreach (var (name, comparison) in known)
@@ -147,7 +147,9 @@ public sealed partial class FieldManager
                 if (name == apiVersion)
                     return comparison;
             }
-            var made = _versions.Find(apiVersion) is { } version ? Compare(version) : null;
+            if (_versions.Find(apiVersion) is not { } version)
+                return null;
+            var made = Compare(version);
             known.Add((apiVersion, made));
             return made;
         };

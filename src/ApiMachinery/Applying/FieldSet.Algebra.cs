@@ -29,17 +29,17 @@ public sealed partial class FieldSet
     /// <summary>The paths that are in both sets.</summary>
     public FieldSet Intersection(FieldSet other)
     {
+        if (_nodes.Length > other._nodes.Length)
+            return other.Intersection(this);
         var result = default(FieldSetBuilder);
-        var (i, j) = (0, 0);
-        while (i < _nodes.Length && j < other._nodes.Length)
+        var j = 0;
+        foreach (var mine in _nodes)
         {
-            var (mine, theirs) = (_nodes[i], other._nodes[j]);
-            var order = mine.Element.CompareTo(theirs.Element);
-            if (order <= 0)
-                i++;
-            if (order >= 0)
-                j++;
-            if (order != 0)
+            j = other.Seek(mine.Element, j);
+            if (j == other._nodes.Length)
+                break;
+            var theirs = other._nodes[j];
+            if (theirs.Element != mine.Element)
                 continue;
             var below = mine.Children is null || theirs.Children is null ? null : mine.Children.Intersection(theirs.Children);
             result.Add(mine.Element, mine.IsMember && theirs.IsMember, below);
@@ -68,6 +68,35 @@ public sealed partial class FieldSet
         return new(left.Element, left.IsMember || right.IsMember, children);
     }
 
+    /// <summary>The union of many sets, two by two: one after the other would copy what is there again for each.</summary>
+    internal static FieldSet Union(IReadOnlyList<FieldSet> sets) => sets.Count switch
+    {
+        0 => Empty,
+        1 => sets[0],
+        _ => Union([.. sets.Take(sets.Count / 2)]).Union(Union([.. sets.Skip(sets.Count / 2)])),
+    };
+
+    /// <summary>
+    /// The index of the first node, from a place on, that is not before an element. The steps grow as it goes: a small set looks into a large one
+    /// without walking through it.
+    /// </summary>
+    private int Seek(PathElement element, int from)
+    {
+        var (low, step) = (from, 1);
+        while (low < _nodes.Length && _nodes[Math.Min(low + step, _nodes.Length) - 1].Element.CompareTo(element) < 0)
+        {
+            low = Math.Min(low + step, _nodes.Length);
+            step *= 2;
+        }
+        var high = Math.Min(low + step, _nodes.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _nodes[middle].Element.CompareTo(element) < 0 ? (middle + 1, high) : (low, middle);
+        }
+        return low;
+    }
+
     private FieldSet Difference(FieldSet other, bool recursive)
     {
         if (IsEmpty || other.IsEmpty)
@@ -76,8 +105,7 @@ public sealed partial class FieldSet
         var j = 0;
         foreach (var mine in _nodes)
         {
-            while (j < other._nodes.Length && other._nodes[j].Element.CompareTo(mine.Element) < 0)
-                j++;
+            j = other.Seek(mine.Element, j);
             if (j == other._nodes.Length || other._nodes[j].Element != mine.Element)
             {
                 result.Add(mine);

@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansAA.ApiMachinery.Errors;
 
 namespace OrleansAA.ApiMachinery.Applying;
 
@@ -87,8 +88,12 @@ public sealed partial class FieldSet : IEquatable<FieldSet>
     {
         var text = new StringBuilder();
         foreach (var element in path)
+        {
+            if (text.Length > ClientText.PathCharsMax)
+                break;
             text.Append(element);
-        return text.ToString();
+        }
+        return ClientText.Cut(text.ToString(), ClientText.PathCharsMax);
     }
 
     /// <summary>The node of an element; false if there is none.</summary>

@@ -1,18 +1,18 @@
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
-using OrleansAA.ApiMachinery.Validation;
 
 namespace OrleansAA.ApiMachinery.Applying;
 
-/// <summary>Values as Go prints them where clients see that. Go holds every number it reads as a float64.</summary>
+/// <summary>Values as Go prints them where clients see that, long ones cut. Go holds every number it reads as a float64.</summary>
 internal static class GoText
 {
     /// <summary>A value in a field path: <c>"Ready"</c>, <c>80</c>, <c>true</c>.</summary>
     public static string InPath(Value value) => value switch
     {
         NullValue => "null",
-        StringValue text => GoQuote.Quote(text.Text),
-        ListValue list => "[" + string.Join(',', list.Items.Select(InPath)) + "]",
-        MapValue map => string.Concat(map.Members.Select(m => m.Key + "=" + InPath(m.Value))),
+        StringValue text => ClientText.Quote(text.Text, ClientText.PathCharsMax),
+        ListValue list => "[" + ClientText.Join(",", list.Items.Select(InPath), ClientText.PathCharsMax) + "]",
+        MapValue map => ClientText.Join("", map.Members.Select(m => m.Key + "=" + InPath(m.Value)), ClientText.PathCharsMax),
         _ => Plain(value),
     };
 
@@ -23,9 +23,9 @@ internal static class GoText
         BooleanValue flag => flag.Flag ? "true" : "false",
         IntegerValue integer => GoNumber.Plain(integer.Number),
         FloatValue number => GoNumber.Plain(number.Number),
-        StringValue text => text.Text,
-        ListValue list => "[" + string.Join(' ', list.Items.Select(Plain)) + "]",
-        MapValue map => "map[" + string.Join(' ', Sorted(map).Select(m => m.Key + ":" + Plain(m.Value))) + "]",
+        StringValue text => ClientText.Cut(text.Text),
+        ListValue list => "[" + ClientText.Join(" ", list.Items.Select(Plain)) + "]",
+        MapValue map => "map[" + ClientText.Join(" ", Sorted(map).Select(m => ClientText.Cut(m.Key) + ":" + Plain(m.Value))) + "]",
         _ => "",
     };
 
@@ -33,9 +33,9 @@ internal static class GoText
     public static string Syntax(Value value) => value switch
     {
         NullValue => "interface {}(nil)",
-        StringValue text => GoQuote.Quote(text.Text),
-        ListValue list => "[]interface {}{" + string.Join(", ", list.Items.Select(Syntax)) + "}",
-        MapValue map => "map[string]interface {}{" + string.Join(", ", Sorted(map).Select(m => GoQuote.Quote(m.Key) + ":" + Syntax(m.Value))) + "}",
+        StringValue text => ClientText.Quote(text.Text),
+        ListValue list => "[]interface {}{" + ClientText.Join(", ", list.Items.Select(Syntax)) + "}",
+        MapValue map => "map[string]interface {}{" + ClientText.Join(", ", Sorted(map).Select(m => ClientText.Quote(m.Key) + ":" + Syntax(m.Value))) + "}",
         _ => Plain(value),
     };
 

@@ -1,4 +1,5 @@
 using k8s.Models;
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Applying;
@@ -29,10 +30,10 @@ internal readonly record struct ManagerId(string Name, bool Applied, string ApiV
     /// <summary>As conflicts name it: <c>"alpha"</c>, <c>"beta" with subresource "status" using example.com/v1</c>.</summary>
     public override string ToString()
     {
-        var text = Validation.GoQuote.Quote(Name);
+        var text = ClientText.Quote(Name, ClientText.PathCharsMax);
         if (Subresource.Length > 0)
-            text += " with subresource " + Validation.GoQuote.Quote(Subresource);
-        return Applied ? text : text + " using " + ApiVersion;
+            text += " with subresource " + ClientText.Quote(Subresource, ClientText.PathCharsMax);
+        return Applied ? text : text + " using " + ClientText.Cut(ApiVersion, ClientText.PathCharsMax);
     }
 }
 

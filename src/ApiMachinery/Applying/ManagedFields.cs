@@ -34,16 +34,13 @@ public static class ManagedFields
     /// <exception cref="FormatException">An entry is not valid.</exception>
     internal static List<ManagedEntry> Decode(IEnumerable<V1ManagedFieldsEntry>? entries)
     {
-        var decoded = new List<ManagedEntry>();
+        var decoded = new OrderedDictionary<ManagerId, ManagedEntry>();
         foreach (var entry in entries ?? [])
         {
             var one = Decode(entry, decoded.Count);
-            if (decoded.FindIndex(e => e.Id == one.Id) is var at and >= 0)
-                decoded[at] = one;
-            else
-                decoded.Add(one);
+            decoded[one.Id] = one;
         }
-        return decoded;
+        return [.. decoded.Values];
     }
 
     /// <summary>The entries in kube's order: appliers first, then by time, manager, version and subresource; null if there are none.</summary>
@@ -80,7 +77,7 @@ public static class ManagedFields
         if (string.IsNullOrEmpty(entry.FieldsType))
             throw new FormatException($"missing fieldsType in managed fields entry {index}");
         if (entry.FieldsType != FieldsType)
-            throw new FormatException($"invalid fieldsType {Validation.GoQuote.Quote(entry.FieldsType)} in managed fields entry {index}");
+            throw new FormatException($"invalid fieldsType {Errors.ClientText.Quote(entry.FieldsType)} in managed fields entry {index}");
         var applied = entry.Operation == Apply;
         var id = new ManagerId(entry.Manager ?? "", applied, applied ? "" : entry.ApiVersion, entry.Subresource ?? "");
         return new(id, entry.ApiVersion, Fields(entry.FieldsV1), entry.Time);

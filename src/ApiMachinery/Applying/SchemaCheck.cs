@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Applying;
@@ -111,5 +112,10 @@ internal sealed class SchemaCheck
         _path.RemoveAt(_path.Count - 1);
     }
 
-    private void Error(string message) => _errors.Add((FieldSet.PathText(_path), message));
+    /// <summary>Of very many errors the first are told.</summary>
+    private void Error(string message)
+    {
+        if (_errors.Count < Statuses.FieldErrorsMax)
+            _errors.Add((FieldSet.PathText(_path), message));
+    }
 }

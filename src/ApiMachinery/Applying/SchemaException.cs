@@ -1,3 +1,5 @@
+using OrleansAA.ApiMachinery.Errors;
+
 namespace OrleansAA.ApiMachinery.Applying;
 
 /// <summary>A value does not fit its schema. The message names each place and what is wrong there, in the words of structured-merge-diff.</summary>
@@ -10,7 +12,7 @@ internal sealed class SchemaException : Exception
 
     /// <param name="errors">At least one: a path (empty for the root) and what is wrong there.</param>
     public SchemaException(IReadOnlyList<(string Path, string Message)> errors)
-        : base(errors.Count == 1 ? Text(errors[0]) : "errors:\n" + string.Join('\n', errors.Select(e => "  " + Text(e))))
+        : base(errors.Count == 1 ? Text(errors[0]) : "errors:\n" + ClientText.Join("\n", errors.Select(e => "  " + Text(e)), ClientText.MessageCharsMax))
     {
     }
 

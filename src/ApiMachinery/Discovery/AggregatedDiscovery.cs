@@ -9,11 +9,9 @@ namespace OrleansAA.ApiMachinery.Discovery;
 /// <remarks>Versions come in the order of <see cref="VersionPriority"/>, whichever is preferred: k8s.io/apiserver does it so.</remarks>
 internal static class AggregatedDiscovery
 {
-    /// <param name="kinds">The kinds served.</param>
-    /// <param name="version">v2 or v2beta1; they differ in name only.</param>
-    public static Value Of(IReadOnlyList<ResourceKind> kinds, string version) => Tree.Object(
+    public static Value Of(IReadOnlyList<ResourceKind> kinds) => Tree.Object(
         ("kind", "APIGroupDiscoveryList"),
-        ("apiVersion", "apidiscovery.k8s.io/" + version),
+        ("apiVersion", "apidiscovery.k8s.io/v2"),
         ("metadata", new MapValue()),
         ("items", Tree.List(kinds.GroupBy(k => k.Group).Select(Group))));
 

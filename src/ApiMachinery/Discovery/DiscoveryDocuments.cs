@@ -9,12 +9,11 @@ namespace OrleansAA.ApiMachinery.Discovery;
 /// <summary>What a server tells of itself: its groups, versions and resources, and its build. Each document is built when first asked for.</summary>
 /// <param name="kinds">The kinds served; of each group the first kind's first version is the preferred one.</param>
 /// <param name="version">What <c>/version</c> answers.</param>
-/// <param name="serverAddress">Host and port under which clients reach the server, for the list of groups; the host may be empty.</param>
-public sealed class DiscoveryDocuments(IReadOnlyList<ResourceKind> kinds, VersionInfo version, string serverAddress)
+/// <param name="serverAddress">Host and port under which clients reach the server, for the list of groups; the host may be empty. Asked when the list is built.</param>
+public sealed class DiscoveryDocuments(IReadOnlyList<ResourceKind> kinds, VersionInfo version, Func<string> serverAddress)
 {
-    private readonly Lazy<DiscoveryDocument> _groups = new(() => Document(GroupList(kinds, serverAddress)));
-    private readonly Lazy<DiscoveryDocument> _aggregatedV2 = new(() => new(AggregatedDiscovery.Of(kinds, "v2")));
-    private readonly Lazy<DiscoveryDocument> _aggregatedV2Beta1 = new(() => new(AggregatedDiscovery.Of(kinds, "v2beta1")));
+    private readonly Lazy<DiscoveryDocument> _groups = new(() => Document(GroupList(kinds, serverAddress())));
+    private readonly Lazy<DiscoveryDocument> _aggregatedV2 = new(() => new(AggregatedDiscovery.Of(kinds)));
     private readonly Lazy<DiscoveryDocument> _version = new(() => Document(version));
 
     private readonly Lazy<Dictionary<string, DiscoveryDocument>> _group = new(() => kinds.Select(k => k.Group).Distinct().ToDictionary(
@@ -28,9 +27,6 @@ public sealed class DiscoveryDocuments(IReadOnlyList<ResourceKind> kinds, Versio
 
     /// <summary><c>/apis</c> as <c>application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList</c>.</summary>
     public DiscoveryDocument AggregatedV2 => _aggregatedV2.Value;
-
-    /// <summary><c>/apis</c> as <c>application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList</c>.</summary>
-    public DiscoveryDocument AggregatedV2Beta1 => _aggregatedV2Beta1.Value;
 
     /// <summary><c>/version</c>.</summary>
     public DiscoveryDocument Version => _version.Value;

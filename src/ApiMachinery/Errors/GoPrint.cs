@@ -3,14 +3,17 @@ using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Errors;
 
-/// <summary>Prints JSON values as Go's <c>%v</c> prints what it decoded them into: the form they have in some messages (<c>map[spec:map[port:x]]</c>).</summary>
+/// <summary>
+/// Prints JSON values as Go's <c>%v</c> prints what it decoded them into: the form they have in some messages (<c>map[spec:map[port:x]]</c>).
+/// Of long ones the beginning, and no more of them is looked at.
+/// </summary>
 public static class GoPrint
 {
     public static string Print(Value value)
     {
         var text = new StringBuilder();
         Append(text, value);
-        return text.ToString();
+        return ClientText.Cut(text.ToString());
     }
 
     /// <summary>The Go type a value decodes into.</summary>
@@ -33,7 +36,7 @@ public static class GoPrint
                 text.Append("<nil>");
                 break;
             case StringValue s:
-                text.Append(s.Text);
+                text.Append(ClientText.Cut(s.Text));
                 break;
             case ListValue list:
                 text.Append('[');
@@ -42,7 +45,7 @@ public static class GoPrint
                 break;
             case MapValue map:
                 text.Append("map[");
-                Join(text, map.Members.OrderBy(m => m.Key, StringComparer.Ordinal), (to, member) => Append(to.Append(member.Key).Append(':'), member.Value));
+                Join(text, map.Members.OrderBy(m => m.Key, StringComparer.Ordinal), (to, member) => Append(to.Append(ClientText.Cut(member.Key)).Append(':'), member.Value));
                 text.Append(']');
                 break;
             default:
@@ -56,6 +59,8 @@ public static class GoPrint
         var first = true;
         foreach (var item in items)
         {
+            if (text.Length > ClientText.ValueCharsMax)
+                return;
             if (!first)
                 text.Append(' ');
             first = false;

@@ -12,6 +12,9 @@ public static class Statuses
     /// </summary>
     public const int FieldErrorsMax = 1000;
 
+    /// <summary>Characters of a message. All that is wrong with an object takes less, but for the last error, which may be a long one.</summary>
+    private const int MessageCharsMax = 2 * ClientText.MessageCharsMax;
+
     public static StatusException NotFound(GroupResource resource, string name) => Failure(
         404, StatusReason.NotFound, $"{resource} {GoQuote.Quote(name)} not found", Details(resource, name));
 
@@ -31,17 +34,29 @@ public static class Statuses
 
     /// <param name="kind">The kind that is invalid (not the resource).</param>
     /// <param name="name">The object's name; may be empty.</param>
-    /// <param name="errors">At least one.</param>
-    public static StatusException Invalid(GroupResource kind, string name, IReadOnlyList<FieldError> errors)
+    /// <param name="errors">At least one. They may be very many: what is not told is counted while they are made, not kept.</param>
+    public static StatusException Invalid(GroupResource kind, string name, IEnumerable<FieldError> errors)
     {
-        var told = errors.Take(FieldErrorsMax).ToList();
-        var unique = told.Select(e => e.ToString()).Distinct().ToList();
-        if (errors.Count > told.Count)
-            unique.Add($"and {errors.Count - told.Count} more");
-        var all = unique.Count == 1 ? unique[0] : $"[{string.Join(", ", unique)}]";
+        var (causes, texts, seen) = (new List<V1StatusCause>(), new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        var (chars, more) = (0, 0);
+        foreach (var error in errors)
+        {
+            if (causes.Count == FieldErrorsMax || chars > ClientText.MessageCharsMax)
+            {
+                more++;
+                continue;
+            }
+            causes.Add(new() { Reason = error.Reason, Message = error.Message, Field = error.Field });
+            chars += error.Field.Length + error.Message.Length;
+            if (error.ToString() is var text && seen.Add(text))
+                texts.Add(text);
+        }
+        if (more > 0)
+            texts.Add($"and {more} more");
+        var all = texts.Count == 1 ? texts[0] : $"[{string.Join(", ", texts)}]";
         var details = Details(kind, name);
-        details.Causes = [.. told.Select(e => new V1StatusCause { Reason = e.Reason, Message = e.Message, Field = e.Field })];
-        return Failure(422, StatusReason.Invalid, $"{kind} {GoQuote.Quote(name)} is invalid: {all}", details);
+        details.Causes = causes;
+        return Failure(422, StatusReason.Invalid, $"{kind} {GoQuote.Quote(details.Name)} is invalid: {all}", details);
     }
 
     public static StatusException BadRequest(string message) => Failure(400, StatusReason.BadRequest, message, null);
@@ -84,12 +99,12 @@ public static class Statuses
             ApiVersion = "v1",
             Metadata = new V1ListMeta(),
             Status = "Failure",
-            Message = message,
+            Message = ClientText.Cut(message, MessageCharsMax),
             Reason = reason,
             Details = details,
             Code = code,
         },
         inner);
 
-    private static V1StatusDetails Details(GroupResource resource, string name) => new() { Name = name, Group = resource.Group, Kind = resource.Resource };
+    private static V1StatusDetails Details(GroupResource resource, string name) => new() { Name = ClientText.Cut(name), Group = resource.Group, Kind = resource.Resource };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OrleansAA.ApiMachinery.Errors;
 
 namespace OrleansAA.ApiMachinery.Json;
 
@@ -8,22 +9,27 @@ public sealed class JsonPath
 {
     private readonly List<(string? Name, int Index)> _segments = [];
 
+    /// <summary>How many steps it has.</summary>
+    public int Depth => _segments.Count;
+
     public void Push(string name) => _segments.Add((name, 0));
 
     public void Push(int index) => _segments.Add((null, index));
 
     public void Pop() => _segments.RemoveAt(_segments.Count - 1);
 
+    /// <summary>The path; of a long one the first <see cref="ClientText.PathCharsMax"/> characters: names are as long as a client likes.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        foreach (var (name, index) in _segments)
+        for (var i = 0; i < _segments.Count && text.Length <= ClientText.PathCharsMax; i++)
         {
+            var (name, index) = _segments[i];
             if (name is null)
                 text.Append('[').Append(index.ToString(CultureInfo.InvariantCulture)).Append(']');
             else
-                text.Append(text.Length == 0 ? "" : ".").Append(name);
+                text.Append(i == 0 ? "" : ".").Append(ClientText.Cut(name, ClientText.PathCharsMax));
         }
-        return text.ToString();
+        return ClientText.Cut(text.ToString(), ClientText.PathCharsMax);
     }
 }

@@ -83,7 +83,7 @@ public sealed class IntegerValue(long number) : Value
     public override bool Equals(Value? other) =>
         other is IntegerValue i ? i.Number == Number : other is FloatValue f && f.Number == Number;
 
-    public override int GetHashCode() => ((double)Number).GetHashCode();
+    public override int GetHashCode() => NumberHash.Of(Number);
 }
 
 /// <summary>Any other JSON number, with the literal it was written as where it was read from a text.</summary>
@@ -99,7 +99,17 @@ public sealed class FloatValue(double number, string? literal = null) : Value
     public override bool Equals(Value? other) =>
         other is FloatValue f ? f.Number.Equals(Number) : other is IntegerValue i && i.Number == Number;
 
-    public override int GetHashCode() => Number.GetHashCode();
+    public override int GetHashCode() => NumberHash.Of(Number);
+}
+
+/// <summary>Hashes of numbers. Those of .NET are the same in every process, so that a client could choose numbers that all have one.</summary>
+internal static class NumberHash
+{
+    public static int Of(double number)
+    {
+        var bits = BitConverter.DoubleToInt64Bits(number == 0 ? 0 : number);
+        return HashCode.Combine((int)bits, (int)(bits >> 32));
+    }
 }
 
 /// <summary>A JSON string.</summary>
@@ -167,9 +177,18 @@ public sealed class ListValue : Value
 }
 
 /// <summary>A JSON object. Members keep the order they were added in; of two members of one name the last wins.</summary>
+/// <remarks>
+/// Taking a member out of a large map leaves a gap, so that it costs no more than in a small one: the ordered dictionary would move all that come after
+/// it. A member that is taken out of a large map and put in again may stand where it stood.
+/// </remarks>
 public sealed class MapValue : Value
 {
+    /// <summary>Members of a map that closes its gaps at once.</summary>
+    private const int SmallMax = 32;
+
+    /// <summary>A gap has the value null.</summary>
     private readonly OrderedDictionary<string, Value> _members = new(StringComparer.Ordinal);
+    private int _gaps;
 
     public MapValue()
     {
@@ -181,35 +200,59 @@ public sealed class MapValue : Value
             _members[name] = value;
     }
 
-    public int Count => _members.Count;
+    public int Count => _members.Count - _gaps;
 
     /// <summary>The members in order. Do not edit the map while enumerating.</summary>
-    public IReadOnlyList<KeyValuePair<string, Value>> Members => _members;
+    public IReadOnlyList<KeyValuePair<string, Value>> Members => _gaps == 0 ? _members : [.. _members.Where(m => m.Value is not null)];
 
     /// <summary>The member names in order.</summary>
-    public IReadOnlyList<string> Names => _members.Keys;
+    public IReadOnlyList<string> Names => _gaps == 0 ? _members.Keys : [.. _members.Where(m => m.Value is not null).Select(m => m.Key)];
 
     public override string JsonType => "object";
 
     public Value this[string name]
     {
-        get => _members[name];
-        set => _members[name] = value;
+        get => _members[name] ?? throw new KeyNotFoundException(name);
+        set
+        {
+            if (_gaps > 0 && _members.TryGetValue(name, out var there) && there is null)
+                _gaps--;
+            _members[name] = value;
+        }
     }
 
-    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out Value value) => _members.TryGetValue(name, out value);
+    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out Value value) => _members.TryGetValue(name, out value) && value is not null;
 
     /// <summary>The member, or null (the reference, not <see cref="NullValue"/>) if there is none.</summary>
     public Value? Get(string name) => _members.TryGetValue(name, out var value) ? value : null;
 
-    public bool Has(string name) => _members.ContainsKey(name);
+    public bool Has(string name) => _members.TryGetValue(name, out var value) && value is not null;
 
-    public bool Remove(string name) => _members.Remove(name);
+    public bool Remove(string name)
+    {
+        if (_members.Count <= SmallMax && _gaps == 0)
+            return _members.Remove(name);
+        if (!Has(name))
+            return false;
+        _members[name] = null!;
+        if (++_gaps > _members.Count / 2)
+            CloseGaps();
+        return true;
+    }
+
+    private void CloseGaps()
+    {
+        var kept = Members;
+        _members.Clear();
+        _gaps = 0;
+        foreach (var (name, value) in kept)
+            _members.Add(name, value);
+    }
 
     public override Value Clone()
     {
         var copy = new MapValue();
-        foreach (var (name, value) in _members)
+        foreach (var (name, value) in Members)
             copy._members[name] = value.Clone();
         return copy;
     }
@@ -220,9 +263,9 @@ public sealed class MapValue : Value
             return true;
         if (other is not MapValue map || map.Count != Count)
             return false;
-        foreach (var (name, value) in _members)
+        foreach (var (name, value) in Members)
         {
-            if (!map._members.TryGetValue(name, out var theirs) || !value.Equals(theirs))
+            if (!map.TryGet(name, out var theirs) || !value.Equals(theirs))
                 return false;
         }
         return true;
@@ -231,7 +274,7 @@ public sealed class MapValue : Value
     public override int GetHashCode()
     {
         var hash = 0;
-        foreach (var (name, value) in _members)
+        foreach (var (name, value) in Members)
             hash ^= HashCode.Combine(name, value);
         return hash;
     }

@@ -11,20 +11,23 @@ public static class ValueJson
     /// <summary>How deep a document may nest, in levels. Deeper is a <see cref="JsonException"/>.</summary>
     public const int DepthMax = 512;
 
+    /// <summary>How much of a number that is too large is quoted, in characters.</summary>
+    private const int NumberQuotedMax = 64;
+
     internal static readonly JsonWriterOptions Compact = new() { Encoder = GoEscapingEncoder.Instance, SkipValidation = true };
 
     internal static readonly JsonReaderOptions Strict = new() { MaxDepth = DepthMax };
 
     /// <summary>Parses one JSON document.</summary>
     /// <param name="json">UTF-8.</param>
-    /// <param name="duplicates">Where given, gets the path of each member that appears again (<c>spec.port</c>); the last one wins.</param>
-    /// <exception cref="JsonException">The text is not one JSON document, or nests deeper than <see cref="DepthMax"/>.</exception>
-    public static Value Parse(ReadOnlySpan<byte> json, ICollection<string>? duplicates = null)
+    /// <param name="strict">Where given, gets each member that appears again, or is not known; of two the last one wins.</param>
+    /// <exception cref="JsonException">The text is not one JSON document, nests deeper than <see cref="DepthMax"/>, or has a number that no float holds.</exception>
+    public static Value Parse(ReadOnlySpan<byte> json, StrictErrors? strict = null)
     {
         var reader = new Utf8JsonReader(json, Strict);
         reader.Read();
-        var path = duplicates is null ? null : new JsonPath();
-        var value = Read(ref reader, path, duplicates);
+        var path = strict is null ? null : new JsonPath();
+        var value = Read(ref reader, path, strict);
         if (reader.Read())
             throw new JsonException("invalid character after top-level value");
         return value;
@@ -79,7 +82,7 @@ public static class ValueJson
         }
     }
 
-    private static Value Read(ref Utf8JsonReader reader, JsonPath? path, ICollection<string>? duplicates)
+    private static Value Read(ref Utf8JsonReader reader, JsonPath? path, StrictErrors? strict)
     {
         switch (reader.TokenType)
         {
@@ -98,7 +101,7 @@ public static class ValueJson
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
                     path?.Push(list.Count);
-                    list.Add(Read(ref reader, path, duplicates));
+                    list.Add(Read(ref reader, path, strict));
                     path?.Pop();
                 }
                 return list;
@@ -108,10 +111,13 @@ public static class ValueJson
                 {
                     var name = reader.GetString()!;
                     reader.Read();
+                    var isKnown = strict?.Knows(path!, name) ?? true;
+                    if (!isKnown)
+                        strict!.Unknown(path!, name);
                     path?.Push(name);
-                    if (duplicates is not null && map.Has(name))
-                        duplicates.Add(path!.ToString());
-                    map[name] = Read(ref reader, path, duplicates);
+                    if (isKnown && strict is not null && map.Has(name))
+                        strict.Duplicate(path!);
+                    map[name] = Read(ref reader, path, strict);
                     path?.Pop();
                 }
                 return map;
@@ -125,6 +131,8 @@ public static class ValueJson
         if (!literal.ContainsAny((byte)'.', (byte)'e', (byte)'E') && reader.TryGetInt64(out var number))
             return new IntegerValue(number);
         var text = Encoding.UTF8.GetString(literal);
-        return new FloatValue(double.Parse(text, CultureInfo.InvariantCulture), text);
+        var value = double.Parse(text, CultureInfo.InvariantCulture);
+        return double.IsFinite(value) ? new FloatValue(value, text)
+            : throw new JsonException($"json: cannot unmarshal number {text[..Math.Min(text.Length, NumberQuotedMax)]} into Go value of type float64");
     }
 }

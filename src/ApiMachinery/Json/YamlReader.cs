@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Text;
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Schemas;
-using OrleansAA.ApiMachinery.Validation;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
 namespace OrleansAA.ApiMachinery.Json;
 
 /// <summary>Builds the JSON value of the first document of a YAML stream.</summary>
-internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates)
+internal sealed class YamlReader(IScanner scanner, ICollection<string>? duplicates)
 {
+    private readonly Parser _parser = new(scanner);
     private readonly Dictionary<string, Anchored?> _anchors = new(StringComparer.Ordinal);
     private int _nodes;
     private int _characters;
@@ -19,27 +20,36 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
     /// <summary>The deepest level reached since the innermost open anchor.</summary>
     private int _deepest;
 
+    /// <summary>What ends the innermost sequence or mapping, where it is written in brackets.</summary>
+    private char? _bracket;
+
     /// <summary>What an anchor names, and what an alias of it costs.</summary>
     private sealed record Anchored(Value Value, int Nodes, int Characters, int Levels);
 
     public Value Document()
     {
-        parser.Consume<StreamStart>();
-        if (parser.Accept<StreamEnd>(out _))
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _))
             return NullValue.Instance;
-        parser.Consume<DocumentStart>();
+        if (_parser.Consume<DocumentStart>() is { Version: { } version } start && (version.Version.Major, version.Version.Minor) != (1, 1))
+            throw Fails(YamlJson.Line(start.Start.Line - 1, isParsing: true) + "found incompatible YAML document");
         var value = Node(0);
-        parser.Consume<DocumentEnd>();
+        _parser.Consume<DocumentEnd>();
         return value;
     }
+
+    /// <summary>What is wrong where YamlDotNet's parser does not know itself: within brackets it is what ends them that is missing.</summary>
+    public string Unexpected() => _bracket is null
+        ? "could not find expected content"
+        : $"{YamlJson.Line(scanner.CurrentPosition.Line - 1, isParsing: true)}did not find expected ',' or '{_bracket}'";
 
     private Value Node(int depth)
     {
         if (depth > YamlJson.DepthMax)
             throw Fails("exceeded max depth");
-        if (parser.TryConsume<AnchorAlias>(out var alias))
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
             return Alias(alias.Value.Value, depth);
-        var start = parser.Current as NodeEvent ?? throw Fails("did not find expected node content");
+        var start = _parser.Current as NodeEvent ?? throw Fails("did not find expected node content");
         var anchor = start.Anchor.IsEmpty ? null : start.Anchor.Value;
         if (anchor is not null)
             _anchors[anchor] = null;
@@ -60,7 +70,7 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
 
     private Value Scalar()
     {
-        var scalar = parser.Consume<Scalar>();
+        var scalar = _parser.Consume<Scalar>();
         _characters += scalar.Value.Length;
         if (scalar.Tag.IsEmpty)
             return scalar.Style == ScalarStyle.Plain ? Finite(YamlScalar.Resolve(scalar.Value).Value) : new StringValue(scalar.Value);
@@ -86,7 +96,7 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
             YamlType.Timestamp => "timestamp",
             _ => "str",
         };
-        return name == tag || (name, tag) == ("int", "float") ? Finite(value) : throw Fails($"cannot decode !!{name} `{text}` as a !!{tag}");
+        return name == tag || (name, tag) == ("int", "float") ? Finite(value) : throw Fails($"cannot decode !!{name} `{ClientText.Cut(text)}` as a !!{tag}");
     }
 
     private static byte[] Base64(string text)
@@ -107,29 +117,33 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
 
     private ListValue Sequence(int depth)
     {
-        parser.Consume<SequenceStart>();
+        var outer = _bracket;
+        _bracket = _parser.Consume<SequenceStart>().Style == SequenceStyle.Flow ? ']' : null;
         var list = new ListValue();
-        while (!parser.TryConsume<SequenceEnd>(out _))
+        while (!_parser.TryConsume<SequenceEnd>(out _))
             list.Add(Node(depth + 1));
+        _bracket = outer;
         return list;
     }
 
     private MapValue Mapping(int depth)
     {
-        parser.Consume<MappingStart>();
+        var outer = _bracket;
+        _bracket = _parser.Consume<MappingStart>().Style == MappingStyle.Flow ? '}' : null;
         var map = new MapValue();
-        while (!parser.TryConsume<MappingEnd>(out _))
+        while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            if (parser.Accept<Scalar>(out var key) && key is { Value: "<<", Style: ScalarStyle.Plain, Tag.IsEmpty: true })
+            if (_parser.Accept<Scalar>(out var key) && key is { Value: "<<", Style: ScalarStyle.Plain, Tag.IsEmpty: true })
             {
-                parser.MoveNext();
-                Merge(map, Node(depth + 1), parser.Current!.Start.Line);
+                _parser.MoveNext();
+                Merge(map, Node(depth + 1), _parser.Current!.Start.Line);
                 continue;
             }
             var (name, shown) = Name(Node(depth + 1));
-            var line = parser.Current!.Start.Line;
+            var line = _parser.Current!.Start.Line;
             Set(map, name, shown, Node(depth + 1), line);
         }
+        _bracket = outer;
         return map;
     }
 
@@ -140,25 +154,27 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
         foreach (var item in sources)
         {
             foreach (var (name, value) in (item as MapValue ?? throw Fails("map merge requires map or sequence of maps as the value")).Members)
-                Set(map, name, GoQuote.Quote(name), value, line);
+                Set(map, name, Shown(name), value, line);
         }
     }
 
     private void Set(MapValue map, string name, string shown, Value value, long line)
     {
-        if (map.Has(name))
-            duplicates?.Add(string.Create(CultureInfo.InvariantCulture, $"line {line}: key {shown} already set in map"));
+        if (map.Has(name) && duplicates?.Count < YamlJson.DuplicatesMax)
+            duplicates.Add(string.Create(CultureInfo.InvariantCulture, $"line {line}: key {shown} already set in map"));
         map[name] = value;
     }
 
     /// <summary>A key as JSON has it, and as messages show it.</summary>
     private static (string Name, string Shown) Name(Value key) => key switch
     {
-        StringValue text => (text.Text, GoQuote.Quote(text.Text)),
+        StringValue text => (text.Text, Shown(text.Text)),
         IntegerValue or FloatValue or BooleanValue => (key.ToString(), key.ToString()),
         NullValue => throw new DecodeException("unsupported map key of type: %!s(<nil>)"),
-        _ => throw Fails("invalid map key: " + key),
+        _ => throw Fails("invalid map key: " + ClientText.Cut(key.ToString())),
     };
+
+    private static string Shown(string name) => ClientText.Quote(name, ClientText.PathCharsMax);
 
     private Value Alias(string name, int depth)
     {

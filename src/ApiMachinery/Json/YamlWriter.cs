@@ -127,10 +127,19 @@ internal sealed partial class YamlWriter(StringBuilder text)
         var shortest = value.Number.ToString("R", CultureInfo.InvariantCulture);
         if (value.Number == 0 || Math.Abs(value.Number) is >= 1e-4 and < 1e6)
             return shortest;
-        var mantissa = shortest.Split('E')[0].TrimStart('-');
-        var digits = mantissa.Replace(".", "", StringComparison.Ordinal).Trim('0');
-        var exponent = int.Parse(value.Number.ToString("E16", CultureInfo.InvariantCulture).Split('E')[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var (digits, exponent) = Scientific(shortest.TrimStart('-'));
         var sign = value.Number < 0 ? "-" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{(digits.Length > 1 ? "." : "")}{digits.AsSpan(1)}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+    }
+
+    /// <summary>Digits and exponent of a number as .NET writes it, which has no zeros at either end but those of a fraction.</summary>
+    private static (string Digits, int Exponent) Scientific(string shortest)
+    {
+        var parts = shortest.Split('E');
+        var point = parts[0].IndexOf('.', StringComparison.Ordinal) is >= 0 and var at ? at : parts[0].Length;
+        var all = parts[0].Replace(".", "", StringComparison.Ordinal);
+        var digits = all.TrimStart('0');
+        var shift = parts.Length > 1 ? int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0;
+        return (digits.TrimEnd('0'), point - 1 - (all.Length - digits.Length) + shift);
     }
 }

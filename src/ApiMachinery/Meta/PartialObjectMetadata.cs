@@ -20,26 +20,12 @@ public static class PartialObjectMetadata
         Write(writer, version, meta);
     }
 
-    /// <summary>A list; its items are null if there are none, as Go writes it.</summary>
-    public static void WriteList(IBufferWriter<byte> output, string version, V1ListMeta meta, params IEnumerable<V1ObjectMeta> items)
+    /// <summary>A list up to its items, which are to follow: null if there are none, as Go writes it.</summary>
+    public static void WriteListHead(IBufferWriter<byte> output, string version, V1ListMeta meta)
     {
         using var writer = new Utf8JsonWriter(output, ValueJson.Compact);
         Begin(writer, "PartialObjectMetadataList", version);
         SchemaRegistry.Of<V1ListMeta>().WriteObject(writer, meta);
-        writer.WritePropertyName("items"u8);
-        var any = false;
-        foreach (var item in items)
-        {
-            if (!any)
-                writer.WriteStartArray();
-            any = true;
-            Write(writer, version, item);
-        }
-        if (any)
-            writer.WriteEndArray();
-        else
-            writer.WriteNullValue();
-        writer.WriteEndObject();
     }
 
     internal static void Write(Utf8JsonWriter writer, string version, V1ObjectMeta meta)

@@ -17,35 +17,74 @@ public sealed record AcceptClause(string Type, string SubType, double Quality, I
 /// <summary>Parses Accept headers as goautoneg does: what is malformed is passed over.</summary>
 public static class AcceptHeader
 {
-    /// <summary>The clauses, best first: by quality, then the more specific, then as they stand.</summary>
-    public static IReadOnlyList<AcceptClause> Parse(string header) =>
-    [
-        .. header.Split(',').Select(ParseClause).OfType<AcceptClause>()
-            .OrderByDescending(c => c.Quality)
-            .ThenBy(c => c.Type == "*")
-            .ThenBy(c => c.SubType == "*"),
-    ];
+    /// <summary>
+    /// Clauses up to which the order is that of goautoneg's comparison, which is none (either of <c>*/*</c> and <c>a/b;q=0.1</c> may come before the other):
+    /// then it depends on how one sorts, which for few is by insertion. More are sorted by quality, then the more specific, then as they stand.
+    /// </summary>
+    private const int InsertedMax = 12;
+
+    private const NumberStyles QualityForm = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
+    private static readonly Dictionary<string, string> NoParameters = [];
+
+    /// <summary>The clauses, best first.</summary>
+    public static IReadOnlyList<AcceptClause> Parse(string header)
+    {
+        var clauses = new List<AcceptClause>();
+        foreach (var range in header.AsSpan().Split(','))
+        {
+            if (ParseClause(header[range]) is { } clause)
+                clauses.Add(clause);
+        }
+        if (clauses.Count > InsertedMax)
+            return [.. clauses.OrderByDescending(c => c.Quality).ThenBy(c => c.Type == "*").ThenBy(c => c.SubType == "*")];
+        for (var i = 1; i < clauses.Count; i++)
+        {
+            for (var at = i; at > 0 && IsBetter(clauses[at], clauses[at - 1]); at--)
+                (clauses[at], clauses[at - 1]) = (clauses[at - 1], clauses[at]);
+        }
+        return clauses;
+    }
+
+    private static bool IsBetter(AcceptClause left, AcceptClause right) =>
+        left.Quality > right.Quality || (left.Type != "*" && right.Type == "*") || (left.SubType != "*" && right.SubType == "*");
 
     private static AcceptClause? ParseClause(string text)
     {
-        var parts = text.Trim().Split(';');
-        var (type, subType) = parts[0].Split('/') switch
-        {
-            [var only] when only.Trim() == "*" => ("*", "*"),
-            [var before, var after] when after.Length > 0 => (before.Trim(), after.Trim()),
-            _ => ("", ""),
-        };
-        if (type.Length == 0)
+        var parts = text.Trim(' ').Split(';');
+        var (type, rest) = Cut(parts[0], '/');
+        var (subType, more) = Cut(rest, '/');
+        if (rest.Length == 0 && type.Trim(' ') == "*")
+            subType = "*";
+        else if (rest.Length == 0 || more.Length > 0)
             return null;
-        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var part in parts.Skip(1))
-        {
-            if (part.Split('=') is [var name, var value] && value.Length > 0)
-                parameters[name.Trim()] = value.Trim();
-        }
+        var (quality, parameters) = ParseParameters(parts.AsSpan(1));
+        return new(type.Trim(' '), subType.Trim(' '), quality, parameters);
+    }
+
+    private static (double Quality, IReadOnlyDictionary<string, string> Parameters) ParseParameters(ReadOnlySpan<string> parts)
+    {
+        if (parts.IsEmpty)
+            return (1, NoParameters);
         var quality = 1d;
-        if (parameters.Remove("q", out var q))
-            _ = double.TryParse(q, NumberStyles.Float, CultureInfo.InvariantCulture, out quality);
-        return new(type, subType, quality, parameters);
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in parts)
+        {
+            var (name, rest) = Cut(part, '=');
+            var (value, more) = Cut(rest, '=');
+            if (rest.Length == 0 || more.Length > 0)
+                continue;
+            if (name.Trim(' ') is not "q" and var token)
+                parameters[token] = value.Trim(' ');
+            else
+                _ = double.TryParse(value, QualityForm, CultureInfo.InvariantCulture, out quality);
+        }
+        return (quality, parameters);
+    }
+
+    private static (string Before, string Behind) Cut(string text, char separator)
+    {
+        var at = text.IndexOf(separator, StringComparison.Ordinal);
+        return at < 0 ? (text, "") : (text[..at], text[(at + 1)..]);
     }
 }

@@ -27,5 +27,15 @@ public static class ContentTypes
         _ => throw Statuses.UnsupportedMediaType("415: Unsupported Media Type"),
     };
 
-    private static string? MediaType(string? contentType) => string.IsNullOrEmpty(contentType) ? null : contentType.Split(';')[0].Trim();
+    /// <summary>Of a request that needs no body: what it says of one all the same must be what the path takes.</summary>
+    /// <param name="contentType">The Content-Type header.</param>
+    /// <param name="taken">Media types.</param>
+    /// <exception cref="StatusException">415: it is another.</exception>
+    public static void CheckUnused(string? contentType, params ReadOnlySpan<string> taken)
+    {
+        if (!string.IsNullOrEmpty(contentType) && !MediaTypes.Names(contentType, taken))
+            throw Statuses.UnsupportedMediaType("415: Unsupported Media Type");
+    }
+
+    private static string? MediaType(string? contentType) => string.IsNullOrEmpty(contentType) ? null : contentType.Split(';', 2)[0].Trim();
 }

@@ -5,6 +5,9 @@ public enum MediaFormat
 {
     Json,
     Yaml,
+
+    /// <summary>Kubernetes' protobuf: of all that is written here only a Status has it.</summary>
+    Protobuf,
 }
 
 /// <summary>What of an object, or of a list, a client wants to see.</summary>
@@ -30,10 +33,32 @@ public static class MediaTypes
     public const string Yaml = "application/yaml";
     public const string Protobuf = "application/vnd.kubernetes.protobuf";
 
-    /// <summary>As messages list them. Protobuf is listed because clients look for the text, but never chosen: the types have none.</summary>
+    /// <summary>As messages list them. Protobuf is among them as it is in k8s.io/apiserver, where these types have none, either.</summary>
     internal const string Listed = $"{Json}, {Yaml}, {Protobuf}";
 
     internal const string ListedStreams = $"{Json};stream=watch, {Protobuf};stream=watch";
 
-    public static string Of(MediaFormat format) => format == MediaFormat.Yaml ? Yaml : Json;
+    public static string Of(MediaFormat format) => format switch
+    {
+        MediaFormat.Yaml => Yaml,
+        MediaFormat.Protobuf => Protobuf,
+        _ => Json,
+    };
+
+    /// <summary>True if a header that lists media types has one of these in it, by its name alone; parameters are passed over, case matters: go-restful's router compares.</summary>
+    internal static bool Names(string header, params ReadOnlySpan<string> types)
+    {
+        foreach (var range in header.AsSpan().Split(','))
+        {
+            var clause = header.AsSpan()[range];
+            var end = clause.IndexOf(';');
+            var name = (end < 0 ? clause : clause[..end]).Trim(' ');
+            foreach (var type in types)
+            {
+                if (name.SequenceEqual(type))
+                    return true;
+            }
+        }
+        return false;
+    }
 }

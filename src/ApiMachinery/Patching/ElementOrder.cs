@@ -47,15 +47,23 @@ internal static class ElementOrder
         if (changes is not { Items.Count: > 0 } || order.Items.Count == 0)
             return;
         Value Identity(Value item) => key is null ? item : ListMerge.KeyOf(item, key);
-        var next = 0;
-        foreach (var item in changes.Items.Where(i => i is not MapValue map || !map.Has(StrategicMergePatch.PatchDirective)))
+        var items = key is null ? changes.Items : changes.Items.Where(i => DirectiveOf(i) is not StringValue { Text: "delete" }).ToList();
+        var (at, next) = (0, 0);
+        while (at < items.Count && next < order.Items.Count)
         {
-            while (next < order.Items.Count && !Identity(order.Items[next]).Equals(Identity(item)))
-                next++;
-            if (next++ >= order.Items.Count)
-                throw PatchErrors.Malformed($"The order in patch list:\n{GoPrint.Print(changes)}\n doesn't match {StrategicMergePatch.SetElementOrderPrefix} list:\n{GoPrint.Print(order)}\n");
+            if (DirectiveOf(items[at]) is not null)
+                at++;
+            else if (Identity(items[at]).Equals(Identity(order.Items[next++])))
+                at++;
+        }
+        // What is left over was not listed; a directive at the end, too, as kube has it.
+        if (at < items.Count)
+        {
+            throw PatchErrors.Malformed($"The order in patch list:\n{GoPrint.Print(changes)}\n doesn't match {StrategicMergePatch.SetElementOrderPrefix} list:\n{GoPrint.Print(order)}\n");
         }
     }
+
+    private static Value? DirectiveOf(Value item) => (item as MapValue)?.Get(StrategicMergePatch.PatchDirective);
 
     private static ListValue AsList(Value value) => value as ListValue
         ?? throw PatchErrors.Malformed(PatchLookup.WrongType("[]interface {}", value));

@@ -27,17 +27,16 @@ public sealed class JsonPatch
     /// <exception cref="StatusException">400: no list of operations. 413: more than <see cref="OperationsMax"/>.</exception>
     public static JsonPatch Parse(ReadOnlySpan<byte> json, out IReadOnlyList<string> strictErrors)
     {
-        var duplicates = new List<string>();
-        var document = PatchDocument.Parse(json, "error decoding patch: ", duplicates);
+        // An operation stands one step below the list, and has these members; its value may have any.
+        var strict = new StrictErrors((path, name) => path.Depth != 1 || name is "op" or "path" or "from" or "value");
+        var document = PatchDocument.Parse(json, "error decoding patch: ", strict);
         if (document is not (ListValue or NullValue))
             throw PatchErrors.Malformed($"error decoding patch: json: cannot unmarshal {document.JsonType} into Go value of type []handlers.jsonPatchOp");
         var items = (document as ListValue)?.Items ?? [];
         if (items.Count > OperationsMax)
             throw Statuses.TooLarge(string.Create(CultureInfo.InvariantCulture, $"Request entity too large: The allowed maximum operations in a JSON patch is {OperationsMax}, got {items.Count}"));
-        var unknowns = new List<string>();
-        var operations = items.Select((item, index) => JsonPatchOperation.Read(item, index, unknowns)).ToList();
-        strictErrors = [.. duplicates.Select(path => $"json patch duplicate field \"{path}\""), .. unknowns];
-        return new JsonPatch(operations);
+        strictErrors = [.. strict.Texts.Select(text => "json patch " + text)];
+        return new JsonPatch(items.Select(JsonPatchOperation.Read).ToList());
     }
 
     /// <summary>Applies the operations in order; the result shares nothing with <paramref name="document"/>.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
 
@@ -7,16 +6,14 @@ namespace OrleansAA.ApiMachinery.Patching;
 /// <summary>One operation of a <see cref="JsonPatch"/>. What it misses is told when it is applied, not when it is read.</summary>
 internal sealed record JsonPatchOperation(string? Kind, string? Path, string? From, Value? Value)
 {
-    /// <summary>Reads one item of the list. Members that an operation has not are noted as a strict decoder would.</summary>
+    /// <summary>Reads one item of the list.</summary>
     /// <exception cref="StatusException">400: the item is no object, or a member of it no string.</exception>
-    public static JsonPatchOperation Read(Value item, int index, ICollection<string> unknowns)
+    public static JsonPatchOperation Read(Value item)
     {
         if (item is NullValue)
             return new(null, null, null, null);
         if (item is not MapValue map)
             throw PatchErrors.Malformed($"error decoding patch: json: cannot unmarshal {item.JsonType} into Go value of type handlers.jsonPatchOp");
-        foreach (var name in map.Names.Where(n => n is not ("op" or "path" or "from" or "value")))
-            unknowns.Add(string.Create(CultureInfo.InvariantCulture, $"json patch unknown field \"[{index}].{name}\""));
         return new(Text(map, "op"), Text(map, "path"), Text(map, "from"), map.Get("value"));
     }
 
@@ -32,7 +29,7 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
                 Add(document, NewValue(), budget);
                 break;
             case "remove":
-                Remove(document, Needed(Path, "path"));
+                Remove(document, Needed(Path, "path"), budget);
                 break;
             case "replace" when Path is "":
                 return Value is MapValue or ListValue ? Value.Clone() : throw Fails("the document is an object or a list");
@@ -41,7 +38,7 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
                 break;
             case "move":
                 var moved = Get(document, Needed(From, "from"));
-                Remove(document, From!);
+                Remove(document, From!, budget);
                 Add(document, moved ?? NullValue.Instance, budget);
                 break;
             case "copy":
@@ -59,7 +56,7 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
     private void Add(Value document, Value value, PatchBudget budget)
     {
         CheckDepth(value, budget);
-        if (!Resolve(document, Needed(Path, "path")).TryAdd(value))
+        if (!Resolve(document, Needed(Path, "path")).TryAdd(value, budget))
             throw Fails("no such index");
     }
 
@@ -76,9 +73,9 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
             throw Fails("the document gets too deep");
     }
 
-    private void Remove(Value document, string pointer)
+    private void Remove(Value document, string pointer, PatchBudget budget)
     {
-        if (!Resolve(document, pointer).TryRemove())
+        if (!Resolve(document, pointer).TryRemove(budget))
             throw Fails("nothing there to remove");
     }
 
@@ -109,7 +106,7 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
 
     private string Needed(string? text, string member) => text ?? throw Fails($"the operation misses {member}");
 
-    private StatusException Fails(string why) => PatchErrors.DoesNotApply($"{Kind ?? "operation"} \"{Path}\": {why}");
+    private StatusException Fails(string why) => PatchErrors.DoesNotApply($"{ClientText.Cut(Kind ?? "operation")} {ClientText.Quote(Path ?? "")}: {why}");
 
     private static string? Text(MapValue map, string name) => map.Get(name) switch
     {

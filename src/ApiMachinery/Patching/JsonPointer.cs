@@ -50,13 +50,14 @@ internal readonly ref struct JsonPointer
     }
 
     /// <summary>Sets a member, or puts an item before the index; <c>-</c> is the end.</summary>
-    public bool TryAdd(Value value)
+    /// <returns>False for a bad index, or if <paramref name="budget"/> is used up.</returns>
+    public bool TryAdd(Value value, PatchBudget budget)
     {
         if (_parent is MapValue map)
             map[_key] = value;
         else if (_key == "-")
             ((ListValue)_parent).Add(value);
-        else if (TryIndex(count => count + 1, out var index))
+        else if (TryIndex(count => count + 1, out var index) && budget.TryMove(((ListValue)_parent).Count - index))
             ((ListValue)_parent).Items.Insert(index, value);
         else
             return false;
@@ -75,11 +76,12 @@ internal readonly ref struct JsonPointer
         return true;
     }
 
-    public bool TryRemove()
+    /// <returns>False if there is no such thing, or if <paramref name="budget"/> is used up.</returns>
+    public bool TryRemove(PatchBudget budget)
     {
         if (_parent is MapValue map)
             return map.Remove(_key);
-        if (!TryIndex(count => count, out var index))
+        if (!TryIndex(count => count, out var index) || !budget.TryMove(((ListValue)_parent).Count - index))
             return false;
         ((ListValue)_parent).Items.RemoveAt(index);
         return true;

@@ -22,7 +22,7 @@ public static class MergePatch
     public static Value Apply(Value target, Value patch)
     {
         if (patch is not MapValue changes)
-            return patch.Clone();
+            return Pruned(patch);
         var result = new SortedDictionary<string, Value>(StringComparer.Ordinal);
         foreach (var (name, member) in target is MapValue map ? map.Members : [])
             result[name] = member;
@@ -35,4 +35,12 @@ public static class MergePatch
         }
         return new MapValue(result);
     }
+
+    /// <summary>A new value. In objects that stand in lists, too, members that are null mean nothing: the RFC would keep them, kube does not.</summary>
+    private static Value Pruned(Value value) => value switch
+    {
+        MapValue map => Apply(NullValue.Instance, map),
+        ListValue list => new ListValue(list.Items.Select(Pruned)),
+        _ => value,
+    };
 }

@@ -11,8 +11,19 @@ internal sealed class PatchBudget
     /// <summary>How many nodes are looked at, over all operations, to see how deep they nest.</summary>
     public const long NodesMax = 10_000_000;
 
+    /// <summary>How many items of lists are moved, over all operations, to make room for one or to close its gap.</summary>
+    public const long MovedMax = 1_000_000_000;
+
     private long _copied;
     private long _nodes;
+    private long _moved;
+
+    /// <summary>Takes from the budget what an edit of a list moves.</summary>
+    public bool TryMove(int items)
+    {
+        _moved += items;
+        return _moved <= MovedMax;
+    }
 
     /// <summary>Takes the bytes of a copy from the budget.</summary>
     public bool TryCopy(Value value)

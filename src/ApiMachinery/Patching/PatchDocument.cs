@@ -9,9 +9,9 @@ internal static class PatchDocument
 {
     /// <param name="json">The body.</param>
     /// <param name="prefix">What messages begin with.</param>
-    /// <param name="duplicates">Gets the paths of members that appear again.</param>
+    /// <param name="duplicates">Gets the members that appear again.</param>
     /// <exception cref="StatusException">400: no JSON.</exception>
-    public static Value Parse(ReadOnlySpan<byte> json, string prefix, ICollection<string> duplicates)
+    public static Value Parse(ReadOnlySpan<byte> json, string prefix, StrictErrors duplicates)
     {
         try
         {
@@ -26,9 +26,9 @@ internal static class PatchDocument
     /// <summary>The same, for a patch that is an object; null reads as an object without members.</summary>
     public static MapValue ParseMap(ReadOnlySpan<byte> json, string prefix, out IReadOnlyList<string> strictErrors)
     {
-        var duplicates = new List<string>();
+        var duplicates = new StrictErrors();
         var document = Parse(json, prefix, duplicates);
-        strictErrors = [.. duplicates.Select(path => $"duplicate field \"{path}\"")];
+        strictErrors = duplicates.Texts;
         return document switch
         {
             MapValue map => map,

@@ -35,23 +35,16 @@ public static class StrategicMergePatch
             return ApplyToWholeMap(directive, patch);
         original = RetainKeys(original, patch);
         ElementOrder.Apply(original, patch, schema);
-        // Members that go are noted, and left out in one pass: taking them out of the map one by one costs its length each time.
-        var removed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in patch.Members)
         {
             var deletes = name.StartsWith(DeleteFromPrimitiveListPrefix, StringComparison.Ordinal);
             var field = deletes ? FieldOf(name, DeleteFromPrimitiveListPrefix, "invalid patch format of primitive list") : name;
-            if (MergeMember(removed.Contains(field) ? null : original.Get(field), field, value, schema, deletes) is { } merged)
-            {
+            if (MergeMember(original.Get(field), field, value, schema, deletes) is { } merged)
                 original[field] = merged;
-                removed.Remove(field);
-            }
             else
-            {
-                removed.Add(field);
-            }
+                original.Remove(field);
         }
-        return removed.Count == 0 ? original : new MapValue(original.Members.Where(m => !removed.Contains(m.Key)));
+        return original;
     }
 
     /// <summary>The field a directive speaks of: <c>finalizers</c> of <c>$setElementOrder/finalizers</c>.</summary>

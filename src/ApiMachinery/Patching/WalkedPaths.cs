@@ -9,7 +9,7 @@ namespace OrleansAA.ApiMachinery.Patching;
 /// </summary>
 internal sealed class WalkedPaths
 {
-    private readonly Dictionary<string, WalkedPaths> _below = new(StringComparer.Ordinal);
+    private Dictionary<string, WalkedPaths>? _below;
 
     public void Add(string? pointer)
     {
@@ -18,6 +18,7 @@ internal sealed class WalkedPaths
         for (var i = 1; i < Math.Min(parts.Length - 1, ValueJson.DepthMax); i++)
         {
             var part = JsonPointer.Decode(parts[i]);
+            at._below ??= new(StringComparer.Ordinal);
             if (!at._below.TryGetValue(part, out var next))
                 at._below[part] = next = new WalkedPaths();
             at = next;
@@ -32,10 +33,10 @@ internal sealed class WalkedPaths
             case MapValue map:
                 return new MapValue(map.Members
                     .OrderBy(m => m.Key, StringComparer.Ordinal)
-                    .Select(m => _below.TryGetValue(m.Key, out var next) ? KeyValuePair.Create(m.Key, next.Sort(m.Value)) : m));
+                    .Select(m => _below?.TryGetValue(m.Key, out var next) is true ? KeyValuePair.Create(m.Key, next.Sort(m.Value)) : m));
             case ListValue list:
                 var seen = new HashSet<int>();
-                foreach (var (part, next) in _below)
+                foreach (var (part, next) in _below ?? [])
                 {
                     if (int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Items.Count && seen.Add(index))
                         list.Items[index] = next.Sort(list.Items[index]);

@@ -19,23 +19,23 @@ public static class RollbackDecoder
     public static Rollback Decode(
         ResourceKind kind, KindVersion version, ReadOnlyMemory<byte> body, bool isYaml, string fieldValidation, ICollection<string> warnings)
     {
-        var findings = new List<string>();
+        var duplicates = new List<string>();
+        IReadOnlyList<string> strict;
         Rollback sent;
         try
         {
-            var json = isYaml ? ValueJson.Write(YamlJson.Parse(body.Span, findings)) : body;
-            sent = (Rollback)ObjectCodec.Decode(SchemaRegistry.Of<Rollback>(), json.Span, out var strict);
-            findings.AddRange(strict);
+            var json = isYaml ? ValueJson.Write(YamlJson.Parse(body.Span, duplicates)) : body;
+            sent = (Rollback)ObjectCodec.Decode(SchemaRegistry.Of<Rollback>(), json.Span, out strict);
         }
         catch (DecodeException e)
         {
             throw CannotBeHandled(version, e.Message);
         }
-        CheckType(kind, version, sent);
-        if (findings.Count > 0 && fieldValidation == "Strict")
-            throw CannotBeHandled(version, "strict decoding error: " + string.Join(", ", findings));
-        foreach (var finding in fieldValidation == "Ignore" ? [] : findings)
+        if (duplicates.Count + strict.Count > 0 && fieldValidation == "Strict")
+            throw CannotBeHandled(version, "strict decoding error: " + RequestDecoder.StrictText(duplicates, strict));
+        foreach (var finding in fieldValidation == "Ignore" ? [] : duplicates.Concat(strict))
             warnings.Add(finding);
+        CheckType(kind, version, sent);
         return sent;
     }
 
@@ -46,10 +46,10 @@ public static class RollbackDecoder
         if (sent.Kind is not ("" or RevisionResources.RollbackKind))
         {
             throw CannotBeHandled(
-                version, $"no kind {GoQuote.Quote(sent.Kind)} is registered for version {GoQuote.Quote(sent.ApiVersion)} in scheme {GoQuote.Quote("portrule")}");
+                version, $"no kind {ClientText.Quote(sent.Kind)} is registered for version {ClientText.Quote(sent.ApiVersion)} in scheme {GoQuote.Quote("portrule")}");
         }
         if (sent.ApiVersion.Length > 0 && sent.ApiVersion != expected.ToString())
-            throw Statuses.BadRequest($"the API version in the data ({sent.ApiVersion}) does not match the expected API version ({expected})");
+            throw Statuses.BadRequest($"the API version in the data ({ClientText.Cut(sent.ApiVersion)}) does not match the expected API version ({expected})");
     }
 
     private static StatusException CannotBeHandled(KindVersion version, string why) => Statuses.BadRequest(

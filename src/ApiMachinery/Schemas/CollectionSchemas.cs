@@ -63,7 +63,7 @@ public sealed class ListSchema<T>(ITypeSchema<T> element) : ListSchema((TypeSche
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             context.Path.Push(list.Count);
-            var item = element.Zero;
+            var item = value is not null && list.Count < value.Count ? value[list.Count] : element.Zero;
             if (reader.TokenType != JsonTokenType.Null)
                 element.Read(ref reader, context, ref item);
             list.Add(item);
@@ -125,8 +125,9 @@ public sealed class MapSchema<T>(ITypeSchema<T> element) : MapSchema((TypeSchema
             reader.Skip();
             return false;
         }
-        var map = value is SortedDictionary<string, T> there ? there : new SortedDictionary<string, T>(StringComparer.Ordinal);
-        HashSet<string>? seen = map.Count > 0 ? [] : null;
+        var map = value as SortedDictionary<string, T> ?? new(StringComparer.Ordinal);
+        // Names that another object of the same name has set are no duplicates in this one.
+        var seen = map.Count > 0 ? new HashSet<string>(StringComparer.Ordinal) : null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = reader.GetString()!;

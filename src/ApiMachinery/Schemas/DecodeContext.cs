@@ -5,12 +5,7 @@ namespace OrleansAA.ApiMachinery.Schemas;
 /// <summary>What reading one document found besides the object: the first type error, and duplicate and unknown members.</summary>
 internal sealed class DecodeContext
 {
-    /// <summary>How many duplicate and how many unknown members are reported; the rest is passed over in silence (as kube does).</summary>
-    public const int StrictErrorsMax = 100;
-
     private readonly List<string> _fields = [];
-    private readonly List<string> _duplicates = [];
-    private readonly List<string> _unknowns = [];
 
     public JsonPath Path { get; } = new();
 
@@ -19,8 +14,7 @@ internal sealed class DecodeContext
 
     public string? TypeError { get; private set; }
 
-    /// <summary>Duplicates first, then unknowns, each in document order: <c>duplicate field "spec.port"</c>.</summary>
-    public IReadOnlyList<string> StrictErrors => [.. _duplicates, .. _unknowns];
+    public StrictErrors StrictErrors { get; } = new();
 
     public void EnterField(string name)
     {
@@ -34,20 +28,9 @@ internal sealed class DecodeContext
         Path.Pop();
     }
 
-    public void Duplicate()
-    {
-        if (_duplicates.Count < StrictErrorsMax)
-            _duplicates.Add($"duplicate field \"{Path}\"");
-    }
+    public void Duplicate() => StrictErrors.Duplicate(Path);
 
-    public void Unknown(string name)
-    {
-        if (_unknowns.Count >= StrictErrorsMax)
-            return;
-        Path.Push(name);
-        _unknowns.Add($"unknown field \"{Path}\"");
-        Path.Pop();
-    }
+    public void Unknown(string name) => StrictErrors.Unknown(Path, name);
 
     /// <summary>Notes that a JSON value does not fit; the first such error is the one reported.</summary>
     /// <param name="found">What stands there: <c>string</c>, <c>number 80.0</c>, <c>object</c>.</param>

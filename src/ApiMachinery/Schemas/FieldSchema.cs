@@ -41,7 +41,7 @@ public abstract class FieldSchema
     /// <summary>True where apply takes the map or struct in this place as one value.</summary>
     public bool Atomic { get; init; }
 
-    /// <summary>True where the property may be null in C#: JSON null sets it so. Elsewhere null leaves the zero value.</summary>
+    /// <summary>True where the property may be null in C#.</summary>
     public bool Nullable { get; init; }
 
     /// <summary>The member's doc comment, as one text.</summary>
@@ -70,6 +70,12 @@ public abstract class FieldSchema
 
     internal bool HasOwnRules => Constraints.Count > 0 || ItemConstraints.Count > 0;
 
+    /// <summary>
+    /// True where null leaves what is there, be it the zero value or what an earlier member of the same name has put there: Go has no way to say
+    /// "nothing" of a struct or a plain scalar.
+    /// </summary>
+    internal bool IsKeptByNull => Type is StructSchema || (Type is ScalarSchema { IsKeptByNull: true } && Emission != Emission.UnlessNull);
+
     internal JsonEncodedText EncodedName { get; }
 
     internal byte[] Utf8Name { get; }
@@ -83,6 +89,9 @@ public abstract class FieldSchema
 
     /// <summary>Makes the member what it is in a new object.</summary>
     public abstract void Reset(object target);
+
+    /// <summary>Makes the member what null makes it: null where C# lets it be, whatever the type says of it, else zero.</summary>
+    internal abstract void Clear(object target);
 
     /// <summary>Sets the default where the member is absent, and those within it.</summary>
     public abstract void ApplyDefault(object target);
@@ -121,6 +130,8 @@ public sealed class FieldSchema<TOwner, TValue>(string name, ITypeSchema<TValue>
     public override void Copy(object from, object to) => set((TOwner)to, get((TOwner)from));
 
     public override void Reset(object target) => set((TOwner)target, Nullable ? default! : type.Zero);
+
+    internal override void Clear(object target) => set((TOwner)target, default!);
 
     public override void ApplyDefault(object target)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OrleansAA.ApiMachinery.Errors;
 
 namespace OrleansAA.ApiMachinery.Schemas;
 
@@ -10,7 +11,7 @@ internal static class JsonTokens
     public static string Describe(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.String => "string",
-        JsonTokenType.Number => "number " + Encoding.UTF8.GetString(reader.ValueSpan),
+        JsonTokenType.Number => "number " + ClientText.Cut(Encoding.UTF8.GetString(reader.ValueSpan)),
         JsonTokenType.True or JsonTokenType.False => "bool",
         JsonTokenType.StartArray => "array",
         _ => "object",

@@ -33,7 +33,7 @@ public static class ObjectCodec
         }
         if (context.TypeError is { } error)
             throw new DecodeException(error);
-        strictErrors = context.StrictErrors;
+        strictErrors = context.StrictErrors.Texts;
         return decoded!;
     }
 

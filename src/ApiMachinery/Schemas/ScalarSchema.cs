@@ -45,6 +45,9 @@ public abstract class ScalarSchema : TypeSchema
     /// <summary>For <see cref="ScalarType.Raw"/>: apply looks into the objects and owns them member by member.</summary>
     public bool PreserveUnknownFields { get; init; }
 
+    /// <summary>True for what a null leaves as it is: Go sets pointers, lists, maps and what reads itself to nothing, and nothing else.</summary>
+    internal bool IsKeptByNull => Type is not (ScalarType.Time or ScalarType.MicroTime or ScalarType.Duration or ScalarType.IntOrString or ScalarType.Quantity or ScalarType.Raw);
+
     public override string GoType => Type switch
     {
         ScalarType.String => "string",

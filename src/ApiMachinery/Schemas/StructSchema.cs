@@ -104,8 +104,8 @@ public abstract class StructSchema : TypeSchema
         reader.Read();
         if (reader.TokenType != JsonTokenType.Null)
             field.Read(ref reader, context, target);
-        else if (field.Nullable)
-            field.Reset(target);
+        else if (!field.IsKeptByNull)
+            field.Clear(target);
         context.LeaveField();
     }
 

@@ -72,10 +72,11 @@ internal sealed class DurationSchema() : ScalarSchema<TimeSpan>(ScalarType.Durat
             return false;
         }
         var text = reader.GetString()!;
-        if (GoDuration.TryParse(text, out value))
-            return true;
-        context.Malformed(GoDuration.Explain(text));
-        return false;
+        var isDuration = GoDuration.TryParse(text, out var nanoseconds, out var error);
+        value = TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+        if (!isDuration)
+            context.Malformed(error);
+        return isDuration;
     }
 
     public override void Write(Utf8JsonWriter writer, TimeSpan value) => writer.WriteStringValue(GoDurationText.Format(value));

@@ -37,6 +37,6 @@ public sealed partial class VersionPriority : IComparer<string>
 
     private static long Number(Group digits) => digits.Success ? long.Parse(digits.ValueSpan, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"^v(?<major>[1-9]\d{0,17})((?<stage>alpha|beta)(?<minor>[1-9]\d{0,17}))?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^v(?<major>[1-9][0-9]{0,17})((?<stage>alpha|beta)(?<minor>[1-9][0-9]{0,17}))?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

@@ -16,24 +16,26 @@ public sealed class FieldSelector
     public const string Namespace = "metadata.namespace";
 
     /// <summary>Selects everything.</summary>
-    public static readonly FieldSelector Everything = new([]);
+    public static readonly FieldSelector Everything = new([], _ => throw new NotSupportedException());
 
-    private readonly (FieldTerm Term, Func<object, string> Read)[] _terms;
+    private readonly FieldTerm[] _terms;
+    private readonly Condition[] _conditions;
 
-    private FieldSelector((FieldTerm, Func<object, string>)[] terms) => _terms = terms;
+    private FieldSelector(FieldTerm[] terms, Func<string, Func<object, string>> readerOf) =>
+        (_terms, _conditions) = (terms, [.. terms.GroupBy(t => t.Field).Select(group => new Condition(group.Key, readerOf(group.Key), group))]);
 
     /// <summary>True if it selects everything.</summary>
     public bool IsEmpty => _terms.Length == 0;
 
     /// <summary>In the order of their texts.</summary>
-    public IEnumerable<FieldTerm> Terms => _terms.Select(t => t.Term);
+    public IEnumerable<FieldTerm> Terms => _terms;
 
     /// <summary>Parses a selector: <c>metadata.name=web,spec.host!=a</c>; in values <c>\</c>, <c>,</c> and <c>=</c> are escaped by a backslash.</summary>
     /// <exception cref="StatusException">400, with the text of kube's parser, or because the kind has no such selectable field.</exception>
     public static FieldSelector Parse(string text, ResourceKind kind)
     {
         var terms = FieldSelectorParser.Parse(text);
-        return terms.Count == 0 ? Everything : new FieldSelector([.. terms.Select(term => (term, Reader(term.Field, kind)))]);
+        return terms.Count == 0 ? Everything : new FieldSelector([.. terms], field => Reader(field, kind));
     }
 
     /// <summary>The terms of a selector of whatever kind, whose fields are not looked at: authorization asks before the kind is known.</summary>
@@ -43,9 +45,9 @@ public sealed class FieldSelector
     /// <summary>Whether an object of the kind's storage version meets all terms.</summary>
     public bool Matches(object obj)
     {
-        foreach (var (term, read) in _terms)
+        foreach (var condition in _conditions)
         {
-            if ((read(obj) == term.Value) == term.Negated)
+            if (!condition.Takes(condition.Read(obj)))
                 return false;
         }
         return true;
@@ -56,9 +58,9 @@ public sealed class FieldSelector
     /// <param name="read">The value of a field; "" if it has none.</param>
     public bool Matches<TState>(TState state, Func<TState, string, string> read)
     {
-        foreach (var (term, _) in _terms)
+        foreach (var condition in _conditions)
         {
-            if ((read(state, term.Field) == term.Value) == term.Negated)
+            if (!condition.Takes(read(state, condition.Field)))
                 return false;
         }
         return true;
@@ -67,7 +69,7 @@ public sealed class FieldSelector
     /// <summary>The one value a field must have, or null: a list that requires an exact metadata.name has at most one item in a namespace.</summary>
     public string? RequiresExactMatch(string field)
     {
-        foreach (var (term, _) in _terms)
+        foreach (var term in _terms)
         {
             if (!term.Negated && term.Field == field)
                 return term.Value;
@@ -77,7 +79,7 @@ public sealed class FieldSelector
 
     /// <summary>The selector as text; parses to an equal one.</summary>
     public override string ToString() =>
-        string.Join(',', _terms.Select(t => $"{t.Term.Field}{(t.Term.Negated ? "!=" : "=")}{FieldSelectorParser.Escape(t.Term.Value)}"));
+        string.Join(',', _terms.Select(t => $"{t.Field}{(t.Negated ? "!=" : "=")}{FieldSelectorParser.Escape(t.Value)}"));
 
     private static Func<object, string> Reader(string field, ResourceKind kind) => field switch
     {
@@ -86,4 +88,18 @@ public sealed class FieldSelector
         _ => kind.SelectableFields.FirstOrDefault(f => f.Path == field)?.Read
             ?? throw Statuses.BadRequest("field label not supported: " + field),
     };
+
+    /// <summary>All that is asked of one field, made once of its terms: what a match costs does not depend on how many they are.</summary>
+    private sealed class Condition(string field, Func<object, string> read, IEnumerable<FieldTerm> terms)
+    {
+        private readonly HashSet<string> _allowed = [.. terms.Where(t => !t.Negated).Select(t => t.Value)];
+        private readonly HashSet<string> _refused = [.. terms.Where(t => t.Negated).Select(t => t.Value)];
+
+        public string Field { get; } = field;
+
+        public Func<object, string> Read { get; } = read;
+
+        /// <summary>A field has one value: two that it must have are one too many.</summary>
+        public bool Takes(string value) => (_allowed.Count == 0 || (_allowed.Count == 1 && _allowed.Contains(value))) && !_refused.Contains(value);
+    }
 }

@@ -22,13 +22,12 @@ public enum LabelOperator
 public sealed class LabelRequirement
 {
     private readonly string[] _values;
-    private readonly long _bound;
 
     private LabelRequirement(string key, LabelOperator op, string[] values)
     {
         (Key, Operator, _values) = (key, op, values);
-        if (op is LabelOperator.GreaterThan or LabelOperator.LessThan)
-            TryInteger(values[0], out _bound);
+        if (op is LabelOperator.GreaterThan or LabelOperator.LessThan && TryInteger(values[0], out var bound))
+            Bound = bound;
     }
 
     public string Key { get; }
@@ -37,6 +36,9 @@ public sealed class LabelRequirement
 
     /// <summary>Sorted, each once; one value for comparisons, none for existence.</summary>
     public IReadOnlyList<string> Values => _values;
+
+    /// <summary>Of a comparison: the number.</summary>
+    internal long Bound { get; }
 
     /// <exception cref="StatusException">400: key or values are not valid.</exception>
     internal static LabelRequirement Create(string key, LabelOperator op, IEnumerable<string> values)
@@ -50,7 +52,7 @@ public sealed class LabelRequirement
             if (op is LabelOperator.GreaterThan or LabelOperator.LessThan && !TryInteger(sorted[i], out _))
                 errors.Add(Invalid($"values[{i}]", sorted[i], "for 'Gt', 'Lt' operators, the value must be an integer"));
         }
-        for (var i = 0; i < sorted.Length; i++)
+        for (var i = 0; i < sorted.Length && errors.Count < Statuses.FieldErrorsMax; i++)
         {
             if (NameValidation.LabelValue(sorted[i]) is { Count: > 0 } why)
                 errors.Add(Invalid($"values[{i}][{key}]", sorted[i], string.Join("; ", why)));
@@ -58,22 +60,6 @@ public sealed class LabelRequirement
         return errors.Count == 0
             ? new LabelRequirement(key, op, sorted)
             : throw LabelSelectorParser.Malformed("unable to parse requirement: " + (errors.Count == 1 ? errors[0] : $"[{string.Join(", ", errors.Distinct())}]"));
-    }
-
-    /// <summary>Whether labels meet the condition; null is no labels. Allocates nothing.</summary>
-    public bool Matches(IDictionary<string, string>? labels)
-    {
-        string? value = null;
-        var there = labels is not null && labels.TryGetValue(Key, out value);
-        return Operator switch
-        {
-            LabelOperator.In or LabelOperator.Equals or LabelOperator.DoubleEquals => there && HasValue(value!),
-            LabelOperator.NotIn or LabelOperator.NotEquals => !there || !HasValue(value!),
-            LabelOperator.Exists => there,
-            LabelOperator.DoesNotExist => !there,
-            LabelOperator.GreaterThan => there && TryInteger(value!, out var number) && number > _bound,
-            _ => there && TryInteger(value!, out var number) && number < _bound,
-        };
     }
 
     /// <summary>As selectors are written: <c>tier in (x,y)</c>.</summary>
@@ -94,18 +80,8 @@ public sealed class LabelRequirement
         };
     }
 
-    private bool HasValue(string value)
-    {
-        foreach (var known in _values)
-        {
-            if (known == value)
-                return true;
-        }
-        return false;
-    }
+    private static string Invalid(string path, string value, string why) => $"{path}: Invalid value: {ClientText.Quote(value)}: {why}";
 
-    private static string Invalid(string path, string value, string why) => $"{path}: Invalid value: {GoQuote.Quote(value)}: {why}";
-
-    private static bool TryInteger(string text, out long number) =>
+    internal static bool TryInteger(string text, out long number) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 }

@@ -8,9 +8,26 @@ public sealed class LabelSelector
     /// <summary>Selects everything.</summary>
     public static readonly LabelSelector Everything = new([]);
 
-    private readonly LabelRequirement[] _requirements;
+    /// <summary>Labels a selector may name before the object's labels are gone through instead.</summary>
+    private const int ProbedKeysMax = 16;
 
-    private LabelSelector(LabelRequirement[] requirements) => _requirements = requirements;
+    private readonly LabelRequirement[] _requirements;
+    private readonly Dictionary<string, LabelCondition> _conditions = new(StringComparer.Ordinal);
+
+    /// <summary>How many labels an object must have to be selected.</summary>
+    private readonly int _needed;
+
+    private LabelSelector(LabelRequirement[] requirements)
+    {
+        _requirements = requirements;
+        foreach (var requirement in requirements)
+        {
+            if (!_conditions.TryGetValue(requirement.Key, out var condition))
+                _conditions[requirement.Key] = condition = new LabelCondition();
+            condition.Add(requirement);
+        }
+        _needed = _conditions.Values.Count(c => !c.MayBeAbsent);
+    }
 
     /// <summary>True if it selects everything.</summary>
     public bool IsEmpty => _requirements.Length == 0;
@@ -24,15 +41,37 @@ public sealed class LabelSelector
         ? Everything
         : new LabelSelector([.. new LabelSelectorParser(text).Parse().OrderBy(r => r.Key, StringComparer.Ordinal)]);
 
-    /// <summary>Whether labels meet all requirements; null is no labels. Allocates nothing.</summary>
+    /// <summary>
+    /// Whether labels meet all requirements; null is no labels. Allocates nothing for a selector of few labels. One of very many costs what the
+    /// object has labels, not what it has terms: a list looks at thousands of objects.
+    /// </summary>
     public bool Matches(IDictionary<string, string>? labels)
     {
-        foreach (var requirement in _requirements)
+        if (labels is null || labels.Count == 0)
+            return _needed == 0;
+        if (_conditions.Count > ProbedKeysMax && labels.Count < _conditions.Count)
+            return MatchesEach(labels);
+        foreach (var (key, condition) in _conditions)
         {
-            if (!requirement.Matches(labels))
+            if (!(labels.TryGetValue(key, out var value) ? condition.Takes(value) : condition.MayBeAbsent))
                 return false;
         }
         return true;
+    }
+
+    private bool MatchesEach(IDictionary<string, string> labels)
+    {
+        var missing = _needed;
+        foreach (var (key, value) in labels)
+        {
+            if (!_conditions.TryGetValue(key, out var condition))
+                continue;
+            if (!condition.Takes(value))
+                return false;
+            if (!condition.MayBeAbsent)
+                missing--;
+        }
+        return missing == 0;
     }
 
     /// <summary>The selector as text; parses to an equal one.</summary>

@@ -34,6 +34,27 @@ public sealed class TableBuilder(ResourceKind kind, TimeProvider time)
     public void Write(IBufferWriter<byte> output, TableOptions options, V1ListMeta meta, params IEnumerable<TableRow> rows)
     {
         using var writer = new Utf8JsonWriter(output, ValueJson.Compact);
+        WriteHead(writer, options, meta);
+        WriteRows(writer, options, rows);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A Table up to its <c>rows</c>, which are to follow: null if there are none, as Go writes it.</summary>
+    public void WriteHead(IBufferWriter<byte> output, TableOptions options, V1ListMeta meta)
+    {
+        using var writer = new Utf8JsonWriter(output, ValueJson.Compact);
+        WriteHead(writer, options, meta);
+    }
+
+    /// <summary>A row.</summary>
+    public void WriteRow(IBufferWriter<byte> output, TableOptions options, TableRow row)
+    {
+        using var writer = new Utf8JsonWriter(output, ValueJson.Compact);
+        WriteRow(writer, options, row, time.GetUtcNow());
+    }
+
+    private void WriteHead(Utf8JsonWriter writer, TableOptions options, V1ListMeta meta)
+    {
         writer.WriteStartObject();
         writer.WriteString("kind"u8, "Table"u8);
         writer.WriteString("apiVersion"u8, PartialObjectMetadata.ApiVersion(options.MetaVersion));
@@ -44,8 +65,6 @@ public sealed class TableBuilder(ResourceKind kind, TimeProvider time)
             writer.WriteRawValue(_definitions.Value, skipInputValidation: true);
         else
             writer.WriteNullValue();
-        WriteRows(writer, options, rows);
-        writer.WriteEndObject();
     }
 
     /// <summary>A Table of one object: the answer to a get or a write, or the object of a watch event.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansAA.ApiMachinery.Errors;
 
 namespace OrleansAA.ApiMachinery.Validation;
 
@@ -18,7 +19,7 @@ public sealed class FieldPath
 
     public FieldPath Index(int index) => new(_text + "[" + index.ToString(CultureInfo.InvariantCulture) + "]");
 
-    public FieldPath Key(string key) => new(_text + "[" + key + "]");
+    public FieldPath Key(string key) => new(_text + "[" + ClientText.Cut(key, ClientText.PathCharsMax) + "]");
 
     public override string ToString() => _text;
 }

@@ -14,6 +14,18 @@ public static class GoQuote
         return quoted.Append('"').ToString();
     }
 
+    /// <summary>Appends a text with the escapes it would have in quotes for what cannot be printed; quotes and backslashes stay as they are.</summary>
+    public static void AppendEscaped(StringBuilder to, string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value is '"' or '\\')
+                to.Append((char)rune.Value);
+            else
+                Append(to, rune);
+        }
+    }
+
     private static void Append(StringBuilder quoted, Rune rune)
     {
         var shorthand = rune.Value switch
@@ -42,7 +54,7 @@ public static class GoQuote
     }
 
     /// <summary>Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols, and the ASCII space.</summary>
-    internal static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
+    public static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
         or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

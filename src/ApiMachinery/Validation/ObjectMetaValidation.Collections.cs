@@ -1,5 +1,6 @@
 using System.Text;
 using k8s.Models;
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.ApiMachinery.Validation;
@@ -43,7 +44,7 @@ public static partial class ObjectMetaValidation
                 yield return error;
             if (owner.Controller is not true)
                 continue;
-            var name = $"{owner.Kind}/{owner.Name}";
+            var name = ClientText.Cut($"{owner.Kind}/{owner.Name}", ClientText.PathCharsMax);
             if (controller is not null)
                 yield return FieldError.Invalid(path, owners, $"Only one reference can have Controller set to true. Found \"true\" in references for {controller} and {name}");
             controller ??= name;
@@ -83,10 +84,10 @@ public static partial class ObjectMetaValidation
     {
         if (old.DeletionTimestamp is null)
             return [];
-        var added = (meta.Finalizers ?? []).Except(old.Finalizers ?? []).Order(StringComparer.Ordinal).Select(GoQuote.Quote).ToList();
+        var added = (meta.Finalizers ?? []).Except(old.Finalizers ?? []).Order(StringComparer.Ordinal).Select(f => ClientText.Quote(f)).ToList();
         return added.Count == 0 ? [] : [FieldError.Forbidden(
             Root.Child("finalizers"),
-            $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added)}}}")];
+            $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{ClientText.Join(", ", added)}}}")];
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Sorted(IDictionary<string, string>? map) =>

@@ -18,40 +18,39 @@ public static partial class ObjectMetaValidation
     /// <param name="meta">The metadata.</param>
     /// <param name="namespaced">Whether the kind lives in namespaces.</param>
     /// <param name="rule">What names must be; by default a DNS-1123 subdomain.</param>
-    public static IReadOnlyList<FieldError> Validate(V1ObjectMeta meta, bool namespaced, NameRule? rule = null)
+    public static IEnumerable<FieldError> Validate(V1ObjectMeta meta, bool namespaced, NameRule? rule = null)
     {
         rule ??= NameRules.DnsSubdomain;
-        return
-        [
-            .. GenerateName(meta.GenerateName, rule),
-            .. Name(meta.Name, rule),
-            .. Namespace(meta.NamespaceProperty, namespaced),
-            .. NonNegative(meta.Generation),
-            .. Labels(meta.Labels),
-            .. Annotations(meta.Annotations),
-            .. OwnerReferences(meta.OwnerReferences),
-            .. Finalizers(meta.Finalizers),
-            .. ManagedFieldsValidation.Validate(meta.ManagedFields, Root.Child("managedFields")),
-        ];
+        return All(
+            GenerateName(meta.GenerateName, rule),
+            Name(meta.Name, rule),
+            Namespace(meta.NamespaceProperty, namespaced),
+            NonNegative(meta.Generation),
+            Labels(meta.Labels),
+            Annotations(meta.Annotations),
+            OwnerReferences(meta.OwnerReferences),
+            Finalizers(meta.Finalizers),
+            ManagedFieldsValidation.Validate(meta.ManagedFields, Root.Child("managedFields")));
     }
 
     /// <summary>Checks what an update may do to metadata.</summary>
-    public static IReadOnlyList<FieldError> ValidateUpdate(V1ObjectMeta meta, V1ObjectMeta old) =>
-    [
-        .. NoNewFinalizers(meta, old),
-        .. ResourceVersion(meta.ResourceVersion),
-        .. Generation(meta.Generation ?? 0, old.Generation ?? 0),
-        .. Immutable("name", meta.Name ?? "", old.Name ?? ""),
-        .. Immutable("namespace", meta.NamespaceProperty ?? "", old.NamespaceProperty ?? ""),
-        .. Immutable("uid", meta.Uid ?? "", old.Uid ?? ""),
-        .. Immutable("creationTimestamp", ToSecond(meta.CreationTimestamp), ToSecond(old.CreationTimestamp)),
-        .. Immutable("deletionTimestamp", ToSecond(meta.DeletionTimestamp), ToSecond(old.DeletionTimestamp)),
-        .. Immutable("deletionGracePeriodSeconds", meta.DeletionGracePeriodSeconds, old.DeletionGracePeriodSeconds),
-        .. Labels(meta.Labels),
-        .. Annotations(meta.Annotations),
-        .. OwnerReferences(meta.OwnerReferences),
-        .. ManagedFieldsValidation.Validate(meta.ManagedFields, Root.Child("managedFields")),
-    ];
+    public static IEnumerable<FieldError> ValidateUpdate(V1ObjectMeta meta, V1ObjectMeta old) => All(
+        NoNewFinalizers(meta, old),
+        ResourceVersion(meta.ResourceVersion),
+        Generation(meta.Generation ?? 0, old.Generation ?? 0),
+        Immutable("name", meta.Name ?? "", old.Name ?? ""),
+        Immutable("namespace", meta.NamespaceProperty ?? "", old.NamespaceProperty ?? ""),
+        Immutable("uid", meta.Uid ?? "", old.Uid ?? ""),
+        Immutable("creationTimestamp", ToSecond(meta.CreationTimestamp), ToSecond(old.CreationTimestamp)),
+        Immutable("deletionTimestamp", ToSecond(meta.DeletionTimestamp), ToSecond(old.DeletionTimestamp)),
+        Immutable("deletionGracePeriodSeconds", meta.DeletionGracePeriodSeconds, old.DeletionGracePeriodSeconds),
+        Labels(meta.Labels),
+        Annotations(meta.Annotations),
+        OwnerReferences(meta.OwnerReferences),
+        ManagedFieldsValidation.Validate(meta.ManagedFields, Root.Child("managedFields")));
+
+    /// <summary>One after the other, and none kept: an object can be wrong in as many places as it has bytes.</summary>
+    private static IEnumerable<FieldError> All(params IEnumerable<FieldError>[] checks) => checks.SelectMany(errors => errors);
 
     private static IEnumerable<FieldError> GenerateName(string? prefix, NameRule rule) => string.IsNullOrEmpty(prefix)
         ? []

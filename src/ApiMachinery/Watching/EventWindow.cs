@@ -21,6 +21,9 @@ internal sealed class EventWindow(WatchCacheLimits limits, TimeProvider clock)
     private int _count;
     private long _bytes;
 
+    /// <summary>Bytes of contents that events keep alive.</summary>
+    public long Bytes => _bytes;
+
     /// <summary>Events after this revision are here.</summary>
     public Revision Before => new(_last.Number - _count);
 
@@ -43,11 +46,12 @@ internal sealed class EventWindow(WatchCacheLimits limits, TimeProvider clock)
             else
                 DropOldest();
         }
+        var slot = new Slot(added, now);
+        Charge(slot);
         _last = added.Revision;
         _count++;
-        _bytes += added.Object.Json.Length;
-        Volatile.Write(ref _ring[Index(added.Revision.Number, _ring.Length)], new Slot(added, now));
-        while (_bytes > limits.WindowBytesMax && _count > 1)
+        Volatile.Write(ref _ring[Index(added.Revision.Number, _ring.Length)], slot);
+        while (_bytes > limits.WindowBytesMax - limits.FormBytesMax && _count > 1)
             DropOldest();
     }
 
@@ -59,10 +63,31 @@ internal sealed class EventWindow(WatchCacheLimits limits, TimeProvider clock)
         return slot?.Event.Revision == revision ? slot.Event : null;
     }
 
+    /// <summary>Counts what the event keeps alive that no event before it does: mostly the content before it is the content after an earlier one.</summary>
+    private void Charge(Slot added)
+    {
+        added.Bytes = added.Event.Object.Json.Length;
+        if (added.Event.Previous is { } previous)
+        {
+            var before = Volatile.Read(ref _ring[Index(previous.Revision.Number, _ring.Length)]);
+            if (before is not null && ReferenceEquals(before.Event.Object, previous))
+                before.Successor = added;
+            else
+                added.Bytes += previous.Json.Length;
+        }
+        _bytes += added.Bytes;
+    }
+
     private void DropOldest()
     {
         ref var slot = ref _ring[Index(_last.Number - _count + 1, _ring.Length)];
-        _bytes -= slot.Event.Object.Json.Length;
+        _bytes -= slot.Bytes;
+        if (slot.Successor is { } successor)
+        {
+            // Its content stays, as the one before a later change.
+            successor.Bytes += slot.Event.Object.Json.Length;
+            _bytes += slot.Event.Object.Json.Length;
+        }
         Volatile.Write(ref slot, null!);
         _count--;
     }
@@ -82,5 +107,11 @@ internal sealed class EventWindow(WatchCacheLimits limits, TimeProvider clock)
         public WatchEvent Event { get; } = @event;
 
         public long AddedAt { get; } = addedAt;
+
+        /// <summary>Bytes that are counted for it. Under the cache's lock.</summary>
+        public long Bytes { get; set; }
+
+        /// <summary>The event before which its object was as it left it.</summary>
+        public Slot? Successor { get; set; }
     }
 }

@@ -8,6 +8,8 @@ public sealed record ListSnapshot(Revision Revision, TreeSnapshot<CachedObject> 
 /// <summary>Keeps snapshots by revision for clients that page through them: few, and not for long. Guarded by the cache's lock.</summary>
 internal sealed class SnapshotStore(WatchCacheLimits limits, TimeProvider clock)
 {
+    // Apart from the others: who asks for many revisions must not push out what pages are cut from.
+    private readonly LinkedList<ListSnapshot> _rewound = new();
     private readonly LinkedList<(ListSnapshot Snapshot, long KeptAt)> _kept = new();
     private ListSnapshot? _latest;
 
@@ -26,13 +28,29 @@ internal sealed class SnapshotStore(WatchCacheLimits limits, TimeProvider clock)
             if (snapshot.Revision == revision)
                 return snapshot;
         }
-        return null;
+        return _rewound.FirstOrDefault(s => s.Revision == revision);
+    }
+
+    /// <summary>The snapshot that is kept of the least revision from this one on; null if there is none.</summary>
+    public ListSnapshot? FindAfter(Revision revision)
+    {
+        Expire();
+        return _kept.Select(k => k.Snapshot).Concat(_rewound).Where(s => s.Revision > revision).MinBy(s => s.Revision.Number);
+    }
+
+    /// <summary>Keeps a snapshot that was made again, for a while.</summary>
+    public void KeepRewound(ListSnapshot snapshot)
+    {
+        _rewound.AddLast(snapshot);
+        if (_rewound.Count > limits.RewoundSnapshotsMax)
+            _rewound.RemoveFirst();
     }
 
     public ListSnapshot Keep(ListSnapshot snapshot)
     {
-        if (Find(snapshot.Revision) is { } known)
-            return known;
+        Expire();
+        if (_kept.Any(k => k.Snapshot.Revision == snapshot.Revision))
+            return snapshot;
         _kept.AddLast((snapshot, clock.GetTimestamp()));
         if (_kept.Count > limits.SnapshotsMax)
             _kept.RemoveFirst();
@@ -42,6 +60,7 @@ internal sealed class SnapshotStore(WatchCacheLimits limits, TimeProvider clock)
     public void Clear()
     {
         _kept.Clear();
+        _rewound.Clear();
         _latest = null;
     }
 

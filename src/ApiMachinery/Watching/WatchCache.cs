@@ -23,12 +23,16 @@ public sealed class WatchCache : IDisposable
     private readonly SnapshotStore _snapshots;
     private readonly TimeProvider _clock;
     private TaskCompletionSource _advanced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly EncodedForms _forms;
+    private readonly SemaphoreSlim _rewinding = new(1);
     private long _revision;
+    private int _resets;
 
     public WatchCache(ResourceKind kind, WatchCacheLimits limits, TimeProvider clock)
     {
         Kind = kind;
         _clock = clock;
+        _forms = new EncodedForms(limits.FormBytesMax);
         _window = new EventWindow(limits, clock);
         _signal = new WatchSignal(limits, clock);
         _snapshots = new SnapshotStore(limits, clock);
@@ -46,6 +50,16 @@ public sealed class WatchCache : IDisposable
         {
             lock (_gate)
                 return _window.Before;
+        }
+    }
+
+    /// <summary>Bytes that its events keep alive: contents, and forms of them.</summary>
+    public long WindowBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _window.Bytes + _forms.Bytes;
         }
     }
 
@@ -70,6 +84,7 @@ public sealed class WatchCache : IDisposable
                 _objects.Set(value.Name, value);
             _window.Start(baseline);
             _snapshots.Clear();
+            _resets++;
             Advance(baseline);
         }
         _signal.Raise();
@@ -94,7 +109,7 @@ public sealed class WatchCache : IDisposable
                 _objects.Remove(name);
             else
                 _objects.Set(name, value);
-            _window.Add(new WatchEvent(revision, type, value, before));
+            _window.Add(new WatchEvent(revision, type, value, before, _forms));
             Advance(revision);
         }
         _signal.Raise();
@@ -130,24 +145,58 @@ public sealed class WatchCache : IDisposable
     }
 
     /// <summary>All objects as of an earlier revision; null if it has passed out of the window (or lies in the future).</summary>
-    /// <remarks>Events carry what was before them: a snapshot that nobody kept is made by undoing them.</remarks>
-    public ListSnapshot? SnapshotAt(Revision revision)
+    /// <remarks>
+    /// Events carry what was before them: a snapshot that nobody kept is made by undoing them. That takes its time, so it is done beside the feed and the
+    /// other readers, one at a time: who waits for the same revision finds it when its turn comes.
+    /// </remarks>
+    public async ValueTask<ListSnapshot?> SnapshotAtAsync(Revision revision, CancellationToken cancellationToken)
+    {
+        if (IsDecided(revision, out var snapshot))
+            return snapshot;
+        await _rewinding.WaitAsync(cancellationToken);
+        try
+        {
+            return IsDecided(revision, out snapshot) ? snapshot : Rewind(revision, cancellationToken);
+        }
+        finally
+        {
+            _rewinding.Release();
+        }
+    }
+
+    /// <summary>False if the snapshot has to be made.</summary>
+    private bool IsDecided(Revision revision, out ListSnapshot? snapshot)
     {
         lock (_gate)
         {
-            if (revision == Revision)
-                return _snapshots.Latest(Revision, _objects);
-            if (revision > Revision)
-                return null;
-            if (_snapshots.Find(revision) is { } kept)
-                return kept;
-            if (revision < _window.Before)
-                return null;
-            var rewound = new SnapshotTree<CachedObject>(_objects.Snapshot());
-            for (var at = Revision.Number; at > revision.Number; at--)
-                Undo(rewound, _window.Find(new Revision(at))!);
-            return _snapshots.Keep(new ListSnapshot(revision, rewound.Snapshot()));
+            snapshot = revision == Revision ? _snapshots.Latest(Revision, _objects) : revision < Revision ? _snapshots.Find(revision) : null;
+            return snapshot is not null || revision >= Revision || revision < _window.Before;
         }
+    }
+
+    /// <returns>Null if an event that has to be undone is gone from the window.</returns>
+    private ListSnapshot? Rewind(Revision revision, CancellationToken cancellationToken)
+    {
+        ListSnapshot from;
+        int resets;
+        lock (_gate)
+            (from, resets) = (_snapshots.FindAfter(revision) ?? _snapshots.Latest(Revision, _objects), _resets);
+        var rewound = new SnapshotTree<CachedObject>(from.Objects);
+        for (var at = from.Revision.Number; at > revision.Number; at--)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_window.Find(new Revision(at)) is not { } undone)
+                return null;
+            Undo(rewound, undone);
+        }
+        var made = new ListSnapshot(revision, rewound.Snapshot());
+        lock (_gate)
+        {
+            if (resets != _resets)
+                return null;
+            _snapshots.KeepRewound(made);
+        }
+        return made;
     }
 
     /// <summary>Keeps a snapshot for the client that was given a continue token of it.</summary>
@@ -168,7 +217,11 @@ public sealed class WatchCache : IDisposable
         return new EventCursor(this, _window, _signal, _clock, after);
     }
 
-    public void Dispose() => _signal.Dispose();
+    public void Dispose()
+    {
+        _signal.Dispose();
+        _rewinding.Dispose();
+    }
 
     private static void Undo(SnapshotTree<CachedObject> objects, WatchEvent undone)
     {

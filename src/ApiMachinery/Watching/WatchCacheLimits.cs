@@ -9,11 +9,24 @@ public sealed record WatchCacheLimits
     /// <summary>Events the window holds at most, whatever their age (a power of two). A watch from before it gets 410.</summary>
     public int WindowEventsMax { get; init; } = 131_072;
 
+    /// <summary>The part of the memory this process may use that a window takes at most.</summary>
+    public const double WindowMemoryShare = 0.125;
+
     /// <summary>
-    /// Bytes of encoded objects the events of the window hold at most, whatever their number and age, so that large objects cannot take all memory.
-    /// What watchers' forms and previous contents take is not counted: they are shared, or some one or two times as much again.
+    /// Bytes the window holds at most, whatever the number and age of its events, so that large objects cannot take all memory: the contents after and
+    /// before each change, and what is kept of them in watchers' forms.
     /// </summary>
-    public long WindowBytesMax { get; init; } = 512L << 20;
+    public long WindowBytesMax { get; init; } = Math.Min(512L << 20, AvailableMemory.Share(WindowMemoryShare));
+
+    /// <summary>How many of these bytes are for watchers' forms.</summary>
+    public long FormBytesMax
+    {
+        get => field < 0 ? WindowBytesMax / 4 : field;
+        init;
+    } = -1;
+
+    /// <summary>Snapshots that were made again by undoing events, and are kept for who asks next.</summary>
+    public int RewoundSnapshotsMax { get; init; } = 4;
 
     /// <summary>How long the window keeps an event if <see cref="WindowEventsMax"/> allows.</summary>
     public TimeSpan WindowAge { get; init; } = TimeSpan.FromMinutes(5);

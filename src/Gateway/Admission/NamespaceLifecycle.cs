@@ -60,7 +60,7 @@ internal sealed class NamespaceLifecycle(RootClients root, NamespaceInformer nam
         catch (Exception e) when (RootErrors.IsOfRoot(e))
         {
             permissions.Failed(RootPermission.Namespaces, e);
-            throw Statuses.InternalError(new InvalidOperationException(RootErrors.Describe(e), e));
+            throw RootErrors.Unanswered(e);
         }
     }
 

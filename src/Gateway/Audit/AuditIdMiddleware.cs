@@ -5,7 +5,7 @@ namespace OrleansAA.Gateway.Audit;
 /// <summary>Gives each request its id: the one a front proxy sent, or a new one. Every answer carries it.</summary>
 internal sealed class AuditIdMiddleware(RequestDelegate next)
 {
-    private const string Header = "Audit-Id";
+    public const string Header = "Audit-Id";
 
     /// <summary>Characters of an id that is taken over; a longer one is cut, as k8s.io/apiserver does.</summary>
     private const int IdLengthMax = 64;

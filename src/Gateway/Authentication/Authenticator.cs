@@ -42,6 +42,7 @@ internal sealed class Authenticator(ITrust trust, TokenAuthenticator? tokens, Pe
         if (certificate is { } sent)
         {
             var verdict = snapshot.RequestHeaders.Authenticate(sent, context.Request.Headers);
+            context.Scope().IsFromProxy = verdict.User is not null;
             var user = verdict.User ?? snapshot.ClientCertificates.Authenticate(sent).User;
             if (user is not null)
                 return user;

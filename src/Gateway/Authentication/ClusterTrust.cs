@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using OrleansAA.Gateway.Hosting;
 using OrleansAA.Gateway.Hosting.Root;
 
 namespace OrleansAA.Gateway.Authentication;
@@ -15,6 +16,9 @@ internal sealed partial class ClusterTrust(RootClients root, Trust trust, RootPe
     private const string Namespace = "kube-system";
     private const string Name = "extension-apiserver-authentication";
     private const string Selector = "metadata.name=" + Name;
+
+    /// <summary>Why what the root says is not believed; null if it is, or if there is nothing to believe.</summary>
+    public string? Refusal { get; private set; }
 
     protected override async Task<IItems<V1ConfigMap>> ListAsync(CancellationToken cancellationToken) =>
         await root.Authentication.CoreV1.ListNamespacedConfigMapAsync(Namespace, fieldSelector: Selector, cancellationToken: cancellationToken);
@@ -45,11 +49,17 @@ internal sealed partial class ClusterTrust(RootClients root, Trust trust, RootPe
         try
         {
             trust.Publish(ClusterAuthentication.Parse(map.Data ?? new Dictionary<string, string>()));
+            Refusal = null;
             LogTakenIn(map.Metadata.ResourceVersion);
         }
         catch (FormatException e)
         {
             LogDamaged(e.Message);
+        }
+        catch (OperatorException e)
+        {
+            Refusal = e.Message;
+            LogRefused(e.Message);
         }
     }
 
@@ -58,6 +68,9 @@ internal sealed partial class ClusterTrust(RootClients root, Trust trust, RootPe
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Configmap kube-system/extension-apiserver-authentication is damaged, what was there before stays in force: {Reason}")]
     private partial void LogDamaged(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Configmap kube-system/extension-apiserver-authentication is not taken in, what was there before, if anything, stays in force: {Reason}")]
+    private partial void LogRefused(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Configmap kube-system/extension-apiserver-authentication is not there; what was there before, if anything, stays in force.")]
     private partial void LogAbsent();

@@ -36,7 +36,7 @@ internal sealed class RequestHeaderAuthenticator(RequestHeaderNames names, Certi
     /// <summary>Extra attributes: the rest of the header's name, in lower case and percent-decoded, is the key.</summary>
     private Dictionary<string, IReadOnlyList<string>> Extra(IHeaderDictionary headers)
     {
-        var extra = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var extra = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var prefix in names.ExtraPrefixes)
         {
             foreach (var (header, values) in headers)
@@ -44,9 +44,11 @@ internal sealed class RequestHeaderAuthenticator(RequestHeaderNames names, Certi
                 if (!header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
                     continue;
                 var key = Uri.UnescapeDataString(header[prefix.Length..].ToLowerInvariant());
-                extra[key] = [.. extra.GetValueOrDefault(key) ?? [], .. values.Where(v => v is not null).Select(v => v!)];
+                if (!extra.TryGetValue(key, out var all))
+                    extra.Add(key, all = []);
+                all.AddRange(values.Where(v => v is not null).Select(v => v!));
             }
         }
-        return extra;
+        return extra.ToDictionary(e => e.Key, e => (IReadOnlyList<string>)e.Value, StringComparer.Ordinal);
     }
 }

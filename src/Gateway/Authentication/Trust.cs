@@ -9,59 +9,71 @@ namespace OrleansAA.Gateway.Authentication;
 /// </summary>
 internal sealed class Trust : ITrust
 {
+    private const string Configuration = "configmap kube-system/extension-apiserver-authentication";
+
     private readonly Lock _lock = new();
     private readonly RequestHeaderOptions _options;
+    private readonly CaBundle? _siloCa;
     private readonly bool _asksRoot;
     private readonly TimeProvider _clock;
-    private X509Certificate2Collection? _clientCa;
-    private X509Certificate2Collection? _headerCa;
+    private CaBundle? _clientCa;
+    private CaBundle? _headerCa;
     private ClusterAuthentication? _cluster;
     private volatile TrustSnapshot _current;
 
     /// <param name="options">Names that flags give.</param>
-    /// <param name="clientCa">From --client-ca-file; null if it is not given.</param>
+    /// <param name="clientCa">From --client-ca-file, or the server's own; null if there is neither.</param>
     /// <param name="headerCa">From --requestheader-client-ca-file; null if it is not given.</param>
+    /// <param name="siloCa">From --silo-ca-file, which must have nothing in common with the others; null if it is not given.</param>
     /// <param name="asksRoot">True if the root says what flags do not.</param>
     /// <param name="clock">Judges whether a certificate is within its time.</param>
-    public Trust(RequestHeaderOptions options, X509Certificate2Collection? clientCa, X509Certificate2Collection? headerCa, bool asksRoot, TimeProvider clock)
+    /// <exception cref="OperatorException">CAs overlap.</exception>
+    public Trust(RequestHeaderOptions options, CaBundle? clientCa, CaBundle? headerCa, CaBundle? siloCa, bool asksRoot, TimeProvider clock)
     {
-        (_options, _clientCa, _headerCa, _asksRoot, _clock) = (options, clientCa, headerCa, asksRoot, clock);
-        _current = Build();
+        (_options, _clientCa, _headerCa, _siloCa, _asksRoot, _clock) = (options, clientCa, headerCa, siloCa, asksRoot, clock);
+        _current = Build(clientCa, headerCa, null);
     }
 
     public TrustSnapshot Current => _current;
 
     /// <summary>What the root says has come, or has changed.</summary>
+    /// <exception cref="OperatorException">CAs overlap; what was there before stays in force.</exception>
     public void Publish(ClusterAuthentication cluster)
     {
         lock (_lock)
         {
+            _current = Build(_clientCa, _headerCa, cluster);
             _cluster = cluster;
-            _current = Build();
         }
     }
 
     /// <summary>A file that a flag names has changed.</summary>
-    public void Publish(X509Certificate2Collection? clientCa, X509Certificate2Collection? headerCa)
+    /// <exception cref="OperatorException">CAs overlap; what was there before stays in force.</exception>
+    public void Publish(CaBundle? clientCa, CaBundle? headerCa)
     {
         lock (_lock)
         {
+            _current = Build(clientCa, headerCa, _cluster);
             (_clientCa, _headerCa) = (clientCa, headerCa);
-            _current = Build();
         }
     }
 
-    private TrustSnapshot Build()
+    private TrustSnapshot Build(CaBundle? flagClientCa, CaBundle? flagHeaderCa, ClusterAuthentication? cluster)
     {
         // A CA from a flag comes with names from flags: what the root says is about certificates of its own CA.
-        var otherwise = _headerCa is null && _cluster is not null ? _cluster.Names : RequestHeaderNames.Standard;
+        var otherwise = flagHeaderCa is null && cluster is not null ? cluster.Names : RequestHeaderNames.Standard;
         var names = new RequestHeaderNames(
             _options.AllowedNames ?? otherwise.Allowed,
             _options.UsernameHeaders ?? otherwise.User,
             _options.UidHeaders ?? otherwise.Uid,
             _options.GroupHeaders ?? otherwise.Groups,
             _options.ExtraHeaderPrefixes ?? otherwise.ExtraPrefixes);
-        var isComplete = !_asksRoot || _cluster is not null || (_clientCa is not null && _headerCa is not null);
-        return new TrustSnapshot(_clientCa ?? _cluster?.ClientCa, _headerCa ?? _cluster?.HeaderCa, names, isComplete, _clock);
+        var clientCa = flagClientCa ?? Said("client-ca-file", cluster?.ClientCa);
+        var headerCa = flagHeaderCa ?? Said("requestheader-client-ca-file", cluster?.HeaderCa);
+        CaOverlap.Check(clientCa, headerCa, names.Allowed, _siloCa);
+        var isComplete = !_asksRoot || cluster is not null || (flagClientCa is not null && flagHeaderCa is not null);
+        return new TrustSnapshot(clientCa?.Certificates, headerCa?.Certificates, names, isComplete, _clock);
     }
+
+    private static CaBundle? Said(string key, X509Certificate2Collection? bundle) => bundle is null ? null : new($"{key} of {Configuration}", bundle);
 }

@@ -14,13 +14,13 @@ namespace OrleansAA.Gateway.Authorization;
 internal sealed record AuthorizationAttributes(
     UserInfo User, RequestInfo Request, string Name, IReadOnlyList<FieldTerm> Fields, IReadOnlyList<LabelRequirement> Labels)
 {
-    public static AuthorizationAttributes Of(UserInfo user, RequestInfo request, IQueryCollection query)
+    public static AuthorizationAttributes Of(UserInfo user, RequestInfo request, GoQuery query)
     {
         // Paths below /watch/ do not take selectors consistently, so that they count for nothing there.
         if (!request.IsResourceRequest || request.IsWatchPath || request.Verb is not ("list" or "watch" or "deletecollection"))
             return new(user, request, request.Name, [], []);
-        var fields = Parse(query["fieldSelector"], FieldSelector.ParseTerms);
-        return new(user, request, NameOf(request, fields), fields, Parse(query["labelSelector"], t => LabelSelector.Parse(t).Requirements));
+        var fields = Parse(query.First("fieldSelector"), FieldSelector.ParseTerms);
+        return new(user, request, NameOf(request, fields), fields, Parse(query.First("labelSelector"), t => LabelSelector.Parse(t).Requirements));
     }
 
     private static string NameOf(RequestInfo request, IReadOnlyList<FieldTerm> fields)
@@ -32,11 +32,11 @@ internal sealed record AuthorizationAttributes(
     }
 
     /// <summary>A selector that cannot be read narrows nothing: the question is then about everything.</summary>
-    private static IReadOnlyList<T> Parse<T>(Microsoft.Extensions.Primitives.StringValues text, Func<string, IReadOnlyList<T>> parse)
+    private static IReadOnlyList<T> Parse<T>(string text, Func<string, IReadOnlyList<T>> parse)
     {
         try
         {
-            return text.Count > 0 && text[0] is { Length: > 0 } first ? parse(first) : [];
+            return text.Length > 0 ? parse(text) : [];
         }
         catch (StatusException)
         {

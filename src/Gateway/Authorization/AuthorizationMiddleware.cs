@@ -8,7 +8,7 @@ internal sealed class AuthorizationMiddleware(RequestDelegate next, IAuthorizer 
     public async Task InvokeAsync(HttpContext context)
     {
         var scope = context.Scope();
-        var attributes = AuthorizationAttributes.Of(scope.User, scope.Info, context.Request.Query);
+        var attributes = AuthorizationAttributes.Of(scope.User, scope.Info, scope.Target.Query);
         var decision = await authorizer.AuthorizeAsync(attributes, context.RequestAborted);
         if (!decision.IsAllowed)
         {

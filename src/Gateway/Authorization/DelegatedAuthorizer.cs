@@ -54,7 +54,7 @@ internal sealed partial class DelegatedAuthorizer(
         {
             var why = RootErrors.Describe(e);
             LogUnanswered(why);
-            throw Statuses.InternalError(new InvalidOperationException(why, e));
+            throw RootErrors.Unanswered(e);
         }
     }
 

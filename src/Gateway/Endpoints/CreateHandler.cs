@@ -24,16 +24,33 @@ internal sealed class CreateHandler(Writes writes, Responses responses, NameGene
         var isYaml = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml;
         var sent = await RequestBody.ReadAsync(context);
         var body = isYaml ? sent : JsonUnicode.Mend(sent);
-        var options = QueryOptions.Write(context.Request.Query);
+        var options = QueryOptions.Write(context.Query());
         OptionsValidation.CheckCreate(options);
 
         var (name, generateName) = SentName.Read(body, isYaml);
         var request = Writes.Request(context, WriteVerb.Create, options) with { Name = name, Body = body, BodyIsYaml = isYaml };
-        await namespaces.CheckCreateAsync(kind, request.Namespace, name.Length > 0 ? name : generateName, context.RequestAborted);
+        try
+        {
+            await namespaces.CheckCreateAsync(kind, request.Namespace, name.Length > 0 ? name : generateName, context.RequestAborted);
+        }
+        catch (StatusException)
+        {
+            DecodeForWarnings(context, kind, request);
+            throw;
+        }
         var result = name.Length == 0 && generateName.Length > 0
             ? await GenerateAsync(kind, request, generateName, r => request = r, context.RequestAborted)
             : await writes.SendAsync(kind, request, context.RequestAborted);
         await Writes.AnswerAsync(context, kind, format, request, result);
+    }
+
+    /// <summary>Where the grain is not asked, nobody has decoded the body: what is wrong with it is told first, what is odd about it besides.</summary>
+    private static void DecodeForWarnings(HttpContext context, ResourceKind kind, WriteRequest request)
+    {
+        var warnings = new List<string>();
+        var version = kind.Version(request.Version) ?? throw Serving.NotFound.Resource();
+        RequestDecoder.Decode(kind, version, request.Body, request.BodyIsYaml, request.FieldValidation, warnings);
+        WarningHeaders.Add(context.Response, warnings);
     }
 
     private async Task<WriteResult> GenerateAsync(ResourceKind kind, WriteRequest request, string prefix, Action<WriteRequest> sent, CancellationToken cancellationToken)

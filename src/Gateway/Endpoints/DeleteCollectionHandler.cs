@@ -15,12 +15,16 @@ internal sealed class DeleteCollectionHandler(ListReader lists, Writes writes, R
 
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
-        var format = responses.ListFormatOf(context, kind);
-        var list = QueryOptions.List(context.Request.Query);
+        var format = responses.DeletedFormatOf(context, kind);
+        var list = QueryOptions.List(context.Query());
         OptionsValidation.CheckList(list);
         var selection = Selection.Of(context.Scope().Info, kind, list);
-        var options = await DeleteOptionsReader.ReadAsync(context, kind);
+        var options = await DeleteOptionsReader.ReadAsync(context);
         var page = await lists.ReadAsync(kind, list, selection, context.RequestAborted);
+
+        // A path may leave its namespace empty; a list shows all of them then, but objects are deleted in one.
+        if (page.Items.Count > 0 && kind.Namespaced && selection.Namespace.Length == 0)
+            throw ObjectKeys.NamespaceRequired();
 
         var request = DeleteHandler.Request(context, options);
         var workers = new ParallelOptions { MaxDegreeOfParallelism = WorkersMax, CancellationToken = context.RequestAborted };

@@ -15,13 +15,14 @@ internal sealed class DeleteHandler(Writes writes, Responses responses)
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
         var format = responses.FormatOf(context, kind);
-        var options = await DeleteOptionsReader.ReadAsync(context, kind);
+        var options = await DeleteOptionsReader.ReadAsync(context);
+        ObjectKeys.Of(context.Scope().Info, kind);
         var request = Request(context, options);
         var result = await writes.SendAsync(kind, request, context.RequestAborted);
         if (result is { Failure.IsEmpty: true, Deleted: true })
             await StatusResponse.WriteAsync(context, Deleted(kind, request, result), format);
         else
-            await Writes.AnswerAsync(context, kind, format, request, result);
+            await Writes.AnswerAsync(context, kind, format, request, IsUnderWay(options, result) ? result with { Code = 202 } : result);
     }
 
     internal static WriteRequest Request(HttpContext context, V1DeleteOptions options) =>
@@ -34,6 +35,9 @@ internal sealed class DeleteHandler(Writes writes, Responses responses)
                 PropagationPolicy = options.OrphanDependents is { } orphan ? (orphan ? "Orphan" : "Background") : options.PropagationPolicy,
             },
         };
+
+    /// <summary>Who asked for its dependents to go, by the older option, is told that the object is not gone yet.</summary>
+    private static bool IsUnderWay(V1DeleteOptions options, WriteResult result) => result.Failure.IsEmpty && options.OrphanDependents is false;
 
     private static V1Status Deleted(ResourceKind kind, WriteRequest request, WriteResult result) => new()
     {

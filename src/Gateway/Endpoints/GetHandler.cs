@@ -12,9 +12,10 @@ internal sealed class GetHandler(Reads reads, Responses responses)
     {
         var info = context.Scope().Info;
         var format = responses.FormatOf(context, kind);
-        var resourceVersion = context.Request.Query["resourceVersion"].ToString();
+        var resourceVersion = context.Query().First("resourceVersion");
+        var key = ObjectKeys.Of(info, kind);
         var cache = await reads.AtLeastAsync(kind, resourceVersion, RevisionQuery.Parse(resourceVersion), context.RequestAborted);
-        var found = cache.Find(new NamespacedName(info.Namespace, info.Name), out _) ?? throw Statuses.NotFound(kind.Resource, info.Name);
+        var found = cache.Find(key, out _) ?? throw Statuses.NotFound(kind.Resource, info.Name);
         await Responses.WriteObjectAsync(context, 200, format, found);
     }
 }

@@ -15,16 +15,21 @@ internal sealed class Histories(IObjectHistories histories, Reads reads)
 
     /// <exception cref="StatusException">404: there is no such object.</exception>
     public async Task<RevisionHistory> OfAsync(ResourceKind kind, RequestInfo info, CancellationToken cancellationToken) =>
-        await histories.ReadAsync(kind, new NamespacedName(info.Namespace, info.Name), cancellationToken) ?? throw Statuses.NotFound(kind.Resource, info.Name);
+        await histories.ReadAsync(kind, ObjectKeys.Of(info, kind), cancellationToken) ?? throw Statuses.NotFound(kind.Resource, info.Name);
 
     /// <summary>The object as it was at a revision of the line.</summary>
     /// <exception cref="StatusException">400: there is no revision 0. 404: it is not there, or was not yet. 410: that is not kept any more. 504: there has been no such revision.</exception>
-    public async Task<CachedObject> AtAsync(ResourceKind kind, RequestInfo info, string text, Revision revision, CancellationToken cancellationToken)
+    public async Task<CachedObject> AtAsync(ResourceKind kind, RequestInfo info, string text, Revision revision, CancellationToken cancellationToken) =>
+        await FindAsync(kind, info, text, revision, cancellationToken) ?? throw Statuses.NotFound(kind.Resource, info.Name);
+
+    /// <summary>The same, of an object that is there.</summary>
+    /// <returns>Null if it was not there yet.</returns>
+    public async Task<CachedObject?> FindAsync(ResourceKind kind, RequestInfo info, string text, Revision revision, CancellationToken cancellationToken)
     {
         if (revision == Revision.None)
             throw Statuses.BadRequest($"Invalid value: {GoQuote.Quote(text)}: must be a resourceVersion this server gave out");
         await reads.AtLeastAsync(kind, text, revision, cancellationToken);
         var history = await OfAsync(kind, info, cancellationToken);
-        return history.At(revision) ?? throw (history.BeginsWithCreation ? Statuses.NotFound(kind.Resource, info.Name) : Statuses.Expired(TooOld));
+        return history.At(revision) ?? (history.BeginsWithCreation ? null : throw Statuses.Expired(TooOld));
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 
 namespace OrleansAA.Gateway.Endpoints;
@@ -7,7 +8,7 @@ namespace OrleansAA.Gateway.Endpoints;
 /// <summary>A watch as an HTTP response without end: an event a line.</summary>
 internal sealed class HttpWatchStream(PipeWriter output, KindForm form) : WatchStream(form)
 {
-    public override bool IsFull => output.UnflushedBytes >= FlushBytes;
+    public override bool IsFull => output.UnflushedBytes >= ServingLimits.FlushBytes;
 
     protected override IBufferWriter<byte> Output => output;
 

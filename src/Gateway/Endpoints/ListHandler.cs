@@ -21,7 +21,7 @@ internal sealed class ListHandler(ListReader lists, Responses responses)
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
         var format = responses.ListFormatOf(context, kind);
-        var options = QueryOptions.List(context.Request.Query);
+        var options = QueryOptions.List(context.Query());
         OptionsValidation.CheckList(options);
         var selection = Selection.Of(context.Scope().Info, kind, options);
         var page = await lists.ReadAsync(kind, options, selection, context.RequestAborted);
@@ -49,14 +49,16 @@ internal sealed class ListReader(Reads reads)
 
         var wanted = RevisionQuery.Parse(options.ResourceVersion, "invalid resource version: ");
         var cache = await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, cancellationToken);
-        return Page(cache, IsExact(options, wanted, limit) ? Exactly(cache, wanted) : cache.Snapshot(), selection, null, limit);
+        var snapshot = IsExact(options, wanted, limit) ? await ExactlyAsync(cache, wanted, cancellationToken) : cache.Snapshot();
+        return Page(cache, snapshot, selection, null, limit, cancellationToken);
     }
 
     /// <summary>A resourceVersion with a limit has always meant exactly that revision, where nothing else is said.</summary>
     private static bool IsExact(ListOptions options, Revision wanted, long limit) =>
         options.ResourceVersionMatch == ResourceVersionMatches.Exact || (options.ResourceVersionMatch.Length == 0 && wanted > Revision.None && limit > 0);
 
-    private static ListSnapshot Exactly(WatchCache cache, Revision wanted) => cache.SnapshotAt(wanted) ?? throw Statuses.Expired(TooOld);
+    private static async ValueTask<ListSnapshot> ExactlyAsync(WatchCache cache, Revision wanted, CancellationToken cancellationToken) =>
+        await cache.SnapshotAtAsync(wanted, cancellationToken) ?? throw Statuses.Expired(TooOld);
 
     private async ValueTask<ListPage> ContinueAsync(ResourceKind kind, ListOptions options, Selection selection, long limit, CancellationToken cancellationToken)
     {
@@ -66,10 +68,11 @@ internal sealed class ListReader(Reads reads)
         if (token.Revision is not { } revision)
         {
             var now = await reads.AtLeastAsync(kind, "", Revision.None, cancellationToken);
-            return Page(now, now.Snapshot(), selection, token.After, limit);
+            return Page(now, now.Snapshot(), selection, token.After, limit, cancellationToken);
         }
         var cache = await reads.AtLeastAsync(kind, revision.ToString(), revision, cancellationToken);
-        return Page(cache, cache.SnapshotAt(revision) ?? throw TokenExpired(token, selection), selection, token.After, limit);
+        var snapshot = await cache.SnapshotAtAsync(revision, cancellationToken) ?? throw TokenExpired(token, selection);
+        return Page(cache, snapshot, selection, token.After, limit, cancellationToken);
     }
 
     /// <summary>410, with a token that goes on over the objects as they are now.</summary>
@@ -80,36 +83,42 @@ internal sealed class ListReader(Reads reads)
         return expired;
     }
 
-    private static ListPage Page(WatchCache cache, ListSnapshot snapshot, Selection selection, NamespacedName? after, long limit)
+    private static ListPage Page(WatchCache cache, ListSnapshot snapshot, Selection selection, NamespacedName? after, long limit, CancellationToken cancellationToken)
     {
         if (selection.SingleName is { } name && (selection.Namespace.Length > 0 || !cache.Kind.Namespaced))
             return Single(snapshot, selection, new NamespacedName(selection.Namespace, name));
         var range = selection.RangeOf(snapshot);
         if (after is { } last)
             range = range.After(last);
-        return limit == 0 || limit >= range.Count && selection.IsAll ? Whole(snapshot, selection, range) : Limited(cache, snapshot, selection, range, limit);
+        return limit == 0 || limit >= range.Count && selection.IsAll ? Whole(snapshot, selection, range, cancellationToken)
+            : Limited(cache, snapshot, selection, range, limit, cancellationToken);
     }
 
     private static ListPage Single(ListSnapshot snapshot, Selection selection, NamespacedName name) => new(
         snapshot.Revision, snapshot.Objects.TryGet(name, out var found) && selection.Matches(found) ? [found] : [], "", null);
 
-    private static ListPage Whole(ListSnapshot snapshot, Selection selection, TreeRange<CachedObject> range)
+    private static ListPage Whole(ListSnapshot snapshot, Selection selection, TreeRange<CachedObject> range, CancellationToken cancellationToken)
     {
         var items = new List<CachedObject>(selection.IsAll ? range.Count : 0);
         foreach (ref readonly var entry in range)
         {
+            // Selectors may be long.
+            if (!selection.IsAll)
+                cancellationToken.ThrowIfCancellationRequested();
             if (selection.IsAll || selection.Matches(entry.Value))
                 items.Add(entry.Value);
         }
         return new(snapshot.Revision, items, "", null);
     }
 
-    private static ListPage Limited(WatchCache cache, ListSnapshot snapshot, Selection selection, TreeRange<CachedObject> range, long limit)
+    private static ListPage Limited(
+        WatchCache cache, ListSnapshot snapshot, Selection selection, TreeRange<CachedObject> range, long limit, CancellationToken cancellationToken)
     {
         var items = new List<CachedObject>((int)Math.Min(limit, range.Count));
         var seen = 0;
         foreach (ref readonly var entry in range)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             seen++;
             if (selection.Matches(entry.Value))
                 items.Add(entry.Value);

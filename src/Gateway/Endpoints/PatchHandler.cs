@@ -1,10 +1,10 @@
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Patching;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
@@ -12,33 +12,24 @@ using OrleansAA.Gateway.Requests;
 namespace OrleansAA.Gateway.Endpoints;
 
 /// <summary>PATCH of an object or of its status; server-side apply is one of its media types.</summary>
-internal sealed class PatchHandler(Writes writes, Responses responses, IObjectReaders readers, INamespaceLifecycle namespaces)
+internal sealed class PatchHandler(Writes writes, ApplyWrites applies, Responses responses)
 {
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
         var type = ContentTypes.OfPatch(context.Request.ContentType);
         var format = responses.FormatOf(context, kind);
         var body = await RequestBody.ReadAsync(context);
-        var options = QueryOptions.Write(context.Request.Query);
+        var options = QueryOptions.Write(context.Query());
         OptionsValidation.CheckPatch(options, type);
+        ObjectKeys.Of(context.Scope().Info, kind);
         var request = Writes.Request(context, VerbOf(type), options) with
         {
             Body = type == PatchType.Apply ? body : JsonUnicode.Mend(body),
             BodyIsYaml = type == PatchType.Apply,
         };
-        if (type == PatchType.Apply)
-            await CheckNamespaceAsync(kind, request, context.RequestAborted);
-        await Writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
+        var result = type == PatchType.Apply ? await applies.SendAsync(context, kind, request) : await writes.SendAsync(kind, request, context.RequestAborted);
+        await Writes.AnswerAsync(context, kind, format, request, result);
     }
-
-    /// <summary>
-    /// An apply creates what is not there, which only the object's grain knows for certain; the cache, which may be moments behind, is asked here.
-    /// An object made or deleted within those moments is checked once too often, or not at all.
-    /// </summary>
-    private ValueTask CheckNamespaceAsync(ResourceKind kind, WriteRequest request, CancellationToken cancellationToken) =>
-        request.Subresource.Length > 0 || readers.Of(kind).Cache.Find(new NamespacedName(request.Namespace, request.Name), out _) is not null
-            ? ValueTask.CompletedTask
-            : namespaces.CheckCreateAsync(kind, request.Namespace, request.Name, cancellationToken);
 
     private static WriteVerb VerbOf(PatchType type) => type switch
     {

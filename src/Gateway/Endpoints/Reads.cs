@@ -22,11 +22,11 @@ internal sealed class Reads(IObjectReaders readers, TimeProvider clock)
         if (resourceVersion.Length == 0)
             await reader.CatchUpAsync(cancellationToken);
         else if (wanted > reader.Cache.Revision)
-            await WaitForAsync(reader.Cache, wanted, cancellationToken);
+            await WaitForAsync(reader.Cache, resourceVersion, wanted, cancellationToken);
         return reader.Cache;
     }
 
-    private async Task WaitForAsync(WatchCache cache, Revision wanted, CancellationToken cancellationToken)
+    private async Task WaitForAsync(WatchCache cache, string resourceVersion, Revision wanted, CancellationToken cancellationToken)
     {
         try
         {
@@ -34,7 +34,7 @@ internal sealed class Reads(IObjectReaders readers, TimeProvider clock)
         }
         catch (TimeoutException)
         {
-            throw RevisionQuery.TooLarge(wanted, cache.Revision);
+            throw RevisionQuery.TooLarge(resourceVersion, cache.Revision);
         }
     }
 }

@@ -1,4 +1,6 @@
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;
 
@@ -21,7 +23,7 @@ internal sealed class ResourceEndpoint(
         ["GET"] = (c, k) => IsWatch(c) ? watch.HandleAsync(c, k) : list.HandleAsync(c, k),
     });
 
-    public IEndpoint Object => new Methods(new()
+    public IEndpoint Object => new Named(new()
     {
         ["GET"] = get.HandleAsync,
         ["PUT"] = update.HandleAsync,
@@ -29,19 +31,19 @@ internal sealed class ResourceEndpoint(
         ["DELETE"] = delete.HandleAsync,
     });
 
-    public IEndpoint Status => new Methods(new()
+    public IEndpoint Status => new Named(new()
     {
         ["GET"] = get.HandleAsync,
         ["PUT"] = update.HandleAsync,
         ["PATCH"] = patch.HandleAsync,
     });
 
-    public IEndpoint Revisions => new Methods(new()
+    public IEndpoint Revisions => new Named(new()
     {
         ["GET"] = revisions.HandleAsync,
     });
 
-    public IEndpoint Rollback => new Methods(new()
+    public IEndpoint Rollback => new Named(new()
     {
         ["POST"] = rollback.HandleAsync,
     });
@@ -52,11 +54,21 @@ internal sealed class ResourceEndpoint(
         ["GET"] = watch.HandleAsync,
     });
 
-    private static bool IsWatch(HttpContext context) => Requests.QueryBoolean.IsTrue(context.Request.Query["watch"]);
+    private static bool IsWatch(HttpContext context) => context.Query().IsTrue("watch");
 
-    private sealed class Methods(Dictionary<string, Func<HttpContext, ResourceKind, Task>> byName) : IEndpoint
+    private class Methods(Dictionary<string, Func<HttpContext, ResourceKind, Task>> byName) : IEndpoint
     {
-        public Task HandleAsync(HttpContext context, ResourceKind? kind) =>
-            byName.TryGetValue(Requests.RequestInfo.MethodOf(context.Request), out var handle) ? handle(context, kind!) : throw Method.NotAllowed();
+        public Task HandleAsync(HttpContext context, ResourceKind? kind) => byName.TryGetValue(RequestInfo.MethodOf(context.Request), out var handle)
+            ? handle(Checked(context), kind!)
+            : throw Method.NotAllowed();
+
+        protected virtual HttpContext Checked(HttpContext context) => context;
+    }
+
+    /// <summary>Of a path with a name in it, which may be empty: <c>portrules//status</c>.</summary>
+    private sealed class Named(Dictionary<string, Func<HttpContext, ResourceKind, Task>> byName) : Methods(byName)
+    {
+        protected override HttpContext Checked(HttpContext context) =>
+            context.Scope().Info.Name.Length > 0 ? context : throw Statuses.BadRequest("name must be provided");
     }
 }

@@ -4,20 +4,22 @@ using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;
 
-/// <summary>GET of an object's revisions: the list of them, or with <c>?at=</c> the object as it was.</summary>
-internal sealed class RevisionsHandler(Histories histories, Responses responses, TimeProvider clock)
+/// <summary>GET of an object's revisions: the list of them, or with <c>?at=</c> the object as it was. Who may not get the object does not get either.</summary>
+internal sealed class RevisionsHandler(Histories histories, FurtherRights rights, Responses responses, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<ResourceKind, RevisionReader> _readers = new();
 
-    public Task HandleAsync(HttpContext context, ResourceKind kind)
+    public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
-        var at = context.Request.Query["at"].ToString();
-        return at.Length == 0 ? ListAsync(context, kind) : ShowAsync(context, kind, at);
+        await rights.RequireAsync(context, "get");
+        var at = context.Query().First("at");
+        await (at.Length == 0 ? ListAsync(context, kind) : ShowAsync(context, kind, at));
     }
 
     private async Task ShowAsync(HttpContext context, ResourceKind kind, string at)
@@ -52,6 +54,6 @@ internal sealed class RevisionsHandler(Histories histories, Responses responses,
     private static ResponseFormat FormatOf(HttpContext context, NegotiatedResponse chosen)
     {
         var format = ResponseFormat.Of(context, chosen);
-        return context.Request.Query.ContainsKey("pretty") || chosen.Form == ResponseForm.Table ? format : format with { Pretty = !format.Yaml };
+        return context.Query().Has("pretty") || chosen.Form == ResponseForm.Table ? format : format with { Pretty = !format.Yaml };
     }
 }

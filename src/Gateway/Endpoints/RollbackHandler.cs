@@ -5,34 +5,36 @@ using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;
 
-/// <summary>POST to an object's rollback: writes it as it was at a revision, by its grain, as a new revision.</summary>
-internal sealed class RollbackHandler(Writes writes, Histories histories, Responses responses)
+/// <summary>POST to an object's rollback: writes it as it was at a revision, by its grain, as a new revision. That is an update, and needs the right to update.</summary>
+internal sealed class RollbackHandler(Writes writes, Histories histories, FurtherRights rights, Responses responses)
 {
     private static readonly FieldPath Revision = FieldPath.Of("revision");
 
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
+        await rights.RequireAsync(context, "update");
         var format = responses.FormatOf(context, kind);
         var isYaml = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml;
         var sent = await RequestBody.ReadAsync(context);
-        var options = QueryOptions.Write(context.Request.Query);
+        var options = QueryOptions.Write(context.Query());
         OptionsValidation.CheckCreate(options);
 
         var info = context.Scope().Info;
         var warnings = new List<string>();
         var version = kind.Version(info.Version) ?? throw Serving.NotFound.Resource();
         var rollback = RollbackDecoder.Decode(kind, version, isYaml ? sent : JsonUnicode.Mend(sent), isYaml, options.FieldValidation, warnings);
+        WarningHeaders.Add(context.Response, warnings);
         CheckName(rollback, info);
-        var then = await histories.AtAsync(kind, info, rollback.Revision, RevisionOf(kind, rollback, info), context.RequestAborted);
+        var then = await histories.FindAsync(kind, info, rollback.Revision, RevisionOf(kind, rollback, info), context.RequestAborted) ?? throw NotKept(kind, rollback, info);
         CheckUid(kind, rollback, then.Decode(), info);
 
-        WarningHeaders.Add(context.Response, warnings);
         var request = Writes.Request(context, WriteVerb.Rollback, options) with { Body = then.Json, ResourceVersion = rollback.Metadata.ResourceVersion ?? "" };
         await Writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
     }
@@ -45,6 +47,14 @@ internal sealed class RollbackHandler(Writes writes, Histories histories, Respon
             ? RevisionQuery.Parse(rollback.Revision)
             : throw Statuses.Invalid(
                 new(kind.Group, RevisionResources.RollbackKind), info.Name, [FieldError.Invalid(Revision, rollback.Revision, "must be a resourceVersion the object had")]);
+    }
+
+    /// <summary>The object is there: it is what it was then that is not.</summary>
+    private static StatusException NotKept(ResourceKind kind, Rollback rollback, RequestInfo info)
+    {
+        var error = Statuses.NotFound(kind.Resource, info.Name);
+        error.Status.Message = $"no revision of {kind.Resource} {GoQuote.Quote(info.Name)} is kept at or before resourceVersion {rollback.Revision}: it was created later; {RevisionResources.Revisions} lists what there is";
+        return error;
     }
 
     private static void CheckName(Rollback rollback, RequestInfo info)

@@ -16,8 +16,9 @@ internal sealed class UpdateHandler(Writes writes, Responses responses)
     {
         var format = responses.FormatOf(context, kind);
         var body = await RequestBody.ReadAsync(context);
-        var options = QueryOptions.Write(context.Request.Query);
+        var options = QueryOptions.Write(context.Query());
         OptionsValidation.CheckUpdate(options);
+        ObjectKeys.Of(context.Scope().Info, kind);
         var isYaml = ContentTypes.OfObject(context.Request.ContentType) == MediaFormat.Yaml;
         var request = Writes.Request(context, WriteVerb.Update, options) with { Body = isYaml ? body : JsonUnicode.Mend(body), BodyIsYaml = isYaml };
         await Writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));

@@ -23,69 +23,84 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
         var format = responses.WatchFormatOf(context, kind);
-        var options = (QueryOptions.List(context.Request.Query) with { Watch = true }).WithDefaults();
+        var options = (QueryOptions.List(context.Query()) with { Watch = true }).WithDefaults();
         OptionsValidation.CheckList(options);
         var selection = Selection.Of(context.Scope().Info, kind, options);
         var wanted = RevisionQuery.Parse(options.ResourceVersion);
 
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var span = new WatchSpan(clock, lifetime.ApplicationStopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, span.Over);
         var stream = await WatchStream.StartAsync(context, format);
         var timing = new WatchTiming(clock, TimeoutOf(options), options.AllowWatchBookmarks);
         try
         {
-            await FollowAsync(kind, options, selection, wanted, stream, timing, stopping.Token);
+            if (!timing.IsOver())
+                await FollowAsync(kind, options, selection, wanted, stream, timing, ending.Token, context.RequestAborted);
         }
         catch (StatusException e)
         {
             await stream.WriteErrorAsync(e.Status, context.RequestAborted);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            // The server is going: the stream ends in order, and the client resumes at another replica, or here when it is back.
+            // The server is going, before it has sent the initial events.
         }
         await stream.EndAsync(context.RequestAborted);
     }
 
     private async Task FollowAsync(
-        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, WatchTiming timing, CancellationToken cancellationToken)
+        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, WatchTiming timing, CancellationToken ending, CancellationToken aborted)
     {
         var start = wanted;
         if (options.SendInitialEvents is true)
-            start = await SendInitialEventsAsync(kind, options, selection, wanted, stream, cancellationToken);
+            start = await SendInitialEventsAsync(kind, options, selection, wanted, stream, ending, aborted);
         else if (wanted == Revision.None)
-            start = (await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, cancellationToken)).Revision;
+            start = (await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, ending)).Revision;
 
         var cache = reads.CacheOf(kind);
         using var cursor = cache.OpenCursor(start) ?? throw TooOld(start, cache);
-        while (true)
+        var told = Revision.None;
+        try
         {
-            await SendEventsAsync(cursor, selection, stream, cache, cancellationToken);
-            if (timing.BookmarkIsDue())
-                await stream.WriteBookmarkAsync(Later(cursor.Position, start), endsInitialEvents: false, cancellationToken);
-            if (timing.IsOver())
-                return;
-            await cursor.WaitAsync(timing.NextPause(), cancellationToken);
+            while (true)
+            {
+                await SendEventsAsync(cursor, selection, stream, cache, ending, aborted);
+                if (timing.BookmarkIsDue())
+                    await stream.WriteBookmarkAsync(told = Later(cursor.Position, start), endsInitialEvents: false, aborted);
+                if (timing.IsOver())
+                    break;
+                await cursor.WaitAsync(timing.NextPause(), ending);
+            }
         }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            // The server is going: the stream ends in order, and the client resumes at another replica, or here when it is back.
+        }
+        // So that it is not empty, and the client begins where this one ended.
+        if (options.AllowWatchBookmarks && Later(cursor.Position, start) is var end && end != told)
+            await stream.WriteBookmarkAsync(end, endsInitialEvents: false, aborted);
     }
 
     private static Revision Later(Revision left, Revision right) => left > right ? left : right;
 
-    /// <summary>Sends all events there are, in as few flushes as the client's reading allows.</summary>
-    private static async ValueTask SendEventsAsync(EventCursor cursor, Selection selection, WatchStream stream, WatchCache cache, CancellationToken cancellationToken)
+    /// <summary>Sends all events there are, in as few flushes as the client's reading allows. A flush is never broken off for a watch that ends: it has a deadline.</summary>
+    private static async ValueTask SendEventsAsync(
+        EventCursor cursor, Selection selection, WatchStream stream, WatchCache cache, CancellationToken ending, CancellationToken aborted)
     {
         while (true)
         {
             switch (cursor.TryNext(out var next))
             {
                 case CursorState.CaughtUp:
-                    await stream.FlushAsync(cancellationToken);
+                    await stream.FlushAsync(aborted);
                     return;
                 case CursorState.Overtaken:
                     throw TooOld(cursor.Position, cache);
                 case CursorState.Event:
                     Send(next!, selection, stream);
                     if (stream.IsFull)
-                        await stream.FlushAsync(cancellationToken);
+                        await stream.FlushAsync(aborted);
+                    ending.ThrowIfCancellationRequested();
                     break;
             }
         }
@@ -103,31 +118,35 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
     }
 
     private async ValueTask<Revision> SendInitialEventsAsync(
-        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, CancellationToken cancellationToken)
+        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, CancellationToken ending, CancellationToken aborted)
     {
-        var cache = await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, cancellationToken);
+        var cache = await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, ending);
         var snapshot = cache.Snapshot();
         // A struct that walks the snapshot leaf by leaf: it may be held across awaits.
         var entries = selection.RangeOf(snapshot).GetEnumerator();
         while (entries.MoveNext())
         {
+            ending.ThrowIfCancellationRequested();
             var value = entries.Current.Value;
             if (!selection.Matches(value))
                 continue;
             stream.Write(EventType.Added, stream.Form.Encode(value, value.Revision));
             if (stream.IsFull)
-                await stream.FlushAsync(cancellationToken);
+                await stream.FlushAsync(aborted);
         }
         if (options.AllowWatchBookmarks)
-            await stream.WriteBookmarkAsync(snapshot.Revision, endsInitialEvents: true, cancellationToken);
+            await stream.WriteBookmarkAsync(snapshot.Revision, endsInitialEvents: true, aborted);
         return snapshot.Revision;
     }
 
     private static StatusException TooOld(Revision wanted, WatchCache cache) =>
         Statuses.Expired($"too old resource version: {wanted} ({cache.WindowStart.Next})");
 
-    /// <summary>Watches that give no time end after one by chance, so that those of a restarted client do not all come back at once.</summary>
-    private TimeSpan TimeoutOf(ListOptions options) => options.TimeoutSeconds is > 0 and var seconds
-        ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(30).TotalSeconds))
+    /// <summary>
+    /// Watches that give no time end after one by chance, so that those of a restarted client do not all come back at once. A negative time has passed
+    /// already. Go counts nanoseconds in 64 bits, so that a time of centuries may be a negative one.
+    /// </summary>
+    private TimeSpan TimeoutOf(ListOptions options) => options.TimeoutSeconds is { } seconds && unchecked(seconds * 1_000_000_000) is not 0 and var nanoseconds
+        ? TimeSpan.FromTicks(Math.Min(nanoseconds / TimeSpan.NanosecondsPerTick, ServingLimits.WatchTimeoutMax.Ticks))
         : ServingLimits.WatchTimeoutMin * (1 + random.NextDouble());
 }

@@ -11,9 +11,6 @@ namespace OrleansAA.Gateway.Endpoints;
 /// </summary>
 internal abstract class WatchStream(KindForm form)
 {
-    /// <summary>Bytes that are collected before a flush.</summary>
-    protected const int FlushBytes = 64 * 1024;
-
     /// <summary>The form the next object has.</summary>
     public KindForm Form { get; private set; } = form;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
+using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;
 
@@ -8,13 +10,14 @@ namespace OrleansAA.Gateway.Endpoints;
 internal sealed class WebSocketWatchStream : WatchStream
 {
     private readonly WebSocket _socket;
+    private readonly FlushDeadline _flushes;
     private readonly ArrayBufferWriter<byte> _output = new(4096);
     private readonly List<int> _ends = [];
 
-    private WebSocketWatchStream(WebSocket socket, KindForm form)
-        : base(form) => _socket = socket;
+    private WebSocketWatchStream(WebSocket socket, KindForm form, FlushDeadline flushes)
+        : base(form) => (_socket, _flushes) = (socket, flushes);
 
-    public override bool IsFull => _output.WrittenCount >= FlushBytes;
+    public override bool IsFull => _output.WrittenCount >= ServingLimits.FlushBytes;
 
     protected override IBufferWriter<byte> Output => _output;
 
@@ -23,7 +26,7 @@ internal sealed class WebSocketWatchStream : WatchStream
     {
         var offered = context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(p => !p.StartsWith("base64url.bearer.authorization.k8s.io", StringComparison.Ordinal));
         var socket = await context.WebSockets.AcceptWebSocketAsync(offered);
-        var stream = new WebSocketWatchStream(socket, form);
+        var stream = new WebSocketWatchStream(socket, form, context.Scope().Flushes!);
         _ = stream.ReadOverAsync(context);
         return stream;
     }
@@ -33,7 +36,7 @@ internal sealed class WebSocketWatchStream : WatchStream
         var start = 0;
         foreach (var end in _ends)
         {
-            await _socket.SendAsync(_output.WrittenMemory[start..end], WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+            await _flushes.Limit(_socket.SendAsync(_output.WrittenMemory[start..end], WebSocketMessageType.Text, endOfMessage: true, cancellationToken).AsTask());
             start = end;
         }
         _ends.Clear();
@@ -43,7 +46,7 @@ internal sealed class WebSocketWatchStream : WatchStream
     public override async ValueTask EndAsync(CancellationToken cancellationToken)
     {
         if (_socket.State == WebSocketState.Open)
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
+            await _flushes.Limit(_socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken));
     }
 
     protected override void EndEvent() => _ends.Add(_output.WrittenCount);

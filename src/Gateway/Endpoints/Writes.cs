@@ -1,4 +1,3 @@
-using System.Text;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Meta;
 using OrleansAA.ApiMachinery.Scheme;
@@ -13,9 +12,6 @@ namespace OrleansAA.Gateway.Endpoints;
 /// <summary>What the writing handlers have in common: the request for the grain, and the answer from it.</summary>
 internal sealed class Writes(IObjectWriter writer)
 {
-    /// <summary>The manager of the written fields where the client names none: its User-Agent up to the slash.</summary>
-    private const int UserAgentManagerLengthMax = 128;
-
     public static WriteRequest Request(HttpContext context, WriteVerb verb, WriteOptions options)
     {
         var info = context.Scope().Info;
@@ -26,7 +22,7 @@ internal sealed class Writes(IObjectWriter writer)
             Subresource = info.Subresource,
             Namespace = info.Namespace,
             Name = info.Name,
-            FieldManager = options.FieldManager.Length > 0 ? options.FieldManager : ManagerOf(context.Request.Headers.UserAgent.ToString()),
+            FieldManager = options.FieldManager.Length > 0 ? options.FieldManager : FieldManagers.OfUserAgent(context.Request.Headers.UserAgent),
             FieldValidation = options.FieldValidation.Length > 0 ? options.FieldValidation : "Warn",
             DryRun = options.IsDryRun,
             Force = options.Force ?? false,
@@ -50,12 +46,4 @@ internal sealed class Writes(IObjectWriter writer)
 
     public static CachedObject ObjectOf(ResourceKind kind, WriteRequest request, WriteResult result) =>
         new(kind, new NamespacedName(request.Namespace, request.Name), new Revision(result.Revision), result.Object);
-
-    private static string ManagerOf(string userAgent)
-    {
-        var name = new string([.. userAgent.Split('/')[0].Where(c => !char.IsControl(c))]);
-        while (Encoding.UTF8.GetByteCount(name) > UserAgentManagerLengthMax)
-            name = name[..^1];
-        return name;
-    }
 }

@@ -2,6 +2,9 @@ using System.Text;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Limits;
+using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Serving;
 
 namespace OrleansAA.Gateway.Health;
 
@@ -9,50 +12,61 @@ namespace OrleansAA.Gateway.Health;
 /// <param name="Name">As paths and reports call it.</param>
 /// <param name="Problem">What is wrong; null if nothing is.</param>
 /// <param name="IsAdvice">Somebody should look, but the process is as good as before: the report shows it, the whole does not fail for it.</param>
-internal sealed record HealthCheck(string Name, Func<string?> Problem, bool IsAdvice = false);
+/// <param name="IsLogged">Whoever finds the problem logs it.</param>
+internal sealed record HealthCheck(string Name, Func<string?> Problem, bool IsAdvice = false, bool IsLogged = false);
 
 /// <summary><c>/healthz</c>, <c>/livez</c> and <c>/readyz</c>, whole or check by check, with <c>?verbose</c> and <c>?exclude=</c>, as k8s.io/apiserver has them.</summary>
-internal sealed class HealthEndpoint(IEnumerable<HealthCheck> others, Draining draining, IHostApplicationLifetime lifetime) : IEndpoint
+/// <remarks>What is wrong, and with whom, is for operators: it goes into the log, and into answers only to those who may see it (<see cref="HealthReasons"/>).</remarks>
+internal sealed class HealthEndpoint(IEnumerable<HealthCheck> others, HealthReasons reasons, NotFound notFound, Draining draining, IHostApplicationLifetime lifetime) : IEndpoint
 {
     private readonly HealthCheck _ping = new("ping", () => null);
     private readonly HealthCheck _shutdown = new("shutdown", () => draining.HasBegun || lifetime.ApplicationStopping.IsCancellationRequested ? "process is shutting down" : null);
 
     public Task HandleAsync(HttpContext context, ResourceKind? kind)
     {
-        if (context.Request.Method is not ("GET" or "HEAD"))
-            throw Method.NotAllowed();
-        var parts = context.Request.Path.Value!.Split('/', 3, StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 1 ? AnswerAllAsync(context, parts[0]) : AnswerOneAsync(context, parts[0], parts[1]);
+        var parts = context.Scope().Target.Path.Split('/', 3);
+        return parts.Length == 2 ? AnswerAllAsync(context, parts[1]) : AnswerOneAsync(context, parts[1], parts[2]);
     }
 
     /// <summary>The checks behind a path: alive means able to answer, ready means worth asking.</summary>
     public IReadOnlyList<HealthCheck> Checks(string name) => name == "readyz" ? [_ping, .. others, _shutdown] : [_ping];
 
-    private Task AnswerOneAsync(HttpContext context, string name, string checkName)
+    private async Task AnswerOneAsync(HttpContext context, string name, string checkName)
     {
         var check = Checks(name).FirstOrDefault(c => c.Name == checkName);
         if (check is null)
-            return Serving.NotFound.AnswerAsync(context);
-        return check.Problem() is { } problem ? WriteAsync(context, 500, $"internal server error: {problem}\n") : WriteAsync(context, 200, "ok");
+            await notFound.WritePathsAsync(context);
+        else if (check.Problem() is { } problem)
+            await WriteAsync(context, 500, $"internal server error: {await reasons.ForAsync(context, check, problem)}\n");
+        else
+            await WriteAsync(context, 200, "ok");
     }
 
-    private Task AnswerAllAsync(HttpContext context, string name)
+    private async Task AnswerAllAsync(HttpContext context, string name)
     {
-        var query = context.Request.Query;
-        var excluded = query["exclude"].Where(e => e is not null).ToHashSet();
+        var query = context.Query();
+        var exclude = query.All("exclude").ToHashSet();
+        var excluded = exclude.ToHashSet();
         var report = new StringBuilder();
         var failed = false;
         foreach (var check in Checks(name))
         {
             var problem = excluded.Remove(check.Name) ? null : check.Problem();
             failed |= problem is not null && !check.IsAdvice;
-            report.Append(problem is null ? $"[+]{check.Name} {(query["exclude"].Contains(check.Name) ? "excluded: ok" : "ok")}\n" : $"[-]{check.Name} failed: {problem}\n");
+            report.Append(problem is null ? $"[+]{check.Name} {(exclude.Contains(check.Name) ? "excluded: ok" : "ok")}\n" : $"[-]{check.Name} failed: {await reasons.ForAsync(context, check, problem)}\n");
         }
         if (excluded.Count > 0)
-            report.Append("warn: some health checks cannot be excluded: no matches for ").AppendJoin(", ", excluded.Select(e => $"\"{e}\"")).Append('\n');
+            report.Append("warn: some health checks cannot be excluded: no matches for ").Append(Echo(excluded)).Append('\n');
         report.Append(name).Append(failed ? " check failed\n" : " check passed\n");
-        return failed ? WriteAsync(context, 500, report.ToString())
-            : WriteAsync(context, 200, query.ContainsKey("verbose") ? report.ToString() : "ok");
+        await (failed ? WriteAsync(context, 500, report.ToString())
+            : WriteAsync(context, 200, query.Has("verbose") ? report.ToString() : "ok"));
+    }
+
+    /// <summary>What the client sent, up to a limit: probes are anybody's.</summary>
+    private static string Echo(IEnumerable<string?> excluded)
+    {
+        var text = string.Join(", ", excluded.Select(e => $"\"{e}\""));
+        return text.Length <= ServingLimits.HealthEchoCharactersMax ? text : $"{text.AsSpan(0, ServingLimits.HealthEchoCharactersMax)}...";
     }
 
     private static Task WriteAsync(HttpContext context, int code, string text)

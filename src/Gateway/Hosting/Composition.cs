@@ -1,6 +1,7 @@
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Kinds;
 using OrleansAA.Contracts.Replicas;
+using OrleansAA.Gateway.Collection;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Hosting.Root;
 using OrleansAA.Gateway.Proxying;
@@ -38,9 +39,11 @@ internal static class Composition
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(kinds);
         services.AddSingleton(options);
+        services.AddSingleton<StartPhase>();
         services.AddSingleton<Draining>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddTrust(options, identity, root);
+        services.AddLimits();
         services.AddDocuments();
         services.AddProxying(store.Type == StoreType.Redis ? peers : null);
         if (options.Role == Role.Gateway)
@@ -51,6 +54,9 @@ internal static class Composition
         else
         {
             services.AddObjects();
+            // Where there is a root, its garbage collector finds these kinds like any others.
+            if (root is null)
+                services.AddHostedService<GarbageCollector>();
             builder.AddGrains(new GrainsOptions { Store = store, Replica = replica, Compaction = CompactionOf(options), LogBytesMax = options.LogRetentionBytes }, kinds);
         }
 
@@ -65,11 +71,11 @@ internal static class Composition
     {
         try
         {
-            return options.Store is { } text ? StoreAddress.Parse(text) : new(StoreType.Sqlite, Path.Combine(options.DataDir, "objects.db"));
+            return StoreConfig.Complete(options) is { } text ? StoreAddress.Parse(text) : new(StoreType.Sqlite, Path.Combine(options.DataDir, "objects.db"));
         }
         catch (FormatException e)
         {
-            throw new OperatorException("--store=" + e.Message.Trim('\''), e);
+            throw new OperatorException("--store=" + e.Message, e);
         }
     }
 
@@ -94,12 +100,8 @@ internal static class Composition
     private static void ConfigureLogging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
-        logging.AddSimpleConsole(o =>
-        {
-            o.SingleLine = true;
-            o.UseUtcTimestamp = true;
-            o.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-        });
+        logging.AddConsole(o => o.FormatterName = LineFormatter.FormatterName);
+        logging.AddConsoleFormatter<LineFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("OrleansAA", LogLevel.Information);
         // Advice on garbage collection at each start, and a watchdog that takes its first look for a late one.
@@ -110,6 +112,8 @@ internal static class Composition
             logging.AddFilter("Orleans.Runtime." + category, LogLevel.Error);
         foreach (var category in (string[])["GrainCallCancellationManager", "GrainDirectory.ClientDirectory"])
             logging.AddFilter("Orleans.Runtime." + category, LogLevel.Critical);
+        // A call that a silo which ends, or never began, does not send any more.
+        logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
         logging.AddFilter("OrleansAA.Grains.Watching.FeedService", LogLevel.Warning);
         // A replica that cannot be reached, with a stack; ours is the line that names it.
         logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);

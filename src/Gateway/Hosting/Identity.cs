@@ -23,22 +23,23 @@ internal sealed record Identity(ServingCertificates Serving, Trust Trust, IReadO
         var local = options.TlsCertFile is null || needsClientCa ? LocalPki.Open(options.DataDir, options.BindAddress, clock.GetUtcNow()) : null;
 
         var serving = ServingCertificates.Load(options, local);
-        var clientCa = options.ClientCaFile is { } ca ? PemFiles.Bundle("--client-ca-file", ca) : needsClientCa ? [local!.Ca] : null;
-        var headerCa = options.RequestHeader.ClientCaFile is { } headers ? PemFiles.Bundle("--requestheader-client-ca-file", headers) : null;
-        var trust = new Trust(options.RequestHeader, clientCa, headerCa, asksRoot: hasRoot && !options.Root.SkipLookup, clock);
-        return new(serving, trust, [.. Reloaded(options, serving, trust, clientCa)], needsClientCa ? local : null);
+        var own = needsClientCa ? new CaBundle($"--data-dir={options.DataDir}", [local!.Ca]) : null;
+        var siloCa = options.Silo is { TlsCertFile: not null, TlsPrivateKeyFile: not null } ? CaBundle.FromFile("--silo-ca-file", options.Silo.CaFile) : null;
+        var trust = new Trust(options.RequestHeader, ClientCa(options) ?? own, HeaderCa(options), siloCa, asksRoot: hasRoot && !options.Root.SkipLookup, clock);
+        return new(serving, trust, [.. Reloaded(options, serving, trust, own)], needsClientCa ? local : null);
     }
 
-    private static IEnumerable<ReloadedFiles> Reloaded(
-        ServerOptions options, ServingCertificates serving, Trust trust, System.Security.Cryptography.X509Certificates.X509Certificate2Collection? clientCa)
+    private static IEnumerable<ReloadedFiles> Reloaded(ServerOptions options, ServingCertificates serving, Trust trust, CaBundle? own)
     {
         string?[] shown = [options.TlsCertFile, options.TlsPrivateKeyFile, .. options.SniCertificates.SelectMany(c => new[] { c.CertificateFile, c.KeyFile })];
         if (shown.OfType<string>().ToList() is { Count: > 0 } files)
             yield return new(files, serving.Reload);
         string?[] believed = [options.ClientCaFile, options.RequestHeader.ClientCaFile];
         if (believed.OfType<string>().ToList() is { Count: > 0 } bundles)
-            yield return new(bundles, () => trust.Publish(
-                options.ClientCaFile is { } c ? PemFiles.Bundle("--client-ca-file", c) : clientCa,
-                options.RequestHeader.ClientCaFile is { } h ? PemFiles.Bundle("--requestheader-client-ca-file", h) : null));
+            yield return new(bundles, () => trust.Publish(ClientCa(options) ?? own, HeaderCa(options)));
     }
+
+    private static CaBundle? ClientCa(ServerOptions options) => CaBundle.FromFile("--client-ca-file", options.ClientCaFile);
+
+    private static CaBundle? HeaderCa(ServerOptions options) => CaBundle.FromFile("--requestheader-client-ca-file", options.RequestHeader.ClientCaFile);
 }

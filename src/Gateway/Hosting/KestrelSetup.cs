@@ -1,10 +1,13 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Proxying;
+using OrleansAA.Grains.Hosting;
 
 namespace OrleansAA.Gateway.Hosting;
 
@@ -18,27 +21,56 @@ internal static class KestrelSetup
     public static void Apply(KestrelServerOptions kestrel, ServerOptions options, Identity identity, PeerTls? peers)
     {
         kestrel.AddServerHeader = false;
+        // A line ends with CR LF: where a bare LF ends one, too, a proxy that does not think so sees another request.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        kestrel.RequestHeaderEncodingSelector = StrictContentLength.Select;
         // Warnings quote what clients sent, in whatever script.
         kestrel.ResponseHeaderEncodingSelector = _ => System.Text.Encoding.UTF8;
         // The body limit is the pipeline's, which answers it with a Status; slow readers are the watch endpoint's.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinResponseDataRate = null;
+        if (Environment.GetEnvironmentVariable("MRB") is { } mrb) kestrel.Limits.MaxResponseBufferSize = long.Parse(mrb);
         kestrel.Limits.MaxRequestHeadersTotalSize = ServingLimits.HeaderBytesMax;
         kestrel.Limits.MaxRequestHeaderCount = ServingLimits.HeadersMax;
+        // A header that is too large is answered; this limit would end the connection.
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ServingLimits.HeaderBytesMax;
         kestrel.Limits.MaxRequestLineSize = ServingLimits.RequestLineBytesMax;
         kestrel.Limits.RequestHeadersTimeout = ServingLimits.RequestHeadersTimeout;
         kestrel.Limits.Http2.MaxStreamsPerConnection =
             options.Tls.Http2MaxStreamsPerConnection > 0 ? options.Tls.Http2MaxStreamsPerConnection : ServingLimits.Http2StreamsPerConnectionMax;
         kestrel.Limits.Http2.KeepAlivePingDelay = ServingLimits.Http2PingDelay;
+        var gate = new HandshakeGate(ServingLimits.TlsHandshakesMax, ServingLimits.TlsHandshakeGrace, TimeProvider.System);
         kestrel.Listen(options.BindAddress, options.SecurePort, listen =>
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.UseClosing(kestrel.ApplicationServices.GetRequiredService<Draining>());
+            listen.Use(next => connection => BeginAsync(connection, next, gate));
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = ServingLimits.TlsHandshakeTimeout,
                 OnConnection = connection => ValueTask.FromResult(Handshake(connection, options.Tls, CertificateFor(connection.ClientHelloInfo.ServerName, identity, peers))),
             });
+            listen.Use(next => connection =>
+            {
+                connection.Features.GetRequiredFeature<HandshakeGate.Handshake>().Dispose();
+                return next(connection);
+            });
         });
+    }
+
+    /// <summary>Takes a connection, if not too many others are just shaking hands.</summary>
+    private static async Task BeginAsync(ConnectionContext connection, ConnectionDelegate next, HandshakeGate gate)
+    {
+        if (!gate.TryBegin(connection.Abort, out var handshake))
+        {
+            connection.Abort();
+            return;
+        }
+        using (handshake)
+        {
+            connection.Features.Set(handshake);
+            await next(connection);
+        }
     }
 
     private static SslStreamCertificateContext CertificateFor(string serverName, Identity identity, PeerTls? peers) =>
@@ -55,7 +87,7 @@ internal static class KestrelSetup
         CipherSuitesPolicy = tls.Policy(),
         AllowRenegotiation = false,
         ClientCertificateRequired = true,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = Unfetched(),
 #pragma warning disable CA5359 // Verified by the authenticator.
         RemoteCertificateValidationCallback = (_, _, chain, _) =>
         {
@@ -64,6 +96,17 @@ internal static class KestrelSetup
             return true;
         },
 #pragma warning restore CA5359
+    };
+
+    /// <summary>
+    /// The chain that is built before the callback is asked has no say, and must cost nothing: trust in nobody, and nothing is fetched from where a
+    /// stranger's certificate says (its caIssuers).
+    /// </summary>
+    private static X509ChainPolicy Unfetched() => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
     };
 
     /// <summary>The handshake disposes of what it was sent.</summary>

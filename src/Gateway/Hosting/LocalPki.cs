@@ -41,7 +41,7 @@ internal sealed class LocalPki
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException($"--data-dir={directory}: {e.Message}; give a directory this user can write, or remove what is damaged in it", e);
+            throw new OperatorException($"--data-dir={directory}: {OperatorException.Reason(e)}; give a directory this user can write, or remove what is damaged in it", e);
         }
     }
 
@@ -51,6 +51,7 @@ internal sealed class LocalPki
         try
         {
             MakeDirectory(directory);
+            using var held = DirectoryLock.Take(directory);
             var pki = new LocalPki(directory, now) { Ca = Load(directory, "ca", now) ?? Save(directory, "ca", MakeCa(now)) };
             pki.Serving = pki.Leaf("serving", Fits(bindAddress), () => pki.MakeServing(bindAddress));
             pki.Admin = pki.Leaf("admin", _ => true, pki.MakeAdmin);
@@ -58,7 +59,7 @@ internal sealed class LocalPki
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new OperatorException($"--data-dir={directory}: {e.Message}; give a directory this user can write, or remove what is damaged in it", e);
+            throw new OperatorException($"--data-dir={directory}: {OperatorException.Reason(e)}; give a directory this user can write, or remove what is damaged in it", e);
         }
     }
 
@@ -71,6 +72,7 @@ internal sealed class LocalPki
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(Ca);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = _now.UtcDateTime;
         return chain.Build(leaf);
     }

@@ -46,7 +46,7 @@ internal static class PemFiles
         // A key that belongs to another certificate is an ArgumentException.
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new OperatorException($"{flag}={path}: {e.Message.ReplaceLineEndings(" ")}; {remedy}", e);
+            throw new OperatorException($"{flag}={path}: {OperatorException.Reason(e)}; {remedy}", e);
         }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class ServerCommand
     private readonly TlsFlags _tls = new();
     private readonly TrustFlags _trust = new();
     private readonly Option<string?> _store = Flags.Of<string?>("--store", "Where objects are kept: sqlite:PATH, redis:CONFIG or memory. A SQLite file in the data directory if not given.");
+    private readonly Option<string?> _storeConfig = Flags.Of<string?>(
+        "--store-config-file", $"File with the CONFIG of --store=redis, which may hold a password; without it and without one in the flag, the environment variable {StoreConfig.Variable}.");
     private readonly SiloFlags _silo = new();
     private readonly CompactionFlags _compaction = new();
     private readonly Option<TimeSpan> _shutdownDelay = Flags.Duration(
@@ -25,7 +27,7 @@ internal sealed class ServerCommand
     public ServerCommand()
     {
         _root.TreatUnmatchedTokensAsErrors = true;
-        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
+        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, _storeConfig, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
             _root.Options.Add(option);
     }
 
@@ -49,6 +51,7 @@ internal sealed class ServerCommand
         BindAddress = result.GetValue(_bindAddress)!,
         SecurePort = result.GetValue(_securePort),
         Store = result.GetValue(_store),
+        StoreConfigFile = result.GetValue(_storeConfig),
         ShutdownDelay = result.GetValue(_shutdownDelay),
         DataDir = result.GetValue(_dataDir)!,
     }))));

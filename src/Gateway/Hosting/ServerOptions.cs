@@ -50,6 +50,9 @@ public sealed record ServerOptions
     /// <summary>Where objects are kept: sqlite:PATH, redis:CONFIG or memory; null means a SQLite file in <see cref="DataDir"/>.</summary>
     public string? Store { get; init; }
 
+    /// <summary>A file with the CONFIG of a Redis, for <c>redis</c> alone in <see cref="Store"/>.</summary>
+    public string? StoreConfigFile { get; init; }
+
     /// <summary>How it meets the other replicas on one Redis.</summary>
     public SiloOptions Silo { get; init; } = new();
 
@@ -91,4 +94,8 @@ public sealed record RequestHeaderOptions
 }
 
 /// <summary>Something an operator has to mend. The message is one line: the thing, its value, the remedy.</summary>
-public sealed class OperatorException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class OperatorException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>What an exception says, to stand within a line.</summary>
+    internal static string Reason(Exception error) => error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+}

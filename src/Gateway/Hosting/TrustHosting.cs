@@ -3,6 +3,7 @@ using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Hosting.Root;
+using OrleansAA.Gateway.Impersonation;
 using OrleansAA.Gateway.Proxying;
 
 namespace OrleansAA.Gateway.Hosting;
@@ -18,6 +19,7 @@ internal static class TrustHosting
         services.AddHostedService<FileReloader>();
         services.AddSingleton(s => new Authenticator(
             s.GetRequiredService<ITrust>(), s.GetService<TokenAuthenticator>(), s.GetService<PeerTls>(), onlyReplicas: options.Role == Role.Silo));
+        services.AddSingleton<Impersonator>();
         if (root is null)
         {
             services.AddSingleton<IAuthorizer, StandaloneAuthorizer>();
@@ -47,19 +49,20 @@ internal static class TrustHosting
             services.AddSingleton(s => s.GetRequiredService<RootPermissions>().CheckOf(permission));
         if (!readsConfiguration)
             return;
-        services.AddHostedService<ClusterTrust>();
+        services.AddSingleton<ClusterTrust>();
+        services.AddHostedService(s => s.GetRequiredService<ClusterTrust>());
         if (!options.TolerateLookupFailure)
-            services.AddSingleton(s => ConfigurationCheck(s.GetRequiredService<RootPermissions>(), s.GetRequiredService<ITrust>()));
+            services.AddSingleton(s => ConfigurationCheck(s.GetRequiredService<RootPermissions>(), s.GetRequiredService<ITrust>(), s.GetRequiredService<ClusterTrust>()));
     }
 
     /// <summary>That the ConfigMap may be read is not enough: it must have been there, once.</summary>
-    private static HealthCheck ConfigurationCheck(RootPermissions permissions, ITrust trust)
+    private static HealthCheck ConfigurationCheck(RootPermissions permissions, ITrust trust, ClusterTrust cluster)
     {
         var permission = permissions.CheckOf(RootPermission.AuthenticationConfiguration);
         return permission with
         {
             Problem = () => permission.Problem()
-                ?? (trust.Current.IsComplete ? null : "configmap kube-system/extension-apiserver-authentication is not there; the root apiserver writes it when it has --requestheader-client-ca-file"),
+                ?? (trust.Current.IsComplete ? null : cluster.Refusal ?? "configmap kube-system/extension-apiserver-authentication is not there; the root apiserver writes it when it has --requestheader-client-ca-file"),
         };
     }
 

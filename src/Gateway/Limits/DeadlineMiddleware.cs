@@ -1,24 +1,28 @@
-using Microsoft.AspNetCore.Http.Features;
-using OrleansAA.ApiMachinery.Go;
+using System.Globalization;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Limits;
 
 /// <summary>
-/// Ends requests that take too long with 504: after the <c>timeout</c> the client gave, at most <see cref="ServingLimits.RequestTimeout"/>.
-/// Watches end by themselves.
+/// Ends requests that take too long with 504: after the <c>timeout</c> the client gave, at most <see cref="ServingLimits.RequestTimeout"/>. An answer
+/// that is not written by then is broken off. Watches end by themselves, in order; one that does not, because nobody reads it, is broken off, too.
 /// </summary>
 internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider clock)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) => context.Scope().Info.Verb == "watch" ? WatchAsync(context) : AnswerAsync(context);
+
+    private async Task WatchAsync(HttpContext context)
     {
-        if (context.Scope().Info is { IsResourceRequest: false } or { Verb: "watch" })
-        {
-            await next(context);
-            return;
-        }
-        var timeout = Timeout(context.Request.Query["timeout"].ToString());
+        using var end = new CancellationTokenSource(WatchTimeout(context.Query().First("timeoutSeconds")) + ServingLimits.WatchEndGrace, clock);
+        await using var abort = end.Token.UnsafeRegister(static c => ((HttpContext)c!).Abort(), context);
+        await next(context);
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var timeout = Timeout(context.Query().First("timeout"));
         var aborted = context.RequestAborted;
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, deadline.Token);
@@ -29,8 +33,12 @@ internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider cloc
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !aborted.IsCancellationRequested)
         {
-            throw Statuses.Failure(
-                504, StatusReason.Timeout, "Timeout: request did not complete within the allotted timeout", new() { RetryAfterSeconds = null });
+            if (!context.Response.HasStarted && context.Response.BodyWriter.UnflushedBytes == 0)
+            {
+                throw Statuses.Failure(
+                    504, StatusReason.Timeout, "Timeout: request did not complete within the allotted timeout", new() { RetryAfterSeconds = null });
+            }
+            context.Abort();
         }
         finally
         {
@@ -38,12 +46,19 @@ internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider cloc
         }
     }
 
+    /// <summary>What the client gave, if it is less than the server's own; 0 and less mean that it has no wish.</summary>
     private static TimeSpan Timeout(string text)
     {
         if (text.Length == 0)
             return ServingLimits.RequestTimeout;
-        if (!GoDuration.TryParse(text, out var timeout))
-            throw Statuses.BadRequest($"invalid timeout specified in the request URL - {GoDuration.Explain(text)}");
-        return timeout <= TimeSpan.Zero || timeout > ServingLimits.RequestTimeout ? ServingLimits.RequestTimeout : timeout;
+        if (!GoDuration.TryParse(text, out var nanoseconds, out var error))
+            throw Statuses.BadRequest($"invalid timeout specified in the request URL - {error}");
+        var given = TimeSpan.FromTicks(Math.Max(nanoseconds / TimeSpan.NanosecondsPerTick, 1));
+        return nanoseconds <= 0 || given > ServingLimits.RequestTimeout ? ServingLimits.RequestTimeout : given;
     }
+
+    /// <summary>What the watch will keep to; it is the watch's handler that says what is wrong with a number.</summary>
+    private static TimeSpan WatchTimeout(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds < ServingLimits.WatchTimeoutMax.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds) : ServingLimits.WatchTimeoutMax;
 }

@@ -1,50 +1,38 @@
-using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Limits;
 
-/// <summary>Bounds how many requests are worked on at once, reads and writes apart; watches, which mostly wait, do not count.</summary>
+/// <summary>
+/// Bounds how many requests are worked on at once, reads and writes apart, and how many of them are one user's. Watches, which mostly wait, do not count;
+/// nor do probes, which must be answered when nothing else is, and system:masters, who are there to mend it.
+/// </summary>
+/// <remarks>A body that is still on its way is waited for without a slot: <see cref="RequestBody"/>.</remarks>
 internal sealed class InFlightMiddleware(RequestDelegate next)
 {
-    private int _reads;
-    private int _writes;
+    private readonly Slots _reads = new(ServingLimits.RequestsInFlightMax);
+    private readonly Slots _writes = new(ServingLimits.MutatingRequestsInFlightMax);
 
-    public Task InvokeAsync(HttpContext context) => context.Scope().Info.Verb switch
+    public async Task InvokeAsync(HttpContext context)
     {
-        "watch" => next(context),
-        "create" or "update" or "patch" or "delete" or "deletecollection" => WriteAsync(context),
-        _ => ReadAsync(context),
+        var scope = context.Scope();
+        if (SlotsFor(scope) is not { } slots)
+        {
+            await next(context);
+            return;
+        }
+        using var slot = slots.Take(scope.User.Name);
+        scope.Slot = slot;
+        await next(context);
+    }
+
+    private Slots? SlotsFor(RequestScope scope) => scope.Info.Verb switch
+    {
+        "watch" => null,
+        _ when IsProbe(scope.Info) || scope.User.Groups.Contains(UserInfo.MastersGroup) => null,
+        "create" or "update" or "patch" or "delete" or "deletecollection" => _writes,
+        _ => _reads,
     };
 
-    private async Task ReadAsync(HttpContext context)
-    {
-        try
-        {
-            Enter(ref _reads, ServingLimits.RequestsInFlightMax);
-            await next(context);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _reads);
-        }
-    }
-
-    private async Task WriteAsync(HttpContext context)
-    {
-        try
-        {
-            Enter(ref _writes, ServingLimits.MutatingRequestsInFlightMax);
-            await next(context);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _writes);
-        }
-    }
-
-    private static void Enter(ref int inFlight, int max)
-    {
-        if (Interlocked.Increment(ref inFlight) > max)
-            throw Statuses.TooManyRequests("Too many requests, please try again later.", retryAfterSeconds: 1);
-    }
+    private static bool IsProbe(RequestInfo info) => !info.IsResourceRequest && info.Path.Split('/', 3) is ["", "livez" or "readyz" or "healthz", ..];
 }

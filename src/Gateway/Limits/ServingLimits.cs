@@ -9,6 +9,18 @@ internal static class ServingLimits
     /// <summary>Bytes of all request headers together (Go's DefaultMaxHeaderBytes). Above it: 431.</summary>
     public const int HeaderBytesMax = 1024 * 1024;
 
+    /// <summary>Bytes of one request header, its name and one of its values: a token with thousands of groups fits. Above it: 431.</summary>
+    public const int SingleHeaderBytesMax = 64 * 1024;
+
+    /// <summary>How long a body may take to arrive. Then: 408. It waits without a slot.</summary>
+    public static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bodies that have not arrived whole, at once. Above it: 429.</summary>
+    public const int BodiesUnderWayMax = 1000;
+
+    /// <summary>The part of the memory this process may use that is for the bytes of bodies, of half of which one user at most has the use. Above it: 429.</summary>
+    public const double BodiesMemoryShare = 0.125;
+
     public const int HeadersMax = 1000;
 
     /// <summary>Bytes of the request line: selectors may be long.</summary>
@@ -16,20 +28,47 @@ internal static class ServingLimits
 
     public const int Http2StreamsPerConnectionMax = 1000;
 
-    /// <summary>Reads and other requests that change nothing, at once (--max-requests-inflight). Above it: 429. Watches do not count.</summary>
+    /// <summary>
+    /// Reads and other requests that change nothing, at once (--max-requests-inflight). Above it, and above half of it for one user: 429. Watches,
+    /// probes and system:masters do not count.
+    /// </summary>
     public const int RequestsInFlightMax = 400;
 
-    /// <summary>Writes at once (--max-mutating-requests-inflight). Above it: 429.</summary>
+    /// <summary>Writes at once (--max-mutating-requests-inflight). Above it, and above half of it for one user: 429.</summary>
     public const int MutatingRequestsInFlightMax = 200;
+
+    /// <summary>Bytes of an answer that are collected before they are sent: what an answer under way holds in memory.</summary>
+    public const int FlushBytes = 64 * 1024;
+
+    /// <summary>Characters of a query that a health check's answer repeats.</summary>
+    public const int HealthEchoCharactersMax = 1024;
+
+    /// <summary>How long a client may take to accept <see cref="FlushBytes"/> of an answer. Then the request is aborted.</summary>
+    public static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a watcher may take to accept what is flushed to it. Then the watch is aborted; its client may resume it.</summary>
+    public static readonly TimeSpan WatchFlushTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long any client may take where the server is about to stop.</summary>
+    public static readonly TimeSpan FlushTimeoutWhenStopping = TimeSpan.FromSeconds(2);
 
     /// <summary>Bytes of a response from which on it is compressed, if the client takes gzip.</summary>
     public const int GzipBytesMin = 128 * 1024;
 
-    /// <summary>The longest a request that is no watch may take (--request-timeout). Above it: 504.</summary>
+    /// <summary>The longest a request that is no watch may take (--request-timeout), its answer included. Above it: 504, or an end in the midst of it.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>The shortest time after which a watch without timeoutSeconds ends (--min-request-timeout); the longest is twice that.</summary>
     public static readonly TimeSpan WatchTimeoutMin = TimeSpan.FromSeconds(1800);
+
+    /// <summary>How old a watch gets at least, if nothing but the end of the process ends it: client-go takes one of less than a second for a failure.</summary>
+    public static readonly TimeSpan WatchAgeMin = TimeSpan.FromSeconds(1.1);
+
+    /// <summary>The longest a watch lasts, whatever its timeoutSeconds: whoever wants to go on is asked again what it may.</summary>
+    public static readonly TimeSpan WatchTimeoutMax = TimeSpan.FromHours(1);
+
+    /// <summary>How long after its time a watch that does not end in order, because its client does not read, is aborted.</summary>
+    public static readonly TimeSpan WatchEndGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a watch that wants bookmarks gets one.</summary>
     public static readonly TimeSpan BookmarkInterval = TimeSpan.FromMinutes(1);
@@ -41,6 +80,12 @@ internal static class ServingLimits
     public static readonly TimeSpan FutureRevisionWait = TimeSpan.FromSeconds(3);
 
     public static readonly TimeSpan TlsHandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>TLS handshakes under way at once. Above it a new one is refused, or takes the place of one that has had its grace.</summary>
+    public const int TlsHandshakesMax = 1000;
+
+    /// <summary>How long a handshake may take when there are that many.</summary>
+    public static readonly TimeSpan TlsHandshakeGrace = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a client may take to send a request's headers (apiserver's ReadHeaderTimeout). Then the connection is closed.</summary>
     public static readonly TimeSpan RequestHeadersTimeout = TimeSpan.FromSeconds(32);

@@ -18,6 +18,11 @@ internal static class Body
         if (format.IsPlain && !TakesGzip(context, json.Length))
         {
             response.ContentLength = json.Length + 1;
+            if (json.Length >= ServingLimits.FlushBytes)
+            {
+                await response.BodyWriter.WriteAsync(json, context.RequestAborted);
+                json = default;
+            }
             Write(response.BodyWriter, json.Span);
             await response.BodyWriter.FlushAsync(context.RequestAborted);
             return;
@@ -51,14 +56,22 @@ internal static class Body
     }
 
     /// <summary>True if an answer of this many bytes is to be compressed.</summary>
-    public static bool TakesGzip(HttpContext context, int length) =>
-        length >= ServingLimits.GzipBytesMin && context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal);
+    private static bool TakesGzip(HttpContext context, int length) =>
+        length >= ServingLimits.GzipBytesMin && AcceptsGzip(context);
 
-    private static async Task CompressAsync(HttpContext context, ReadOnlyMemory<byte> text)
+    public static bool AcceptsGzip(HttpContext context) => context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal);
+
+    /// <summary>What compresses an answer; to be disposed of at its end.</summary>
+    public static GZipStream Compressing(HttpContext context)
     {
         context.Response.Headers.ContentEncoding = "gzip";
         context.Response.Headers.Append("Vary", "Accept-Encoding");
-        await using var gzip = new GZipStream(context.Response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
+        return new GZipStream(context.Response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
+    }
+
+    private static async Task CompressAsync(HttpContext context, ReadOnlyMemory<byte> text)
+    {
+        await using var gzip = Compressing(context);
         await gzip.WriteAsync(text, context.RequestAborted);
     }
 }

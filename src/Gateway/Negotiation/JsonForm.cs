@@ -14,6 +14,8 @@ internal sealed class JsonForm(ResourceKind kind, KindVersion version) : KindFor
     private readonly byte[] _typePrefix = KindCodec.TypePrefix(kind, version);
     private readonly byte[] _listPrefix = ListPrefix(kind, version);
 
+    public override bool IsShared => true;
+
     public override byte[] Encode(CachedObject value, Revision revision)
     {
         var isCurrent = revision == value.Revision;
@@ -25,19 +27,19 @@ internal sealed class JsonForm(ResourceKind kind, KindVersion version) : KindFor
         return KindCodec.Encode(kind, version, version.FromStorage(decoded));
     }
 
-    public override IEnumerable<int> WriteList(IBufferWriter<byte> output, ListPage page)
+    public override ListFrame FrameOf(ListPage page)
     {
-        output.Write(_listPrefix);
-        ListMeta.Write(output, page);
-        output.Write(",\"items\":["u8);
-        for (var i = 0; i < page.Items.Count; i++)
-        {
-            output.Write(i == 0 ? "{"u8 : ",{"u8);
-            // A list names the type of its items once: an item begins behind its own.
-            output.Write(KindCodec.Convert(kind, version, page.Items[i].Json).Span[(_typePrefix.Length + 1)..]);
-            yield return i;
-        }
-        output.Write("]}"u8);
+        var head = new ArrayBufferWriter<byte>(256);
+        head.Write(_listPrefix);
+        ListMeta.Write(head, page);
+        return new(head.WrittenMemory, "items", "[]");
+    }
+
+    /// <summary>A list names the type of its items once: an item begins behind its own.</summary>
+    public override void WriteItem(IBufferWriter<byte> output, CachedObject item)
+    {
+        output.Write("{"u8);
+        output.Write(KindCodec.Convert(kind, version, item.Json).Span[(_typePrefix.Length + 1)..]);
     }
 
     public override byte[] EncodeBookmark(Revision revision, bool endsInitialEvents) => KindCodec.Encode(kind, version, Bookmark.Of(version, revision, endsInitialEvents));

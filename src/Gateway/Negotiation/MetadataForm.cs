@@ -9,6 +9,9 @@ namespace OrleansAA.Gateway.Negotiation;
 /// <summary>Metadata alone: what controllers that care for no kind in particular ask for.</summary>
 internal sealed class MetadataForm(string metaVersion, KindVersion version) : KindForm
 {
+    /// <summary>Controllers that watch every kind have this one.</summary>
+    public override bool IsShared => metaVersion == "v1";
+
     public override byte[] Encode(CachedObject value, Revision revision)
     {
         var decoded = value.Decode();
@@ -17,11 +20,14 @@ internal sealed class MetadataForm(string metaVersion, KindVersion version) : Ki
         return Write(decoded);
     }
 
-    public override IEnumerable<int> WriteList(IBufferWriter<byte> output, ListPage page)
+    public override ListFrame FrameOf(ListPage page)
     {
-        PartialObjectMetadata.WriteList(output, metaVersion, ListMeta.Of(page), page.Items.Select(i => ResourceKind.MetaOf(i.Decode())));
-        return [];
+        var head = new ArrayBufferWriter<byte>(256);
+        PartialObjectMetadata.WriteListHead(head, metaVersion, ListMeta.Of(page));
+        return new(head.WrittenMemory, "items", "null");
     }
+
+    public override void WriteItem(IBufferWriter<byte> output, CachedObject item) => PartialObjectMetadata.Write(output, metaVersion, ResourceKind.MetaOf(item.Decode()));
 
     public override byte[] EncodeBookmark(Revision revision, bool endsInitialEvents) => Write(Bookmark.Of(version, revision, endsInitialEvents));
 

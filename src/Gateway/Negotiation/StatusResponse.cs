@@ -1,5 +1,6 @@
 using System.Globalization;
 using k8s.Models;
+using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Schemas;
 
 namespace OrleansAA.Gateway.Negotiation;
@@ -14,7 +15,17 @@ internal static class StatusResponse
     {
         if (status.Code is 429 or 503 or 504 && status.Details?.RetryAfterSeconds is > 0 and var seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Body.WriteAsync(context, status.Code ?? 200, format, Encode(status));
+        return format.ContentType == MediaTypes.Protobuf
+            ? WriteProtobufAsync(context, status)
+            : Body.WriteAsync(context, status.Code ?? 200, format, Encode(status));
+    }
+
+    private static async Task WriteProtobufAsync(HttpContext context, V1Status status)
+    {
+        var bytes = StatusProtobuf.Encode(status);
+        (context.Response.StatusCode, context.Response.ContentType, context.Response.ContentLength) = (status.Code ?? 200, MediaTypes.Protobuf, bytes.Length);
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
     }
 
     public static byte[] Encode(V1Status status) => ObjectCodec.Encode(SchemaRegistry.Of<V1Status>(), status);

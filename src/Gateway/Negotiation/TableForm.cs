@@ -37,11 +37,15 @@ internal sealed class TableForm : KindForm
         return output.WrittenSpan.ToArray();
     }
 
-    public override IEnumerable<int> WriteList(IBufferWriter<byte> output, ListPage page)
+    public override ListFrame FrameOf(ListPage page)
     {
-        _tables.Write(output, _options, ListMeta.Of(page), page.Items.Select(i => new TableRow(i.Decode(), JsonOf(i, i.Revision))));
-        return [];
+        var head = new ArrayBufferWriter<byte>(2048);
+        _tables.WriteHead(head, _options, ListMeta.Of(page));
+        return new(head.WrittenMemory, "rows", "null");
     }
+
+    public override void WriteItem(IBufferWriter<byte> output, CachedObject item) =>
+        _tables.WriteRow(output, _options, new TableRow(item.Decode(), JsonOf(item, item.Revision)));
 
     public override byte[] EncodeBookmark(Revision revision, bool endsInitialEvents)
     {

@@ -1,37 +1,44 @@
+using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Endpoints;
+using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.OpenApi;
 
-/// <summary><c>/openapi/v2</c> and <c>/openapi/v3</c>: JSON or protobuf, with ETags; a v3 document asked for by its hash may be kept for ever.</summary>
+/// <summary>
+/// <c>/openapi/v2</c> and <c>/openapi/v3</c>: JSON or protobuf, with ETags; a v3 document asked for by its hash may be kept for ever. As in k8s.io/kube-openapi
+/// the index of v3 is JSON for everybody, and a v3 document there is none of is an answer without a body.
+/// </summary>
 internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IEndpoint
 {
     private const string Root = "/openapi/v3/";
 
-    private static readonly string[] ProtobufTypes =
-        [OpenApiMediaTypes.V2Protobuf, OpenApiMediaTypes.V2ProtobufDeprecated, OpenApiMediaTypes.V3Protobuf, OpenApiMediaTypes.V3ProtobufDeprecated];
+    private static readonly OpenApiForms V2 = new(OpenApiMediaTypes.V2Protobuf, OpenApiMediaTypes.V2ProtobufDeprecated);
+    private static readonly OpenApiForms V3 = new(OpenApiMediaTypes.V3Protobuf, OpenApiMediaTypes.V3ProtobufDeprecated);
 
     public Task HandleAsync(HttpContext context, ResourceKind? kind)
     {
-        if (context.Request.Method is not ("GET" or "HEAD"))
-            throw Method.NotAllowed();
-        var path = context.Request.Path.Value!.TrimEnd('/');
-        if (path == "/openapi/v2")
-            return WriteAsync(context, documents.V2, OpenApiMediaTypes.V2Protobuf);
+        var path = context.Scope().Target.Path;
         if (path == "/openapi/v3")
-            return WriteAsync(context, documents.V3Index, OpenApiMediaTypes.V3Protobuf);
-        return documents.V3(path[Root.Length..]) is { } document
-            ? WriteHashedAsync(context, path[Root.Length..], document)
-            : Serving.NotFound.AnswerAsync(context);
+            return WriteAsync(context, documents.V3Index, MediaTypes.Json);
+        context.Response.Headers.Vary = "Accept";
+        var form = (path == "/openapi/v2" ? V2 : V3).Choose(context.Request.Headers.Accept);
+        if (form is null)
+            context.Response.StatusCode = StatusCodes.Status406NotAcceptable;
+        else if (path == "/openapi/v2")
+            return WriteAsync(context, documents.V2, form);
+        else if (documents.V3(path[Root.Length..]) is { } document)
+            return WriteHashedAsync(context, path[Root.Length..], document, form);
+        return Task.CompletedTask;
     }
 
     /// <summary>A request that names the hash of an older document is sent to the current one; with the right hash the answer never changes.</summary>
-    private static Task WriteHashedAsync(HttpContext context, string path, OpenApiDocument document)
+    private static Task WriteHashedAsync(HttpContext context, string path, OpenApiDocument document, string form)
     {
-        var hash = context.Request.Query["hash"].ToString();
+        var hash = context.Query().First("hash");
         if (hash.Length == 0)
-            return WriteAsync(context, document, OpenApiMediaTypes.V3Protobuf);
+            return WriteAsync(context, document, form);
         if (hash != document.Hash)
         {
             context.Response.Redirect(OpenApiDocuments.ServerRelativeUrl(path, document.Hash), permanent: true);
@@ -39,25 +46,45 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IEndpoint
         }
         context.Response.Headers.CacheControl = "public, immutable";
         context.Response.Headers.Expires = DateTimeOffset.UtcNow.AddYears(1).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-        return WriteAsync(context, document, OpenApiMediaTypes.V3Protobuf);
+        return WriteAsync(context, document, form);
     }
 
-    private static async Task WriteAsync(HttpContext context, OpenApiDocument document, string protobufType)
+    private static async Task WriteAsync(HttpContext context, OpenApiDocument document, string form)
     {
         var response = context.Response;
         response.Headers.ETag = document.ETag;
-        response.Headers.Vary = "Accept";
         if (context.Request.Headers.IfNoneMatch.ToString().Contains(document.ETag, StringComparison.Ordinal))
         {
             response.StatusCode = 304;
             return;
         }
-        var accept = context.Request.Headers.Accept.ToString();
-        var isProtobuf = document.Protobuf is not null && ProtobufTypes.Any(t => accept.Contains(t, StringComparison.Ordinal));
-        var bytes = isProtobuf ? document.Protobuf!.Value : document.Json;
-        response.ContentType = isProtobuf ? protobufType : "application/json";
+        var bytes = form == MediaTypes.Json ? document.Json : document.Protobuf!.Value;
+        response.ContentType = form;
         response.ContentLength = bytes.Length;
-        if (context.Request.Method == "GET")
+        if (!HttpMethods.IsHead(context.Request.Method))
             await response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
     }
+}
+
+/// <summary>The forms of a document: JSON and protobuf, which has an older spelling besides.</summary>
+internal sealed class OpenApiForms(string protobuf, string protobufDeprecated)
+{
+    private readonly (string SubType, string MediaType)[] _forms =
+        [("json", MediaTypes.Json), (SubTypeOf(protobuf), protobuf), (SubTypeOf(protobufDeprecated), protobuf)];
+
+    /// <returns>The media type of the answer; null if the client takes none. Parameters are passed over.</returns>
+    public string? Choose(string? accept)
+    {
+        foreach (var clause in AcceptHeader.Parse(string.IsNullOrEmpty(accept) ? "*/*" : accept))
+        {
+            foreach (var (subType, mediaType) in _forms)
+            {
+                if (clause.Type is "application" or "*" && (clause.SubType == subType || clause.SubType == "*"))
+                    return mediaType;
+            }
+        }
+        return null;
+    }
+
+    private static string SubTypeOf(string mediaType) => mediaType["application/".Length..];
 }

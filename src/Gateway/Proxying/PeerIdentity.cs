@@ -14,17 +14,21 @@ internal static class PeerIdentity
 
     public static string Write(UserInfo user) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(user));
 
-    /// <returns>Null if there is none.</returns>
+    /// <returns>Null if there is none, or none that is whole.</returns>
     public static UserInfo? Read(IHeaderDictionary headers)
     {
         var text = headers[Header].ToString();
         try
         {
-            return text.Length == 0 ? null : JsonSerializer.Deserialize<UserInfo>(Base64Url.DecodeFromChars(text));
+            return text.Length > 0 && JsonSerializer.Deserialize<UserInfo>(Base64Url.DecodeFromChars(text)) is { } user && IsWhole(user) ? user : null;
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
             return null;
         }
     }
+
+    /// <summary>What JSON leaves out is null, whatever the type says.</summary>
+    private static bool IsWhole(UserInfo user) => user is { Name.Length: > 0, Uid: not null, Groups: not null, Extra: not null }
+        && user.Groups.All(g => g is not null) && user.Extra.Values.All(v => v is not null && v.All(t => t is not null));
 }

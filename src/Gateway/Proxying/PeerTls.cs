@@ -34,6 +34,13 @@ internal sealed class PeerTls
     public SslClientAuthenticationOptions Client() => new()
     {
         ClientCertificateContext = Certificate,
+        // What decides is the verifier; the chain that is built before it is asked fetches nothing either.
+        CertificateChainPolicy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        },
         RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
             certificate is X509Certificate2 leaf && _verifier.IsTrusted(leaf, chain?.ChainPolicy.ExtraStore),
     };

@@ -1,3 +1,4 @@
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -5,10 +6,10 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace OrleansAA.Gateway.Proxying;
 
 /// <summary>
-/// What changes on the way to another replica and back: the caller's identity goes along in a header, and the answer's
-/// headers come at once. A watch ends with this replica.
+/// What changes on the way to another replica and back: the caller's identity goes along in a header, path and query as they were sent (what is mended
+/// on the way could be another path than the one that was authorized), and the answer's headers come at once. A watch ends with this replica.
 /// </summary>
-internal sealed class PeerTransforms(IHostApplicationLifetime lifetime) : ITransformProvider
+internal sealed class PeerTransforms(IHostApplicationLifetime lifetime, TimeProvider clock) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -22,6 +23,8 @@ internal sealed class PeerTransforms(IHostApplicationLifetime lifetime) : ITrans
     {
         context.AddRequestTransform(request =>
         {
+            request.ProxyRequest.RequestUri = new Uri(
+                request.DestinationPrefix.TrimEnd('/') + request.HttpContext.Scope().Target.Raw, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
             request.ProxyRequest.Headers.TryAddWithoutValidation(PeerIdentity.Header, PeerIdentity.Write(request.HttpContext.Scope().User));
             // The name in the TLS handshake comes from here.
             request.ProxyRequest.Headers.Host = PeerTls.HostName;
@@ -55,7 +58,11 @@ internal sealed class PeerTransforms(IHostApplicationLifetime lifetime) : ITrans
         if (context.HttpContext.WebSockets.IsWebSocketRequest)
             return;
         if (context.HttpContext.Scope().Info.Verb == "watch")
-            answer.Content = new StreamContent(new EndingStream(await answer.Content.ReadAsStreamAsync(context.CancellationToken), lifetime.ApplicationStopping));
+        {
+            var span = new WatchSpan(clock, lifetime.ApplicationStopping);
+            context.HttpContext.Response.RegisterForDispose(span);
+            answer.Content = new StreamContent(new EndingStream(await answer.Content.ReadAsStreamAsync(context.CancellationToken), span.Over));
+        }
         await context.HttpContext.Response.Body.FlushAsync(context.CancellationToken);
     }
 }

@@ -12,6 +12,7 @@ internal static class ProxyingHosting
     /// <param name="peers">How to call other replicas; null where nothing is handed on.</param>
     public static void AddProxying(this IServiceCollection services, PeerTls? peers)
     {
+        services.AddSingleton<RouteTable>();
         services.AddSingleton<ServedStreams>();
         services.AddSingleton<ReplicaChoice>();
         services.AddSingleton<IProxyConfigProvider, ReplicaDestinations>();

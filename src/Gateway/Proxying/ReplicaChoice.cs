@@ -12,7 +12,7 @@ namespace OrleansAA.Gateway.Proxying;
 /// it came from a replica               this one: nothing is handed on twice
 /// it is not about a kind's objects     this one
 /// no silo here (role gateway)          a named object: the replica its grain is on; else the one with the least lists and watches
-/// this one is draining                 the one with the least lists and watches
+/// this one is draining                 a watch, which ends with it in either case: this one; else the one with the least lists and watches
 /// a list or watch, and this one has
 /// clearly more of them than another    that other one
 /// any other                            this one
@@ -43,7 +43,7 @@ internal sealed class ReplicaChoice(IReplicaDirectory directory, ServedStreams s
         if (options.Role == Role.Gateway)
             return OwnerOf(scope.Info, kind, tried) ?? LeastLoaded(tried);
         if (draining.HasBegun)
-            return LeastLoaded(tried);
+            return scope.Info.Verb == "watch" ? null : LeastLoaded(tried);
         if (scope.Info.Verb is not ("list" or "watch") || served.Count < StreamsMin)
             return null;
         return LeastLoaded(tried) is { } other && served.Count > ClearlyMore * StreamsOf(other) ? HandOn(other) : null;
@@ -52,8 +52,10 @@ internal sealed class ReplicaChoice(IReplicaDirectory directory, ServedStreams s
     /// <summary>A replica that serves a group version that this one does not know; null if there is none, or the request has come from one already.</summary>
     public ReplicaInfo? Knowing(HttpContext context)
     {
-        var version = $"{context.Request.RouteValues["group"]}/{context.Request.RouteValues["version"]}";
-        return context.Scope().IsFromReplica || _own.Contains(version) ? null : Takers([]).FirstOrDefault(r => r.Versions.Contains(version));
+        var scope = context.Scope();
+        return scope.IsFromReplica || RouteTable.GroupVersionOf(scope.Target.Path) is not { } version || _own.Contains(version)
+            ? null
+            : Takers([]).FirstOrDefault(r => r.Versions.Contains(version));
     }
 
     private ReplicaInfo? OwnerOf(RequestInfo info, ResourceKind kind, IReadOnlyCollection<string> tried) =>

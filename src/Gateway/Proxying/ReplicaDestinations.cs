@@ -1,22 +1,28 @@
 using Microsoft.Extensions.Primitives;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Replicas;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace OrleansAA.Gateway.Proxying;
 
-/// <summary>The proxy's configuration: the route table, which stays, and the replicas there are, which come and go.</summary>
+/// <summary>
+/// The proxy's configuration: one route, which takes every path, for where a path leads is the route table's to say; and the replicas there are, which come and go.
+/// </summary>
 internal sealed class ReplicaDestinations : IProxyConfigProvider, IDisposable
 {
-    private readonly IReadOnlyList<RouteConfig> _routes;
+    /// <summary>The cluster of all replicas.</summary>
+    private const string Replicas = "replicas";
+
+    private static readonly RouteConfig Everything = new() { RouteId = "everything", ClusterId = Replicas, Match = new() { Path = "{**path}" } };
+
+    private readonly Lock _updating = new();
     private readonly IReplicaDirectory _directory;
     private volatile Configuration _current;
 
-    public ReplicaDestinations(IReadOnlyList<ResourceKind> kinds, IReplicaDirectory directory)
+    public ReplicaDestinations(IReplicaDirectory directory)
     {
-        (_routes, _directory) = (RouteTable.Build(kinds), directory);
-        _current = Configuration.Of(_routes, directory.Others);
+        _directory = directory;
+        _current = Configuration.Of(directory.Others);
         directory.Changed += Update;
     }
 
@@ -32,13 +38,13 @@ internal sealed class ReplicaDestinations : IProxyConfigProvider, IDisposable
     private void Update()
     {
         Configuration old;
-        lock (_routes)
+        lock (_updating)
         {
             old = _current;
             var others = _directory.Others;
             if (old.Silos.SetEquals(others.Select(r => r.Silo)))
                 return;
-            _current = Configuration.Of(_routes, others);
+            _current = Configuration.Of(others);
         }
         old.Replace();
         old.Dispose();
@@ -48,13 +54,13 @@ internal sealed class ReplicaDestinations : IProxyConfigProvider, IDisposable
     {
         private readonly CancellationTokenSource _replaced = new();
 
-        private Configuration(IReadOnlyList<RouteConfig> routes, ClusterConfig cluster, IReadOnlySet<string> silos)
+        private Configuration(ClusterConfig cluster, IReadOnlySet<string> silos)
         {
-            (Routes, Clusters, Silos) = (routes, [cluster], silos);
+            (Clusters, Silos) = ([cluster], silos);
             ChangeToken = new CancellationChangeToken(_replaced.Token);
         }
 
-        public IReadOnlyList<RouteConfig> Routes { get; }
+        public IReadOnlyList<RouteConfig> Routes { get; } = [Everything];
 
         public IReadOnlyList<ClusterConfig> Clusters { get; }
 
@@ -62,11 +68,10 @@ internal sealed class ReplicaDestinations : IProxyConfigProvider, IDisposable
 
         public IChangeToken ChangeToken { get; }
 
-        public static Configuration Of(IReadOnlyList<RouteConfig> routes, IReadOnlyList<ReplicaInfo> replicas) => new(
-            routes,
+        public static Configuration Of(IReadOnlyList<ReplicaInfo> replicas) => new(
             new ClusterConfig
             {
-                ClusterId = RouteTable.Replicas,
+                ClusterId = Replicas,
                 Destinations = replicas.ToDictionary(r => r.Silo, r => new DestinationConfig { Address = r.Address.ToString() }),
                 HttpRequest = new ForwarderRequestConfig
                 {

@@ -1,82 +1,162 @@
+using System.Collections.Frozen;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
-using Yarp.ReverseProxy.Configuration;
 
 namespace OrleansAA.Gateway.Proxying;
 
 /// <summary>
-/// The URL space: every path this API has, built from the kinds served. Each route names the endpoint that answers it, and the cluster of
-/// replicas that could answer it instead.
+/// The URL space: every path this API has, built from the kinds served. Each route names the endpoint that answers it, here or on another replica.
 /// </summary>
-internal static class RouteTable
+/// <remarks>
+/// Paths are matched as k8s.io/apiserver does: below a service (<c>/version</c>, a group, a version) segment by segment, with slashes at the end passed
+/// over, and what is not there is a Status; anywhere else whole and exactly, and what is not there is the list of paths. Letters count as they are.
+/// </remarks>
+internal sealed class RouteTable
 {
-    /// <summary>The cluster of all replicas.</summary>
-    public const string Replicas = "replicas";
+    private const string Groups = "/apis";
+    private const string ServerVersion = "/version";
+    private const string OpenApiV3 = "/openapi/v3";
 
-    /// <summary>What no other route takes below <c>/apis</c>: it may be a version that only newer replicas know.</summary>
-    private const string AnyVersion = "/apis/{group}/{version}/{**path}";
+    private static readonly Route NoPath = new(EndpointName.NoPath);
+    private static readonly Route NoResource = new(EndpointName.NoResource);
+    private static readonly Route OtherVersion = new(EndpointName.OtherVersion);
+    private static readonly Route OtherGroup = new(EndpointName.OtherGroup);
+    private static readonly Route Version = new(EndpointName.Version);
+    private static readonly Route Group = new(EndpointName.Group);
+    private static readonly Route GroupVersion = new(EndpointName.GroupVersion);
 
-    private const string EndpointKey = "endpoint";
-    private const string KindKey = "kind";
+    private static readonly string[] Health = ["/healthz", "/livez", "/readyz"];
 
-    public static IReadOnlyList<RouteConfig> Build(IReadOnlyList<ResourceKind> kinds) =>
-    [
-        .. Fixed(("/apis", EndpointName.Groups), ("/version", EndpointName.Version)),
-        .. Fixed(("/openapi/v2", EndpointName.OpenApiV2), ("/openapi/v3", EndpointName.OpenApiV3), ("/openapi/v3/{**path}", EndpointName.OpenApiV3)),
-        .. Health("/healthz"), .. Health("/livez"), .. Health("/readyz"),
-        .. kinds.Select(k => k.Group).Distinct().SelectMany(g => Fixed(($"/apis/{g}", EndpointName.Group))),
-        .. kinds.SelectMany(k => k.Versions.Select(v => $"/apis/{k.Group}/{v.Name}")).Distinct().SelectMany(p => Fixed((p, EndpointName.GroupVersion))),
-        .. kinds.SelectMany(k => k.Versions.SelectMany(v => Of(k, v))),
-        Route(AnyVersion, EndpointName.OtherVersion, null) with { Order = int.MaxValue },
-    ];
+    private readonly FrozenDictionary<string, Route> _whole;
+    private readonly (string Prefix, Route Route)[] _beginnings;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _groups;
+    private readonly FrozenDictionary<string, Pattern[]>.AlternateLookup<ReadOnlySpan<char>> _versions;
+
+    public RouteTable(IReadOnlyList<ResourceKind> kinds)
+    {
+        var health = new Route(EndpointName.Health);
+        var openApiV3 = new Route(EndpointName.OpenApiV3);
+        var index = new Route(EndpointName.Index);
+        _whole = new Dictionary<string, Route>
+        {
+            ["/"] = index,
+            ["/index.html"] = index,
+            [Groups] = new(EndpointName.Groups),
+            [Groups + "/"] = new(EndpointName.Groups),
+            ["/openapi/v2"] = new(EndpointName.OpenApiV2),
+            [OpenApiV3] = openApiV3,
+            [Health[0]] = health,
+            [Health[1]] = health,
+            [Health[2]] = health,
+        }.ToFrozenDictionary();
+        _beginnings = [.. Health.Select(h => (h + "/", health)), (OpenApiV3 + "/", openApiV3)];
+        var groups = kinds.Select(k => k.Group).Distinct().ToList();
+        _groups = groups.ToFrozenSet().GetAlternateLookup<ReadOnlySpan<char>>();
+        _versions = kinds.SelectMany(k => k.Versions.Select(v => $"{k.Group}/{v.Name}")).Distinct()
+            .ToFrozenDictionary(v => v, v => PatternsOf(kinds, v)).GetAlternateLookup<ReadOnlySpan<char>>();
+        Paths = [.. Health, "/openapi/v2", OpenApiV3, Groups, ServerVersion, .. groups.Select(g => $"{Groups}/{g}"), .. _versions.Dictionary.Keys.Select(v => $"{Groups}/{v}")];
+    }
 
     /// <summary>The paths that belong to no kind, for the answer to an unknown one.</summary>
-    public static IEnumerable<string> Paths(IReadOnlyList<ResourceKind> kinds) =>
-        Build(kinds).Select(r => r.Match.Path!).Where(p => !p.Contains('{', StringComparison.Ordinal) && p.Count(c => c == '/') <= 3);
+    public IReadOnlyList<string> Paths { get; }
 
-    public static EndpointName EndpointOf(RouteConfig route) => Enum.Parse<EndpointName>(route.Metadata![EndpointKey]);
-
-    public static ResourceKind? KindOf(RouteConfig route, IReadOnlyList<ResourceKind> kinds) =>
-        route.Metadata!.TryGetValue(KindKey, out var name) ? kinds.Single(k => k.Resource.ToString() == name) : null;
-
-    private static IEnumerable<RouteConfig> Health(string path) => Fixed((path, EndpointName.Health), (path + "/{**check}", EndpointName.Health));
-
-    private static IEnumerable<RouteConfig> Of(ResourceKind kind, KindVersion version)
+    /// <param name="path">Unescaped.</param>
+    public Route Match(string path)
     {
-        var root = $"/apis/{kind.Group}/{version.Name}";
-        var scope = kind.Namespaced ? $"{root}/namespaces/{{namespace}}" : root;
-        var watch = kind.Namespaced ? $"{root}/watch/namespaces/{{namespace}}" : $"{root}/watch";
-        yield return Route($"{scope}/{kind.Plural}", EndpointName.Collection, kind);
-        yield return Route($"{scope}/{kind.Plural}/{{name}}", EndpointName.Object, kind);
+        if (_whole.TryGetValue(path, out var route))
+            return route;
+        if (path.StartsWith(Groups + "/", StringComparison.Ordinal))
+            return MatchGroup(path.AsSpan(Groups.Length + 1).TrimEnd('/'));
+        if (path == ServerVersion || path.StartsWith(ServerVersion + "/", StringComparison.Ordinal))
+            return path.TrimEnd('/') == ServerVersion ? Version : NoResource;
+        foreach (var (beginning, begun) in _beginnings)
+        {
+            if (path.StartsWith(beginning, StringComparison.Ordinal))
+                return begun;
+        }
+        return NoPath;
+    }
+
+    /// <summary>The group and version a path below <c>/apis</c> is about: <c>group/version</c>; null if it names none.</summary>
+    public static string? GroupVersionOf(string path) =>
+        path.Split('/', 5) is ["", "apis", { Length: > 0 } group, { Length: > 0 } version, ..] ? $"{group}/{version}" : null;
+
+    /// <param name="path">Behind <c>/apis/</c>.</param>
+    private Route MatchGroup(ReadOnlySpan<char> path)
+    {
+        var slash = path.IndexOf('/');
+        var group = slash < 0 ? path : path[..slash];
+        var isKnown = _groups.Contains(group);
+        if (slash < 0)
+            return isKnown ? Group : NoPath;
+        var next = path[(slash + 1)..].IndexOf('/');
+        var version = next < 0 ? path : path[..(slash + 1 + next)];
+        if (!_versions.TryGetValue(version, out var patterns))
+            return isKnown ? OtherVersion : OtherGroup;
+        if (next < 0)
+            return GroupVersion;
+        var rest = path[(version.Length + 1)..];
+        foreach (var pattern in patterns)
+        {
+            if (pattern.Matches(rest))
+                return pattern.Route;
+        }
+        return NoResource;
+    }
+
+    private static Pattern[] PatternsOf(IReadOnlyList<ResourceKind> kinds, string groupVersion) =>
+        [.. kinds.Where(k => k.Versions.Any(v => $"{k.Group}/{v.Name}" == groupVersion)).SelectMany(PatternsOf)];
+
+    /// <summary>The paths of a kind, relative to its version. A star is any one segment.</summary>
+    private static IEnumerable<Pattern> PatternsOf(ResourceKind kind)
+    {
+        var scope = kind.Namespaced ? "namespaces/*/" : "";
+        yield return new($"{scope}{kind.Plural}", new(EndpointName.Collection, kind));
+        yield return new($"{scope}{kind.Plural}/*", new(EndpointName.Object, kind));
         if (kind.HasStatus)
-            yield return Route($"{scope}/{kind.Plural}/{{name}}/status", EndpointName.Status, kind);
+            yield return new($"{scope}{kind.Plural}/*/status", new(EndpointName.Status, kind));
         if (kind.RevisionsKept > 0)
         {
-            yield return Route($"{scope}/{kind.Plural}/{{name}}/{RevisionResources.Revisions}", EndpointName.Revisions, kind);
-            yield return Route($"{scope}/{kind.Plural}/{{name}}/{RevisionResources.Rollback}", EndpointName.Rollback, kind);
+            yield return new($"{scope}{kind.Plural}/*/{RevisionResources.Revisions}", new(EndpointName.Revisions, kind));
+            yield return new($"{scope}{kind.Plural}/*/{RevisionResources.Rollback}", new(EndpointName.Rollback, kind));
         }
-        yield return Route($"{watch}/{kind.Plural}", EndpointName.WatchPath, kind);
-        yield return Route($"{watch}/{kind.Plural}/{{name}}", EndpointName.WatchPath, kind);
+        yield return new($"watch/{scope}{kind.Plural}", new(EndpointName.WatchPath, kind));
+        yield return new($"watch/{scope}{kind.Plural}/*", new(EndpointName.WatchPath, kind));
         if (!kind.Namespaced)
             yield break;
-        yield return Route($"{root}/{kind.Plural}", EndpointName.AllNamespaces, kind);
-        yield return Route($"{root}/watch/{kind.Plural}", EndpointName.WatchPath, kind);
+        yield return new(kind.Plural, new(EndpointName.AllNamespaces, kind));
+        yield return new($"watch/{kind.Plural}", new(EndpointName.WatchPath, kind));
     }
 
-    private static IEnumerable<RouteConfig> Fixed(params (string Path, EndpointName Endpoint)[] routes) => routes.Select(r => Route(r.Path, r.Endpoint, null));
-
-    private static RouteConfig Route(string path, EndpointName endpoint, ResourceKind? kind)
+    private sealed class Pattern(string path, Route route)
     {
-        var metadata = new Dictionary<string, string> { [EndpointKey] = endpoint.ToString() };
-        if (kind is not null)
-            metadata[KindKey] = kind.Resource.ToString();
-        return new RouteConfig { RouteId = path, ClusterId = Replicas, Match = new() { Path = path }, Metadata = metadata };
+        private readonly string[] _segments = path.Split('/');
+
+        public Route Route { get; } = route;
+
+        public bool Matches(ReadOnlySpan<char> rest)
+        {
+            var at = 0;
+            foreach (var segment in rest.Split('/'))
+            {
+                if (at == _segments.Length || (_segments[at] != "*" && !rest[segment].SequenceEqual(_segments[at])))
+                    return false;
+                at++;
+            }
+            return at == _segments.Length;
+        }
     }
 }
+
+/// <summary>Where a path leads.</summary>
+/// <param name="Endpoint">What answers it.</param>
+/// <param name="Kind">The kind it is about; null if it is about none.</param>
+internal sealed record Route(EndpointName Endpoint, ResourceKind? Kind = null);
 
 /// <summary>What answers a route.</summary>
 internal enum EndpointName
 {
+    Index,
     Groups,
     Group,
     GroupVersion,
@@ -91,5 +171,16 @@ internal enum EndpointName
     Revisions,
     Rollback,
     WatchPath,
+
+    /// <summary>A version of a group that is served; newer replicas may know it.</summary>
     OtherVersion,
+
+    /// <summary>A version of another group; newer replicas may know it.</summary>
+    OtherGroup,
+
+    /// <summary>Nothing, below a path that is served.</summary>
+    NoResource,
+
+    /// <summary>Nothing at all.</summary>
+    NoPath,
 }

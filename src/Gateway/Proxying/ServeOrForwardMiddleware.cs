@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Http.Features;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Replicas;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
-using OrleansAA.Gateway.Serving;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace OrleansAA.Gateway.Proxying;
@@ -14,7 +15,8 @@ namespace OrleansAA.Gateway.Proxying;
 internal sealed partial class ServeOrForwardMiddleware
 {
     private readonly RequestDelegate _forward;
-    private readonly FrozenDictionary<string, Handler> _handlers;
+    private readonly RouteTable _routes;
+    private readonly FrozenDictionary<EndpointName, IEndpoint?> _endpoints;
     private readonly ReplicaChoice _choice;
     private readonly IReplicaDirectory _directory;
     private readonly ServedStreams _served;
@@ -22,43 +24,38 @@ internal sealed partial class ServeOrForwardMiddleware
     private readonly ILogger _log;
 
     public ServeOrForwardMiddleware(
-        RequestDelegate next, EndpointTable endpoints, IReadOnlyList<ResourceKind> kinds, ReplicaChoice choice, IReplicaDirectory directory, ServedStreams served,
+        RequestDelegate next, RouteTable routes, EndpointTable endpoints, ReplicaChoice choice, IReplicaDirectory directory, ServedStreams served,
         ServerOptions options, ILogger<ServeOrForwardMiddleware> log)
     {
-        (_forward, _choice, _directory, _served, _role, _log) = (next, choice, directory, served, options.Role, log);
-        _handlers = RouteTable.Build(kinds).ToFrozenDictionary(
-            r => r.RouteId,
-            r => new Handler(endpoints.Of(RouteTable.EndpointOf(r)), RouteTable.EndpointOf(r), RouteTable.KindOf(r, kinds)));
+        (_forward, _routes, _choice, _directory, _served, _role, _log) = (next, routes, choice, directory, served, options.Role, log);
+        _endpoints = Enum.GetValues<EndpointName>().ToFrozenDictionary(n => n, endpoints.Of);
     }
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var handler = _handlers[context.GetReverseProxyFeature().Route.Config.RouteId];
-        // Routing takes letters of either case, and an escaped slash for part of a name; Kubernetes' paths do not.
-        if (handler.Kind is { } kind && (context.Scope().Info.GroupResource != kind.Resource || HasEscapedSlash(context)))
-            throw NotFound.Resource();
+        var route = _routes.Match(context.Scope().Target.Path);
         List<string> tried = [];
-        while (ReplicaFor(context, handler, tried) is { } replica)
+        while (ReplicaFor(context, route, tried) is { } replica)
         {
             if (await ForwardAsync(context, replica))
                 return;
             tried.Add(replica.Silo);
         }
-        await ServeAsync(context, handler);
+        await ServeAsync(context, route);
     }
 
-    private ReplicaInfo? ReplicaFor(HttpContext context, Handler handler, List<string> tried) =>
-        handler.Name == EndpointName.OtherVersion ? (tried.Count == 0 ? _choice.Knowing(context) : null) : _choice.For(context, handler.Kind, tried);
+    private ReplicaInfo? ReplicaFor(HttpContext context, Route route, List<string> tried) => route.Endpoint is EndpointName.OtherVersion or EndpointName.OtherGroup
+        ? (tried.Count == 0 ? _choice.Knowing(context) : null)
+        : _choice.For(context, route.Kind, tried);
 
-    private Task ServeAsync(HttpContext context, Handler handler)
+    private Task ServeAsync(HttpContext context, Route route)
     {
-        if (handler.Kind is null)
-            return handler.Endpoint!.HandleAsync(context, null);
-        if (_role == Role.Gateway)
+        if (route.Kind is not null && _role == Role.Gateway)
             throw Statuses.ServiceUnavailable("no replica that has a silo can be reached", retryAfterSeconds: 1);
-        return context.Scope().Info.Verb is "list" or "watch"
-            ? _served.CountAsync(() => handler.Endpoint!.HandleAsync(context, handler.Kind))
-            : handler.Endpoint!.HandleAsync(context, handler.Kind);
+        var endpoint = _endpoints[route.Endpoint]!;
+        return route.Kind is not null && context.Scope().Info.Verb is "list" or "watch"
+            ? _served.CountAsync(() => endpoint.HandleAsync(context, route.Kind))
+            : endpoint.HandleAsync(context, route.Kind);
     }
 
     /// <returns>False if the replica was not reached, and another may answer.</returns>
@@ -69,6 +66,8 @@ internal sealed partial class ServeOrForwardMiddleware
         // The proxy's configuration may be a moment behind.
         if (proxied.AvailableDestinations.Count == 0)
             return false;
+        if (await HasBodyInMemoryAsync(context))
+            context.Request.Body = ReadOnly(context.Scope().Body!.Value);
         await _forward(context);
         if (context.GetForwarderErrorFeature() is not { } error || context.RequestAborted.IsCancellationRequested)
             return true;
@@ -86,19 +85,30 @@ internal sealed partial class ServeOrForwardMiddleware
         return false;
     }
 
+    private static MemoryStream ReadOnly(ReadOnlyMemory<byte> body) =>
+        MemoryMarshal.TryGetArray(body, out var bytes) ? new(bytes.Array!, bytes.Offset, bytes.Count, writable: false) : new(body.ToArray(), writable: false);
+
+    /// <summary>
+    /// A body is read here before it is handed on: one that trickles waits without a slot, here and there. One that is too large the other refuses as soon
+    /// as it sees its length.
+    /// </summary>
+    private static async ValueTask<bool> HasBodyInMemoryAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true } || context.WebSockets.IsWebSocketRequest
+            || context.Request.ContentLength > ServingLimits.BodyBytesMax)
+        {
+            return false;
+        }
+        await RequestBody.ReadAsync(context);
+        return true;
+    }
+
     /// <summary>There was no connection: the replica has seen nothing of the request.</summary>
     private static bool WasNotSent(IForwarderErrorFeature error) => error.Exception is HttpRequestException
     {
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError,
     };
 
-    private static bool HasEscapedSlash(HttpContext context) => context.Request.Path.Value!.Contains("%2F", StringComparison.OrdinalIgnoreCase);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The replica at {Address} could not be reached, another answers: {Reason}")]
     private partial void LogUnreached(Uri address, string reason);
-
-    /// <param name="Endpoint">What answers here; null where nothing can.</param>
-    /// <param name="Name">What it is called.</param>
-    /// <param name="Kind">The kind it is about.</param>
-    private sealed record Handler(IEndpoint? Endpoint, EndpointName Name, ResourceKind? Kind);
 }

@@ -1,10 +1,5 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Validation;
 
 namespace OrleansAA.Gateway.Requests;
 
@@ -21,60 +16,42 @@ internal sealed record ContinueToken(Revision? Revision, NamespacedName After)
     public string Encode(string scope)
     {
         var key = scope.Length > 0 || After.Namespace.Length == 0 ? After.Name : After.ToString();
-        var form = new Form(FormVersion, Revision?.Number ?? -1, key + "\0");
-        return Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(form)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        return new ContinueTokenForm(FormVersion, Revision?.Number ?? -1, key + "\0").Write();
     }
 
     /// <exception cref="StatusException">400: the text is no token.</exception>
     public static ContinueToken Decode(string text, string scope, bool namespaced)
     {
-        var form = Parse(FromBase64(text));
+        var form = ContinueTokenForm.Read(text);
         if (form.Version != FormVersion)
-            throw Invalid($"server does not recognize this encoded version {GoQuote.Quote(form.Version)}");
+            throw ContinueTokenForm.Invalid($"server does not recognize this encoded version {form.Version}");
         if (form.Revision == 0)
-            throw Invalid($"incorrect encoded start resourceVersion (version {FormVersion})");
+            throw ContinueTokenForm.Invalid($"incorrect encoded start resourceVersion (version {FormVersion})");
         if (form.Start.Length == 0)
-            throw Invalid($"encoded start key is empty (version {FormVersion})");
-        return new(form.Revision < 0 ? null : new Revision(form.Revision), Name(form.Start, scope, namespaced));
+            throw ContinueTokenForm.Invalid($"encoded start key empty (version {FormVersion})");
+        if (!IsClean(form.Start))
+            throw ContinueTokenForm.Invalid(form.Start);
+        return new(form.Revision < 0 ? null : new Revision(form.Revision), Name(form.Start.TrimStart('/'), scope, namespaced));
     }
 
     private static NamespacedName Name(string start, string scope, bool namespaced)
     {
         var key = start.EndsWith('\0') ? start[..^1] : start;
-        if (key.Split('/').Contains(".."))
-            throw Invalid($"encoded start key contains invalid path traversal: {GoQuote.Quote(start)}");
         if (!namespaced || scope.Length > 0)
             return new NamespacedName(scope, key);
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? new NamespacedName(key, "") : new NamespacedName(key[..slash], key[(slash + 1)..]);
     }
 
-    private static Form Parse(byte[] json)
+    /// <summary>A key that path.Clean would leave as it is: no empty segment, no dots, no slash at its end.</summary>
+    private static bool IsClean(string start)
     {
-        try
+        var key = start.AsSpan(start.StartsWith('/') ? 1 : 0);
+        foreach (var segment in key.Split('/'))
         {
-            return JsonSerializer.Deserialize<Form>(json) is { Version: not null, Start: not null } form ? form : throw Invalid("the token is incomplete");
+            if (key[segment] is "" or "." or "..")
+                return false;
         }
-        catch (JsonException e)
-        {
-            throw Invalid(GoJsonSyntax.Explain(json) ?? e.Message);
-        }
+        return true;
     }
-
-    private static byte[] FromBase64(string text)
-    {
-        var standard = text.Replace('-', '+').Replace('_', '/');
-        var bad = standard.AsSpan().IndexOfAnyExcept(Base64Characters);
-        if (bad < 0 && standard.Length % 4 != 1)
-            return Convert.FromBase64String(standard + new string('=', (4 - (standard.Length % 4)) % 4));
-        throw Invalid($"illegal base64 data at input byte {(bad < 0 ? standard.Length - 1 : bad)}");
-    }
-
-    private static readonly System.Buffers.SearchValues<char> Base64Characters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
-
-    private static StatusException Invalid(string why) => Statuses.BadRequest("invalid continue token: continue key is not valid: " + why);
-
-    private sealed record Form(
-        [property: JsonPropertyName("v")] string Version, [property: JsonPropertyName("rv")] long Revision, [property: JsonPropertyName("start")] string Start);
 }

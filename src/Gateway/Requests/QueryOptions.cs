@@ -1,6 +1,5 @@
 using System.Globalization;
 using k8s.Models;
-using Microsoft.Extensions.Primitives;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Meta;
 using OrleansAA.ApiMachinery.Validation;
@@ -11,52 +10,58 @@ namespace OrleansAA.Gateway.Requests;
 internal static class QueryOptions
 {
     /// <exception cref="StatusException">400: a number is none.</exception>
-    public static ListOptions List(IQueryCollection query) => new()
+    public static ListOptions List(GoQuery query) => new()
     {
-        LabelSelector = Text(query, "labelSelector"),
-        FieldSelector = Text(query, "fieldSelector"),
-        Watch = QueryBoolean.IsTrue(query["watch"]),
-        AllowWatchBookmarks = QueryBoolean.IsTrue(query["allowWatchBookmarks"]),
-        ResourceVersion = Text(query, "resourceVersion"),
-        ResourceVersionMatch = Text(query, "resourceVersionMatch"),
+        LabelSelector = query.First("labelSelector"),
+        FieldSelector = query.First("fieldSelector"),
+        Watch = query.IsTrue("watch"),
+        AllowWatchBookmarks = query.IsTrue("allowWatchBookmarks"),
+        ResourceVersion = query.First("resourceVersion"),
+        ResourceVersionMatch = query.First("resourceVersionMatch"),
         TimeoutSeconds = Number(query, "timeoutSeconds"),
         Limit = Number(query, "limit") ?? 0,
-        Continue = Text(query, "continue"),
-        SendInitialEvents = query.ContainsKey("sendInitialEvents") ? QueryBoolean.IsTrue(query["sendInitialEvents"]) : null,
+        Continue = query.First("continue"),
+        SendInitialEvents = query.Flag("sendInitialEvents"),
     };
 
-    public static WriteOptions Write(IQueryCollection query) => new()
+    public static WriteOptions Write(GoQuery query) => new()
     {
-        FieldManager = Text(query, "fieldManager"),
-        FieldValidation = Text(query, "fieldValidation"),
-        DryRun = Texts(query, "dryRun"),
-        Force = query.ContainsKey("force") ? QueryBoolean.IsTrue(query["force"]) : null,
+        FieldManager = query.First("fieldManager"),
+        FieldValidation = query.First("fieldValidation"),
+        DryRun = query.All("dryRun"),
+        Force = query.Flag("force"),
     };
 
     /// <exception cref="StatusException">400: a number is none.</exception>
-    public static V1DeleteOptions Delete(IQueryCollection query) => new()
+    public static V1DeleteOptions Delete(GoQuery query) => new()
     {
         GracePeriodSeconds = Number(query, "gracePeriodSeconds"),
-        OrphanDependents = query.ContainsKey("orphanDependents") ? QueryBoolean.IsTrue(query["orphanDependents"]) : null,
-        PropagationPolicy = query.ContainsKey("propagationPolicy") ? Text(query, "propagationPolicy") : null,
-        DryRun = [.. Texts(query, "dryRun")],
-        IgnoreStoreReadErrorWithClusterBreakingPotential =
-            query.ContainsKey("ignoreStoreReadErrorWithClusterBreakingPotential") ? QueryBoolean.IsTrue(query["ignoreStoreReadErrorWithClusterBreakingPotential"]) : null,
+        OrphanDependents = query.Flag("orphanDependents"),
+        PropagationPolicy = query.Find("propagationPolicy"),
+        DryRun = [.. query.All("dryRun")],
+        IgnoreStoreReadErrorWithClusterBreakingPotential = query.Flag("ignoreStoreReadErrorWithClusterBreakingPotential"),
+        Preconditions = Preconditions(NotEmpty(query, "uid"), NotEmpty(query, "resourceVersion")),
     };
 
-    private static string Text(IQueryCollection query, string name) => query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] ?? "" : "";
+    private static V1Preconditions? Preconditions(string? uid, string? resourceVersion) =>
+        uid is null && resourceVersion is null ? null : new() { Uid = uid, ResourceVersion = resourceVersion };
 
-    private static string[] Texts(IQueryCollection query, string name) =>
-        query.TryGetValue(name, out StringValues values) ? [.. values.Select(v => v ?? "")] : [];
+    private static string? NotEmpty(GoQuery query, string name) => query.Find(name) is { Length: > 0 } value ? value : null;
 
-    private static long? Number(IQueryCollection query, string name)
+    /// <summary>Null if the name is not there. A name without a value is there, and its value is no number.</summary>
+    private static long? Number(GoQuery query, string name)
     {
-        var text = Text(query, name);
-        if (text.Length == 0)
+        if (query.Find(name) is not { } text)
             return null;
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && IsDecimal(text))
             return number;
-        var why = text.TrimStart('-', '+') is { Length: > 0 } digits && digits.All(char.IsAsciiDigit) ? "value out of range" : "invalid syntax";
-        throw Statuses.BadRequest($"strconv.ParseInt: parsing {GoQuote.Quote(text)}: {why}");
+        throw Statuses.BadRequest($"strconv.ParseInt: parsing {GoQuote.Quote(text)}: {(IsDecimal(text) ? "value out of range" : "invalid syntax")}");
+    }
+
+    /// <summary>An optional sign, then digits of ASCII, at least one.</summary>
+    private static bool IsDecimal(ReadOnlySpan<char> text)
+    {
+        var digits = text is ['-' or '+', ..] ? text[1..] : text;
+        return digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9');
     }
 }

@@ -33,61 +33,61 @@ public sealed record RequestInfo
 
     public GroupResource GroupResource => new(Group, Resource);
 
-    public static RequestInfo Of(HttpRequest request)
+    internal static RequestInfo Of(HttpRequest request, RequestTarget target)
     {
-        var path = request.Path.Value ?? "/";
         var method = MethodOf(request);
-        var plain = new RequestInfo { Verb = method.ToLowerInvariant(), Path = path };
-        // Kestrel leaves an escaped slash in the path as it is; Go's router does not, and takes it for a separator.
-        var parts = path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return parts is ["apis", var group, var version, _, ..] ? OfResource(plain, request, method, group, version, parts[3..]) : plain;
+        var parts = target.Path.Trim('/').Split('/');
+        return parts switch
+        {
+            // The core group is served nowhere here, and asked about all the same: whoever may read its objects may see that they are not here.
+            ["api", var version, _, ..] => OfResource(target, method, "", version, parts.AsSpan(2)),
+            ["apis", var group, var version, _, ..] => OfResource(target, method, group, version, parts.AsSpan(3)),
+            _ => new RequestInfo { Verb = method.ToLowerInvariant(), Path = target.Path },
+        };
     }
 
     /// <summary>A WebSocket that is opened over HTTP/2 (RFC 8441) comes as CONNECT; over HTTP/1.1 it is a GET.</summary>
     public static string MethodOf(HttpRequest request) =>
         request.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" } ? HttpMethods.Get : request.Method;
 
-    private static RequestInfo OfResource(RequestInfo plain, HttpRequest request, string method, string group, string version, string[] parts)
+    private static RequestInfo OfResource(RequestTarget target, string method, string group, string version, ReadOnlySpan<string> parts)
     {
-        var isWatchPath = parts[0] == "watch";
-        if (isWatchPath)
+        // A verb in the path; only watch has ever been one here.
+        var pathVerb = parts[0] is "watch" or "proxy" ? parts[0] : null;
+        if (pathVerb is not null)
             parts = parts[1..];
-        var info = plain with { IsResourceRequest = true, Group = group, Version = version, IsWatchPath = isWatchPath, Verb = VerbOf(method) };
-
-        if (parts is ["namespaces", var space, _, ..])
-            (info, parts) = (info with { Namespace = space }, parts[2..]);
-        info = parts switch
+        var space = "";
+        if (parts is ["namespaces", var named, ..])
         {
-            [var resource, var name, var subresource, ..] => info with { Resource = resource, Name = name, Subresource = subresource },
-            [var resource, var name] => info with { Resource = resource, Name = name },
-            [var resource] => info with { Resource = resource },
-            _ => info,
+            space = named;
+            // Alone, or with a subresource behind it, the namespace is itself what is asked for.
+            if (parts.Length > 2 && parts[2] is not ("status" or "finalize"))
+                parts = parts[2..];
+        }
+        var name = parts.Length > 1 ? parts[1] : "";
+        return new RequestInfo
+        {
+            IsResourceRequest = true,
+            Path = target.Path,
+            Group = group,
+            Version = version,
+            Namespace = space,
+            Resource = parts.Length > 0 ? parts[0] : "",
+            Name = name,
+            Subresource = parts.Length > 2 && pathVerb != "proxy" ? parts[2] : "",
+            IsWatchPath = pathVerb == "watch",
+            Verb = pathVerb ?? VerbOf(method, name, target.Query),
         };
-        return isWatchPath ? info with { Verb = "watch" } : info with { Verb = CollectionVerb(info, request) };
     }
 
-    private static string VerbOf(string method) => method switch
+    /// <summary>Without a name, get is list or watch, and delete is deletecollection.</summary>
+    private static string VerbOf(string method, string name, GoQuery query) => method switch
     {
         "POST" => "create",
-        "GET" or "HEAD" => "get",
+        "GET" or "HEAD" => name.Length > 0 ? "get" : query.IsTrue("watch") ? "watch" : "list",
         "PUT" => "update",
         "PATCH" => "patch",
-        "DELETE" => "delete",
+        "DELETE" => name.Length > 0 ? "delete" : "deletecollection",
         _ => "",
     };
-
-    /// <summary>Without a name, get is list or watch, and delete is deletecollection.</summary>
-    private static string CollectionVerb(RequestInfo info, HttpRequest request) => (info.Verb, info.Name.Length) switch
-    {
-        ("get", 0) => QueryBoolean.IsTrue(request.Query["watch"]) ? "watch" : "list",
-        ("delete", 0) => "deletecollection",
-        var (verb, _) => verb,
-    };
-}
-
-/// <summary>Boolean query parameters as kube reads them: anything but false and 0 is true, the bare name too.</summary>
-internal static class QueryBoolean
-{
-    public static bool IsTrue(Microsoft.Extensions.Primitives.StringValues values) =>
-        values.Count > 0 && !string.Equals(values[0], "false", StringComparison.OrdinalIgnoreCase) && values[0] != "0";
 }

@@ -1,4 +1,5 @@
 using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Limits;
 
 namespace OrleansAA.Gateway.Requests;
 
@@ -8,9 +9,24 @@ internal sealed class RequestScope
     /// <summary>Names the request in logs and in the Audit-Id header; the caller's, if it sent one.</summary>
     public required string AuditId { get; init; }
 
+    /// <summary>Path and query: the only place where they are read.</summary>
+    public RequestTarget Target { get; set; } = RequestTarget.None;
+
     public RequestInfo Info { get; set; } = new() { Verb = "", Path = "" };
 
     public UserInfo User { get; set; } = UserInfo.Anonymous;
+
+    /// <summary>True if a front proxy has said who is calling.</summary>
+    public bool IsFromProxy { get; set; }
+
+    /// <summary>The slot it has; null where it needs none.</summary>
+    public Slots.Slot? Slot { get; set; }
+
+    /// <summary>Its body, once it has been read.</summary>
+    public ReadOnlyMemory<byte>? Body { get; set; }
+
+    /// <summary>The end of flushes that its client does not take.</summary>
+    public FlushDeadline? Flushes { get; set; }
 
     /// <summary>True if another replica has handed the request on.</summary>
     public bool IsFromReplica { get; set; }
@@ -19,14 +35,6 @@ internal sealed class RequestScope
 internal static class RequestScopeExtensions
 {
     public static RequestScope Scope(this HttpContext context) => context.Features.Get<RequestScope>()!;
-}
 
-/// <summary>Reads the request's attributes.</summary>
-internal sealed class RequestInfoMiddleware(RequestDelegate next)
-{
-    public Task InvokeAsync(HttpContext context)
-    {
-        context.Scope().Info = RequestInfo.Of(context.Request);
-        return next(context);
-    }
+    public static GoQuery Query(this HttpContext context) => context.Scope().Target.Query;
 }

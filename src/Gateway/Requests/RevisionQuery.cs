@@ -24,7 +24,9 @@ internal static class RevisionQuery
     }
 
     /// <summary>504: the revision has not been reached.</summary>
-    public static StatusException TooLarge(Revision wanted, Revision current) => Statuses.Timeout(
-        $"Timeout: Too large resource version: {wanted}, current: {current}", retryAfterSeconds: 1,
+    /// <param name="text">The revision, as it was asked for; it may be larger than any there will be.</param>
+    /// <param name="current">What has been reached.</param>
+    public static StatusException TooLarge(string text, Revision current) => Statuses.Timeout(
+        $"Timeout: Too large resource version: {ulong.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)}, current: {current}", retryAfterSeconds: 1,
         new k8s.Models.V1StatusCause { Reason = "ResourceVersionTooLarge", Message = "Too large resource version" });
 }

@@ -1,32 +1,32 @@
-using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Discovery;
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Proxying;
-using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Serving;
 
-/// <summary>Answers what no route takes: below a group version a Status, anywhere else the list of paths there are.</summary>
-internal static class NotFound
+/// <summary>Answers what is not there: below a path that is served a Status, anywhere else the list of paths there are. The list is also what <c>/</c> shows.</summary>
+internal sealed class NotFound(RouteTable routes, DiscoveryDocuments documents)
 {
-    /// <summary>Answers as if there were no route.</summary>
-    public static readonly IEndpoint Endpoint = new NoRoute();
+    public static readonly IEndpoint NoResource = new Answer(_ => throw Resource());
+
+    private readonly Lazy<DiscoveryDocument> _paths = new(() => documents.Paths(routes.Paths));
+
+    public IEndpoint Index => new Answer(context => WriteAsync(context, 200));
+
+    public IEndpoint Path => new Answer(WritePathsAsync);
 
     public static StatusException Resource() => Statuses.Generic(404, StatusReason.NotFound, "the server could not find the requested resource");
 
-    public static Task AnswerAsync(HttpContext context)
-    {
-        if (context.Scope().Info.IsResourceRequest)
-            throw Resource();
-        var routes = context.RequestServices.GetRequiredService<IReadOnlyList<ResourceKind>>();
-        var paths = context.RequestServices.GetRequiredService<DiscoveryDocuments>().Paths(RouteTable.Paths(routes));
-        return Body.WriteAsync(context, 404, new ResponseFormat("application/json", Pretty: true), paths.Json);
-    }
+    public Task WritePathsAsync(HttpContext context) => WriteAsync(context, 404);
 
-    private sealed class NoRoute : IEndpoint
+    private Task WriteAsync(HttpContext context, int code) =>
+        Body.WriteAsync(context, code, new ResponseFormat("application/json", Pretty: true), _paths.Value.Json);
+
+    private sealed class Answer(Func<HttpContext, Task> write) : IEndpoint
     {
-        public Task HandleAsync(HttpContext context, ResourceKind? kind) => AnswerAsync(context);
+        public Task HandleAsync(HttpContext context, ResourceKind? kind) => write(context);
     }
 }

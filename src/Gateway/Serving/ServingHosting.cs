@@ -1,11 +1,16 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Discovery;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Health;
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.OpenApi;
 
@@ -23,6 +28,8 @@ internal static class ServingHosting
         services.AddSingleton<Reads>();
         services.AddSingleton<ListReader>();
         services.AddSingleton<Writes>();
+        services.AddSingleton<FurtherRights>();
+        services.AddSingleton<ApplyWrites>();
         services.AddSingleton<GetHandler>();
         services.AddSingleton<ListHandler>();
         services.AddSingleton<WatchHandler>();
@@ -39,17 +46,30 @@ internal static class ServingHosting
         services.AddSingleton(s => StoreRoom(s.GetRequiredService<IObjectReaders>()));
     }
 
+    public static void AddLimits(this IServiceCollection services)
+    {
+        services.AddSingleton(new BodyMemory(AvailableMemory.Share(ServingLimits.BodiesMemoryShare)));
+        services.AddSingleton<RequestBody>();
+    }
+
     public static void AddDocuments(this IServiceCollection services)
     {
-        services.AddSingleton(s => new DiscoveryDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), BuildInfo.Version(), ""));
+        services.AddSingleton(s => new DiscoveryDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), BuildInfo.Version(), () => ServerAddress(s)));
         services.AddSingleton(s => new OpenApiDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), "PortRule", BuildInfo.Number));
+        services.AddSingleton<NotFound>();
         services.AddSingleton<DiscoveryEndpoint>();
+        services.AddSingleton<VersionEndpoint>();
         services.AddSingleton<OpenApiEndpoint>();
+        services.AddSingleton<HealthReasons>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<EndpointTable>();
     }
 
     private static HealthCheck StoreRoom(IObjectReaders readers) => new("store-room", () => readers.StoreShortOfRoom, IsAdvice: true);
+
+    /// <summary>Port only: under which host clients reach this server, it does not know.</summary>
+    private static string ServerAddress(IServiceProvider services) =>
+        $":{new Uri(services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port}";
 
     private static HealthCheck WatchCaches(IObjectReaders readers) => new("watch-caches", () => readers.AreReady ? null : "the watch caches are not filled yet");
 }

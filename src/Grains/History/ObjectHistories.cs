@@ -11,7 +11,7 @@ using OrleansAA.Grains.Storage;
 namespace OrleansAA.Grains.History;
 
 /// <summary>Puts histories together: from the log, as far as it reaches, and from what compactions have put aside.</summary>
-internal sealed class ObjectHistories(KindRuntimes kinds, IGrainFactory grains) : IObjectHistories
+internal sealed class ObjectHistories(KindRuntimes kinds, IGrainFactory grains, StoreTrouble trouble) : IObjectHistories
 {
     public async Task<RevisionHistory?> ReadAsync(ResourceKind kind, NamespacedName name, CancellationToken cancellationToken)
     {
@@ -24,7 +24,8 @@ internal sealed class ObjectHistories(KindRuntimes kinds, IGrainFactory grains) 
         }
         catch (Exception e) when (e is StoreUnavailableException or OrleansException or RedisStorageException or TimeoutException)
         {
-            throw Statuses.ServiceUnavailable(e.Message, retryAfterSeconds: 1, e);
+            trouble.Tell(e);
+            throw StoreStatuses.Of(e);
         }
     }
 

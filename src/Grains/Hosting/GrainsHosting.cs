@@ -23,8 +23,10 @@ public static class GrainsHosting
     {
         var services = builder.Services;
         services.AddSingleton(s => Open(options, s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(new WatchFeedLimits());
         services.AddSingleton(s => new KindRuntimes(
-            kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+            kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<WatchFeedLimits>(),
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ObjectGrains>();
         services.AddSingleton<IObjectReaders>(s => s.GetRequiredService<KindRuntimes>());
         if (options.Store.Type == StoreType.Redis)
@@ -36,6 +38,7 @@ public static class GrainsHosting
         }
         else
             services.AddSingleton<IObjectWriter, ObjectWriter>().AddSingleton<ICommitAnnouncer, NoAnnouncer>();
+        services.AddSingleton<StoreTrouble>();
         services.AddSingleton<IObjectHistories, ObjectHistories>();
         // Before the silo, so that no grain is called that has no store yet.
         services.AddHostedService(s => s.GetRequiredService<KindRuntimes>());

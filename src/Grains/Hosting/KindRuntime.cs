@@ -10,14 +10,15 @@ namespace OrleansAA.Grains.Hosting;
 /// <summary>What one kind consists of on this replica: its store, its watch cache with the feed that fills it, its registry.</summary>
 internal sealed partial class KindRuntime : IDisposable
 {
-    private KindRuntime(ResourceKind kind, IRevisionStore store, WatchFeed feed, WatchCache cache, ICommitAnnouncer announcer, TimeProvider clock, ILogger<KindRuntime> log)
+    private KindRuntime(ResourceKind kind, IRevisionStore store, WatchFeed feed, WatchCache cache, ICommitAnnouncer announcer, TimeProvider clock, ILoggerFactory logs)
     {
+        var trouble = new StoreTrouble(clock, logs.CreateLogger<StoreTrouble>());
         Kind = kind;
         Store = store;
         Cache = cache;
         Feed = feed;
-        Reader = new ReadIndex(store, cache, clock);
-        Registry = new ObjectRegistry(kind, store, new WritePlanner(kind, clock, Guid.NewGuid), new CommitListener(kind.Resource, feed, announcer, log));
+        Reader = new ReadIndex(store, cache, clock, trouble);
+        Registry = new ObjectRegistry(kind, store, new WritePlanner(kind, clock, Guid.NewGuid), new CommitListener(kind.Resource, feed, announcer, trouble, logs.CreateLogger<KindRuntime>()));
     }
 
     public ResourceKind Kind { get; }
@@ -34,13 +35,13 @@ internal sealed partial class KindRuntime : IDisposable
 
     /// <summary>Opens the store and fills the cache.</summary>
     public static async Task<KindRuntime> OpenAsync(
-        ResourceKind kind, IRevisionStores stores, ICommitAnnouncer announcer, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
+        ResourceKind kind, IRevisionStores stores, ICommitAnnouncer announcer, WatchFeedLimits limits, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var store = await stores.OpenAsync(kind.Resource, cancellationToken);
         var cache = new WatchCache(kind, new WatchCacheLimits(), clock);
-        var feed = new WatchFeed(kind, store, cache, new WatchFeedLimits(), clock, logs.CreateLogger<WatchFeed>());
+        var feed = new WatchFeed(kind, store, cache, limits, clock, logs.CreateLogger<WatchFeed>());
         await feed.LoadAsync(cancellationToken);
-        return new KindRuntime(kind, store, feed, cache, announcer, clock, logs.CreateLogger<KindRuntime>());
+        return new KindRuntime(kind, store, feed, cache, announcer, clock, logs);
     }
 
     /// <summary>Follows the store until cancelled.</summary>
@@ -49,7 +50,7 @@ internal sealed partial class KindRuntime : IDisposable
     public void Dispose() => Cache.Dispose();
 
     /// <summary>A commit goes into this replica's cache, and to the others.</summary>
-    private sealed partial class CommitListener(GroupResource resource, WatchFeed feed, ICommitAnnouncer announcer, ILogger log) : ICommitListener
+    private sealed partial class CommitListener(GroupResource resource, WatchFeed feed, ICommitAnnouncer announcer, StoreTrouble trouble, ILogger log) : ICommitListener
     {
         public void Committed(LogEntry entry)
         {
@@ -58,6 +59,8 @@ internal sealed partial class KindRuntime : IDisposable
         }
 
         public void Fenced(NamespacedName name, Revision believed) => LogFenced(resource, name, believed);
+
+        public void Unavailable(Exception error) => trouble.Tell(error);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "A write of {Resource} {Name} was fenced off: it was made for revision {Believed}, which is no longer so")]
         private partial void LogFenced(GroupResource resource, NamespacedName name, Revision believed);

@@ -9,7 +9,8 @@ using OrleansAA.Grains.Watching;
 namespace OrleansAA.Grains.Hosting;
 
 /// <summary>The kinds of this replica, from the opening of their stores to the end of the process.</summary>
-internal sealed class KindRuntimes(IReadOnlyList<ResourceKind> kinds, IRevisionStores stores, ICommitAnnouncer announcer, TimeProvider clock, ILoggerFactory logs)
+internal sealed class KindRuntimes(
+    IReadOnlyList<ResourceKind> kinds, IRevisionStores stores, ICommitAnnouncer announcer, WatchFeedLimits limits, TimeProvider clock, ILoggerFactory logs)
     : IObjectReaders, IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -36,7 +37,7 @@ internal sealed class KindRuntimes(IReadOnlyList<ResourceKind> kinds, IRevisionS
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var kind in kinds)
-            _runtimes.Add(kind.Resource, await KindRuntime.OpenAsync(kind, stores, announcer, clock, logs, cancellationToken));
+            _runtimes.Add(kind.Resource, await KindRuntime.OpenAsync(kind, stores, announcer, limits, clock, logs, cancellationToken));
         _running = Task.WhenAll(_runtimes.Values.Select(r => Task.Run(() => r.RunAsync(_stopping.Token), CancellationToken.None)));
         AreReady = true;
     }

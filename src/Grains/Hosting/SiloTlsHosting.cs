@@ -15,10 +15,17 @@ internal static partial class SiloTlsHosting
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Handshakes of callers that are under way at once. Replicas are few, and have one or two connections each to another.</summary>
+    private const int HandshakesMax = 200;
+
+    /// <summary>How long a caller may take over its handshake when there are that many.</summary>
+    private static readonly TimeSpan HandshakeGrace = TimeSpan.FromSeconds(1);
+
     public static void UseSiloTls(this ISiloBuilder silo, SiloTls tls) => silo.Services.AddOptions<SiloConnectionOptions>().Configure<ILogger<SiloTls>>((o, log) =>
     {
         var certificate = SslStreamCertificateContext.Create(tls.Certificate, tls.Intermediates, offline: true);
-        o.ConfigureSiloInboundConnection(c => c.Use(next => connection => RunAsync(connection, next, (stream, cancellationToken) =>
+        var gate = new HandshakeGate(HandshakesMax, HandshakeGrace, TimeProvider.System);
+        o.ConfigureSiloInboundConnection(c => c.Use(next => connection => TakeAsync(connection, next, gate, (stream, cancellationToken) =>
             stream.AuthenticateAsServerAsync(Inbound(tls, certificate), cancellationToken))));
         o.ConfigureSiloOutboundConnection(c => c.Use(next => connection => RunAsync(connection, next, (stream, cancellationToken) =>
             CallAsync(stream, connection, Outbound(tls, certificate), log, cancellationToken))));
@@ -36,6 +43,24 @@ internal static partial class SiloTlsHosting
         {
             LogRefused(log, connection.RemoteEndPoint, e.Message);
             throw;
+        }
+    }
+
+    /// <summary>Takes a caller in, if not too many others are just coming in.</summary>
+    private static async Task TakeAsync(ConnectionContext connection, ConnectionDelegate next, HandshakeGate gate, Func<SslStream, CancellationToken, Task> handshake)
+    {
+        if (!gate.TryBegin(connection.Abort, out var begun))
+        {
+            connection.Abort();
+            return;
+        }
+        using (begun)
+        {
+            await RunAsync(connection, next, async (stream, cancellationToken) =>
+            {
+                await handshake(stream, cancellationToken);
+                begun.Dispose();
+            });
         }
     }
 
@@ -80,9 +105,15 @@ internal static partial class SiloTlsHosting
         RemoteCertificateValidationCallback = IsReplica,
     };
 
+    /// <summary>The chain is made of what was sent and of the CA: nothing is fetched from where a stranger's certificate says.</summary>
     private static X509ChainPolicy OfTheCa(SiloTls tls)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
         policy.CustomTrustStore.AddRange(tls.Authorities);
         return policy;
     }

@@ -24,7 +24,8 @@ internal sealed partial class ObjectRegistry
         }
         catch (Exception e) when (e is StoreUnavailableException or CompactedException)
         {
-            return Refusal(Statuses.ServiceUnavailable(e.Message, retryAfterSeconds: 1, e));
+            listener.Unavailable(e);
+            return Refusal(StoreStatuses.Of(e));
         }
         return await WriteAsync(request with { OperationId = Guid.CreateVersion7() }, new ObjectState(), cancellationToken);
     }

@@ -36,6 +36,11 @@ internal interface ICommitListener
     void Fenced(NamespacedName name, Revision believed)
     {
     }
+
+    /// <summary>Told of a write that the store did not take, or did not answer.</summary>
+    void Unavailable(Exception error)
+    {
+    }
 }
 
 /// <summary>
@@ -73,7 +78,7 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
                 // Nothing is to be committed, so that no compare would correct a belief: it is looked whether it is true.
                 var believed = state.Live?.Revision;
                 if (isFresh || (await LearnAsync(name, state, cancellationToken) && state.Live?.Revision == believed))
-                    return plan is null ? Refusal(refusal!) : Answer(plan, plan.Answer ?? default, Revision.None);
+                    return plan is null ? refusal! : Answer(plan, plan.Answer ?? default, Revision.None);
                 isFresh = true;
             }
             throw Statuses.Conflict(kind.Resource, request.Name, "the object is being written by others all the time; please try again");
@@ -85,19 +90,21 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         catch (StoreUnavailableException e)
         {
             state.Forget();
-            return Refusal(Statuses.ServiceUnavailable(e.Message, retryAfterSeconds: 1, e));
+            listener.Unavailable(e);
+            return Refusal(StoreStatuses.Of(e));
         }
     }
 
-    private (WritePlan? Plan, StatusException? Refusal) Plan(WriteRequest request, StoredObject? live)
+    private (WritePlan? Plan, WriteResult? Refusal) Plan(WriteRequest request, StoredObject? live)
     {
+        var warnings = new List<string>();
         try
         {
-            return (planner.Plan(request, live), null);
+            return (planner.Plan(request, live, warnings), null);
         }
         catch (StatusException e)
         {
-            return (null, e);
+            return (null, Refusal(e) with { Warnings = warnings });
         }
     }
 
@@ -152,7 +159,7 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         }
     }
 
-    private static WriteResult Answer(WritePlan plan, ReadOnlyMemory<byte> json, Revision revision) => new()
+    private static WriteResult Answer(WritePlan plan, ReadOnlyMemory<byte> json, Revision revision) => plan.Ungranted is { } refusal ? Ungranted(plan, refusal) : new()
     {
         Code = plan.Code,
         Object = json,
@@ -160,6 +167,8 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         Deleted = plan.Deletes,
         Warnings = plan.Warnings,
     };
+
+    private static WriteResult Ungranted(WritePlan plan, StatusException refusal) => Refusal(refusal) with { NeedsCreateCheck = true, Warnings = plan.Warnings };
 
     private static WriteResult Refusal(StatusException error) => new()
     {

@@ -7,7 +7,7 @@ using OrleansAA.Grains.Storage;
 namespace OrleansAA.Grains.Registry;
 
 /// <summary>One attempt at one write: the request and the object it meets.</summary>
-internal sealed class WriteContext(ResourceKind kind, WriteRequest request, StoredObject? live)
+internal sealed class WriteContext(ResourceKind kind, WriteRequest request, StoredObject? live, List<string> warnings)
 {
     private object? _old;
 
@@ -21,7 +21,8 @@ internal sealed class WriteContext(ResourceKind kind, WriteRequest request, Stor
     /// <summary>The object as it is stored, or null.</summary>
     public StoredObject? Live { get; } = live;
 
-    public List<string> Warnings { get; } = [];
+    /// <summary>Texts for Warning headers, which a refusal has too.</summary>
+    public List<string> Warnings { get; } = warnings;
 
     public bool IsStatus => Request.Subresource == "status";
 

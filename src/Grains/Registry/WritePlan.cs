@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Grains.Storage;
 
@@ -22,6 +23,9 @@ internal sealed record WritePlan
     public bool Deletes { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Set where the write would create an object and has not been allowed to: what is said unless it is asked for.</summary>
+    public StatusException? Ungranted { get; init; }
 }
 
 /// <summary>The part of a plan that the store is asked for.</summary>

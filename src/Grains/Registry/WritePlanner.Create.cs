@@ -23,21 +23,36 @@ internal sealed partial class WritePlanner
     {
         var meta = ResourceKind.MetaOf(sent);
         var now = Now();
+        OwnerReferences.Deduplicate(meta, context.Warnings, OwnerReferences.AsSent);
         CheckNoResourceVersion(meta);
         ResetSystemFields(meta, now);
-        OwnerReferences.Deduplicate(meta, context.Warnings);
         meta.ManagedFields = _fields.Update(null, sent, context.Version, context.Request.FieldManager, context.Request.Subresource, now);
         return Prepared(context, context.Version.ToStorage(sent));
     }
 
-    /// <summary>Creates an object of the storage version whose owners are known.</summary>
+    /// <summary>Creates an object of the storage version whose owners are known, if that has been allowed.</summary>
     private WritePlan CreateStored(WriteContext context, object created)
     {
         var meta = ResourceKind.MetaOf(created);
         if (!string.IsNullOrEmpty(meta.Uid))
             throw Statuses.Conflict(kind.Resource, context.Request.Name, $"uid mismatch: the provided object specified uid {meta.Uid}, and no existing object was found");
         ResetSystemFields(meta, Now());
-        return Prepared(context, created);
+        return context.Request.MayCreate ? Prepared(context, created) : Ungranted(context, created);
+    }
+
+    /// <summary>The namespace is asked about before what is wrong with the object is told, the right to create afterwards: both answers go back.</summary>
+    private WritePlan Ungranted(WriteContext context, object created)
+    {
+        var refusal = Statuses.Forbidden(kind.Resource, context.Request.Name, "creating it has not been allowed");
+        try
+        {
+            Prepared(context, created);
+        }
+        catch (StatusException e)
+        {
+            refusal = e;
+        }
+        return new() { Code = refusal.Code, Ungranted = refusal, Warnings = context.Warnings };
     }
 
     private WritePlan Prepared(WriteContext context, object created)
@@ -45,7 +60,7 @@ internal sealed partial class WritePlanner
         var meta = ResourceKind.MetaOf(created);
         ResetStatus(kind.Storage, created);
         kind.Strategy.PrepareForCreate(created);
-        Validate(meta.Name, [.. ObjectMetaValidation.Validate(meta, kind.Namespaced), .. kind.Strategy.Validate(created)]);
+        Validate(meta.Name, ObjectMetaValidation.Validate(meta, kind.Namespaced), kind.Strategy.Validate(created));
         context.Warnings.AddRange(kind.Strategy.WarningsOnCreate(created));
         if (context.Live is not null)
             throw AlreadyExists(context);
@@ -63,10 +78,10 @@ internal sealed partial class WritePlanner
         if (context.Request.DryRun)
         {
             meta.ResourceVersion = null;
-            return new() { Code = 201, Answer = EncodeStored(created), Warnings = context.Warnings };
+            return new() { Code = 201, Answer = EncodeBounded(context, created), Warnings = context.Warnings };
         }
         meta.ResourceVersion = "0";
-        return new() { Code = 201, Change = new(EventType.Added, EncodedObject.From(EncodeStored(created))), Warnings = context.Warnings };
+        return new() { Code = 201, Change = new(EventType.Added, EncodedObject.From(EncodeBounded(context, created))), Warnings = context.Warnings };
     }
 
     private StatusException AlreadyExists(WriteContext context)
@@ -95,9 +110,10 @@ internal sealed partial class WritePlanner
         version.Schema.Field("status")?.Copy(from: version.Schema.New(), to: value);
     }
 
-    private void Validate(string? name, IReadOnlyList<FieldError> errors)
+    private void Validate(string? name, params IEnumerable<FieldError>[] checks)
     {
-        if (errors.Count > 0)
+        var errors = checks.SelectMany(found => found);
+        if (errors.Any())
             throw Statuses.Invalid(kind.QualifiedKind, name ?? "", errors);
     }
 }

@@ -13,8 +13,9 @@ internal sealed partial class WritePlanner
     {
         var sent = DecodeBody(context);
         var meta = ResourceKind.MetaOf(sent);
-        CheckName(context, meta);
         TakeNamespace(context, meta);
+        CheckName(context, meta);
+        OwnerReferences.Deduplicate(meta, context.Warnings, OwnerReferences.AsSent);
         context.RequireLive();
         CheckUid(context, meta);
         return Update(context, sent);
@@ -24,7 +25,6 @@ internal sealed partial class WritePlanner
     private WritePlan Update(WriteContext context, object sent)
     {
         CheckResourceVersion(context, ResourceKind.MetaOf(sent).ResourceVersion);
-        OwnerReferences.Deduplicate(ResourceKind.MetaOf(sent), context.Warnings);
         var managedFields = _fields.Update(context.Old, sent, context.Version, context.Request.FieldManager, context.Request.Subresource, Now());
         return Replace(context, context.Version.ToStorage(sent), managedFields);
     }
@@ -50,9 +50,9 @@ internal sealed partial class WritePlanner
 
     private WritePlan Updated(WriteContext context, object updated, V1ObjectMeta meta)
     {
-        var json = EncodeStored(updated);
         if (meta.DeletionTimestamp is not null && meta.DeletionGracePeriodSeconds is 0 && meta.Finalizers is not { Count: > 0 })
-            return Removal(context, json);
+            return Removal(context, EncodeStored(updated));
+        var json = EncodeBounded(context, updated);
         if (context.Request.DryRun || json.AsSpan().SequenceEqual(context.Live!.Json.Span))
             return new() { Code = 200, Answer = json, Warnings = context.Warnings };
         return new() { Code = 200, Change = new(EventType.Modified, EncodedObject.From(json)), Warnings = context.Warnings };
@@ -115,13 +115,12 @@ internal sealed partial class WritePlanner
     /// Checks metadata twice, as k8s.io/apiserver does: once for every kind, once with the kind's own rules. A message names an error once,
     /// its causes show both.
     /// </summary>
-    private void ValidateUpdate(WriteContext context, object updated, V1ObjectMeta meta) => Validate(context.Request.Name,
-    [
-        .. ObjectMetaValidation.Validate(meta, kind.Namespaced, NameRules.PathSegment),
-        .. ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
-        .. ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
-        .. context.IsStatus ? kind.Strategy.ValidateStatusUpdate(updated, context.Old) : kind.Strategy.ValidateUpdate(updated, context.Old),
-    ]);
+    private void ValidateUpdate(WriteContext context, object updated, V1ObjectMeta meta) => Validate(
+        context.Request.Name,
+        ObjectMetaValidation.Validate(meta, kind.Namespaced, NameRules.PathSegment),
+        ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
+        ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
+        context.IsStatus ? kind.Strategy.ValidateStatusUpdate(updated, context.Old) : kind.Strategy.ValidateUpdate(updated, context.Old));
 
     /// <summary>A resourceVersion other than none and 0 must be the live one.</summary>
     private void CheckResourceVersion(WriteContext context, string? sent)
@@ -165,8 +164,6 @@ internal sealed partial class WritePlanner
     private object DecodeBody(WriteContext context)
     {
         var request = context.Request;
-        if (!request.BodyIsYaml)
-            return RequestDecoder.Decode(kind, context.Version, request.Body, request.FieldValidation, context.Warnings);
-        return RequestDecoder.DecodeYaml(kind, context.Version, request.Body, request.FieldValidation, context.Warnings);
+        return RequestDecoder.Decode(kind, context.Version, request.Body, request.BodyIsYaml, request.FieldValidation, context.Warnings);
     }
 }

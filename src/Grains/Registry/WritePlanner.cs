@@ -22,10 +22,13 @@ internal sealed partial class WritePlanner(ResourceKind kind, TimeProvider clock
 {
     private readonly FieldManager _fields = new(kind);
 
+    /// <param name="request">The write.</param>
+    /// <param name="live">The object it meets, if there is one.</param>
+    /// <param name="warnings">Gets texts for Warning headers, also where the write is refused.</param>
     /// <exception cref="ApiMachinery.Errors.StatusException">The write is refused.</exception>
-    public WritePlan Plan(WriteRequest request, StoredObject? live)
+    public WritePlan Plan(WriteRequest request, StoredObject? live, List<string> warnings)
     {
-        var context = new WriteContext(kind, request, live);
+        var context = new WriteContext(kind, request, live, warnings);
         return request.Verb switch
         {
             WriteVerb.Create => Create(context),

@@ -160,6 +160,9 @@ public sealed class StoreUnavailableException(string message, Exception? inner =
     /// <summary>It answered, but no longer has what it acknowledged: restored from a backup, or failed over to a replica that lagged.</summary>
     public bool HasLostWrites { get; init; }
 
+    /// <summary>What clients are told. The message is for operators: it names the store and its state.</summary>
+    public string ForClients { get; init; } = "the store does not answer at the moment; try again later";
+
     /// <summary>It answered, and refused a write that had been given up: <see cref="IRevisionStore.FindAsync"/> was asked for it before. Nothing happened.</summary>
     public bool CameTooLate { get; init; }
 }

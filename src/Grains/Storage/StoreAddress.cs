@@ -25,7 +25,7 @@ public sealed record StoreAddress(StoreType Type, string Location)
             ("memory", false) => new(StoreType.Memory, ""),
             ("sqlite", true) => new(StoreType.Sqlite, rest),
             ("redis", true) => new(StoreType.Redis, rest),
-            _ => throw new FormatException($"'{text}' is not a store; expected sqlite:PATH, redis:CONFIG or memory"),
+            _ => throw new FormatException($"{RedisAddress.WithoutPassword(text)}: not a store; expected sqlite:PATH, redis:CONFIG or memory"),
         };
     }
 

@@ -10,7 +10,7 @@ namespace OrleansAA.Grains.Watching;
 /// Makes reads from the watch cache fresh: asks the store for its head, then waits for the cache. Many readers share one question,
 /// but only one that is asked after they came: an answer already under way may be older than they are.
 /// </summary>
-internal sealed class ReadIndex(IRevisionStore store, WatchCache cache, TimeProvider clock) : IObjectReader
+internal sealed class ReadIndex(IRevisionStore store, WatchCache cache, TimeProvider clock, StoreTrouble? trouble = null) : IObjectReader
 {
     /// <summary>How long a fresh read waits for the cache. Longer means that the feed is broken, not slow.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
@@ -45,7 +45,8 @@ internal sealed class ReadIndex(IRevisionStore store, WatchCache cache, TimeProv
         }
         catch (StoreUnavailableException e)
         {
-            throw Statuses.ServiceUnavailable(e.Message, retryAfterSeconds: 1, e);
+            trouble?.Tell(e);
+            throw StoreStatuses.Of(e);
         }
     }
 

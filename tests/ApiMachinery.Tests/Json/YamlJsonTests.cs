@@ -64,7 +64,10 @@ public class YamlJsonTests
 
     [Theory]
     [InlineData("a: [\n", "yaml: line 1: did not find expected node content")]
-    [InlineData("a: {b: c\nd: ]", "yaml: could not find expected content")]
+    [InlineData("a: {b: c\nd: ]", "yaml: line 1: did not find expected ',' or '}'")]
+    [InlineData("a:\n\tb: c", "yaml: line 2: found character that cannot start any token")]
+    [InlineData("\ta: b", "yaml: found character that cannot start any token")]
+    [InlineData("%YAML 1.2\n---\na: b", "yaml: found incompatible YAML document")]
     [InlineData("a: *x", "yaml: unknown anchor 'x' referenced")]
     [InlineData("a: &x [*x]", "yaml: anchor 'x' value contains itself")]
     [InlineData("a: !!int b", "yaml: cannot decode !!str `b` as a !!int")]
@@ -117,6 +120,7 @@ public class YamlJsonTests
     [InlineData("""{"a":"\t","b":"😀","c":"ä","d":"\u0001","e":"\u2028"}""", "a: \"\\t\"\nb: \"\\U0001F600\"\nc: ä\nd: \"\\x01\"\ne: \"\\L\"\n")]
     [InlineData("""{"a10":1,"a2":2,"b":3,"A":4,"1":5,"a-b":6,"a":7}""", "\"1\": 5\nA: 4\na: 7\na-b: 6\na2: 2\na10: 1\nb: 3\n")]
     [InlineData("""{"a":1.5,"b":1e+06,"c":80.0,"d":0.00001,"e":123456.7,"f":-2.5e+30}""", "a: 1.5\nb: 1e+06\nc: 80\nd: 1e-05\ne: 123456.7\nf: -2.5e+30\n")]
+    [InlineData("""[1e60,1e23,9.5e-7,1234567.5]""", "- 1e+60\n- 1e+23\n- 9.5e-07\n- 1.2345675e+06\n")]
     [InlineData("\"text\"", "text\n")]
     public void Values_are_written_as_go_yaml_writes_them(string json, string yaml) => Assert.Equal(yaml, YamlJson.Write(Json(json)));
 

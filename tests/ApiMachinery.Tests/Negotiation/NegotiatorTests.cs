@@ -17,7 +17,6 @@ public class NegotiatorTests
     [InlineData("application/json;q=0.4,application/yaml;q=0.5", MediaFormat.Yaml)]
     [InlineData("*/*,application/yaml", MediaFormat.Yaml)]
     [InlineData("text/html,application/xhtml+xml,*/*;q=0.8", MediaFormat.Json)]
-    [InlineData("application/vnd.kubernetes.protobuf,application/yaml", MediaFormat.Yaml)]
     [InlineData("application/json;charset=utf-8", MediaFormat.Json)]
     public void A_document_is_JSON_or_YAML(string? accept, MediaFormat format) =>
         Assert.Equal(new(format, ResponseForm.Object, "", Pretty: false), Negotiator.ForDocument(accept));
@@ -52,12 +51,52 @@ public class NegotiatorTests
     [InlineData("application/json;as=Table;v=v9;g=meta.k8s.io")]
     [InlineData("application/json;as=Chart;v=v1;g=meta.k8s.io")]
     [InlineData("application/json;as=Table")]
-    [InlineData("application/vnd.kubernetes.protobuf")]
+    [InlineData("application/json;sv=v2")]
     public void A_form_there_is_none_of_is_406_by_the_negotiation(string accept)
     {
         var error = Assert.Throws<StatusException>(() => Negotiator.ForDocument(accept));
         Assert.Equal((406, "only the following media types are accepted: " + Listed), (error.Code, error.Message));
         Assert.Null(error.Status.Details);
+    }
+
+    [Theory]
+    [InlineData("application/vnd.kubernetes.protobuf")]
+    [InlineData("application/vnd.kubernetes.protobuf,application/json")]
+    public void Who_wants_protobuf_first_is_told_in_protobuf_that_there_is_none(string accept)
+    {
+        Assert.Equal(406, Assert.Throws<StatusException>(() => Negotiator.ForDocument(accept)).Code);
+        Assert.Equal(MediaFormat.Protobuf, Negotiator.ForErrors(accept));
+    }
+
+    [Theory]
+    [InlineData("application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", MediaFormat.Json)]
+    [InlineData("application/json,application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", MediaFormat.Json)]
+    [InlineData("application/yaml;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", MediaFormat.Yaml)]
+    [InlineData("application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList", null)]
+    [InlineData("application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupList", null)]
+    [InlineData("application/json", null)]
+    [InlineData("", null)]
+    public void All_groups_in_one_document_are_asked_for_by_name(string accept, MediaFormat? format) =>
+        Assert.Equal(format, Negotiator.ForAggregatedDiscovery(accept)?.Format);
+
+    [Theory]
+    [InlineData("application/json;as=Table;v=v1;g=meta.k8s.io")]
+    [InlineData("application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList")]
+    [InlineData("application/yaml;v=v1")]
+    public void A_discovery_document_has_no_other_form(string accept) => Assert.Equal(
+        (406, "only the following media types are accepted: " + Listed),
+        Assert.Throws<StatusException>(() => Negotiator.ForDiscovery(accept)) is var e ? (e.Code, e.Message) : default);
+
+    [Fact]
+    public void A_list_that_can_be_watched_names_the_streams_too() => Assert.Equal(
+        $"406: Not Acceptable\n\nAvailable representations: {Listed}, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch",
+        Assert.Throws<StatusException>(() => Negotiator.ForList("text/html")).Message);
+
+    [Fact]
+    public void Sixty_four_kilobytes_of_clauses_are_read_in_one_pass()
+    {
+        var accept = string.Join(',', Enumerable.Range(0, 16 * 1024).Select(i => i % 2 == 0 ? "a/b" : "*/*"));
+        Assert.Equal(16 * 1024, AcceptHeader.Parse(accept).Count);
     }
 
     [Fact]
@@ -97,8 +136,8 @@ public class NegotiatorTests
     }
 
     [Fact]
-    public void Clauses_are_sorted_by_quality_then_by_how_much_they_say() => Assert.Equal(
-        ["b/b 1", "a/a 0.9", "c/c 0.9", "a/* 0.9", "*/* 0.9", "d/d 0"],
+    public void Clauses_are_sorted_as_goautoneg_does_it() => Assert.Equal(
+        ["b/b 1", "a/a 0.9", "c/c 0.9", "d/d 0", "a/* 0.9", "*/* 0.9"],
         AcceptHeader.Parse("*/*;q=0.9, a/*;q=0.9, a/a;q=0.9, b/b, c/c;q=0.9;x=y, d/d;q=zero, broken, e/, f/g/h, ")
             .Select(c => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{c.Type}/{c.SubType} {c.Quality}")));
 }

@@ -25,6 +25,11 @@ public class MergePatchTests
         Assert.Equal(Parse(result), MergePatch.Apply(Parse(target), Parse(patch)));
 
     [Fact]
+    public void Objects_in_lists_are_sorted_and_lose_members_that_are_null() => Assert.Equal(
+        """{"a":[{"b":2,"c":[{}],"z":1},null]}""",
+        MergePatch.Apply(Parse("""{"a":[]}"""), Parse("""{"a":[{"z":1,"b":2,"n":null,"c":[{"n":null}]},null]}""")).ToString());
+
+    [Fact]
     public void Merged_objects_come_out_sorted_and_others_as_they_were() => Assert.Equal(
         """{"a":{"z":1,"b":2},"spec":{"host":"h","name":"n"}}""",
         MergePatch.Apply(Parse("""{"spec":{"name":"n","host":"g"},"a":{"z":1,"b":2}}"""), Parse("""{"spec":{"host":"h"}}""")).ToString());
@@ -62,9 +67,11 @@ public class MergePatchTests
         Assert.Equal((before, changes), (target.ToString(), patch.ToString()));
     });
 
-    /// <summary>RFC 7386, section 2, word for word.</summary>
+    /// <summary>RFC 7386, section 2, word for word, but for objects in lists.</summary>
     private static Value Rfc(Value target, Value patch)
     {
+        if (patch is ListValue list)
+            return new ListValue(list.Items.Select(item => item is MapValue or ListValue ? Rfc(NullValue.Instance, item) : item));
         if (patch is not MapValue changes)
             return patch;
         var result = target is MapValue map ? (MapValue)map.Clone() : new MapValue();

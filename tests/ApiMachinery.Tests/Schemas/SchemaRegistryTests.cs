@@ -38,7 +38,7 @@ public sealed class SchemaRegistryTests
         var schema = SchemaRegistry.Of<Circle>();
         Assert.Same(schema, schema.Field("next")!.Type);
         Assert.Same(schema, SchemaRegistry.Of<Circle>());
-        Assert.Same(schema, SchemaRegistry.Of(typeof(Circle)));
+        Assert.Same(schema, SchemaRegistry.Of(new Circle().GetType()));
     }
 
     [Fact]

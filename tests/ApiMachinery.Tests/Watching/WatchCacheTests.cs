@@ -53,7 +53,7 @@ public sealed class WatchCacheTests : IDisposable
     [Fact]
     public void Events_that_are_too_many_bytes_are_dropped_however_few_and_young_they_are()
     {
-        using var cache = new WatchCache(WidgetKind.Instance, Limits with { WindowBytesMax = 3 * Json("a", new(2)).Length }, _clock);
+        using var cache = new WatchCache(WidgetKind.Instance, Limits with { WindowBytesMax = 4 * Json("a", new(2)).Length, FormBytesMax = 0 }, _clock);
         cache.Reset(Revision.Origin, []);
         using var slow = cache.OpenCursor(Revision.Origin)!;
         for (var revision = new Revision(2); revision.Number <= 6; revision = revision.Next)
@@ -62,7 +62,7 @@ public sealed class WatchCacheTests : IDisposable
         Assert.Equal(new Revision(3), cache.WindowStart);
         Assert.Null(cache.OpenCursor(new(2)));
         Assert.Equal(CursorState.Overtaken, slow.TryNext(out _));
-        Assert.Null(cache.SnapshotAt(new(2)));
+        Assert.Null(At(cache, new(2)));
         using var cursor = cache.OpenCursor(new(3))!;
         Assert.Equal(["Modified a 4 was 3", "Modified a 5 was 4", "Modified a 6 was 5"], Take(cursor));
     }
@@ -93,7 +93,7 @@ public sealed class WatchCacheTests : IDisposable
             }
             foreach (var (revision, lines) in was)
             {
-                var snapshot = cache.SnapshotAt(revision);
+                var snapshot = At(cache, revision);
                 Assert.Equal(revision < cache.WindowStart, snapshot is null);
                 if (snapshot is null)
                     continue;
@@ -103,7 +103,7 @@ public sealed class WatchCacheTests : IDisposable
         });
 
     [Fact]
-    public void There_is_no_snapshot_of_the_future() => Assert.Null(_cache.SnapshotAt(_cache.Revision.Next));
+    public void There_is_no_snapshot_of_the_future() => Assert.Null(At(_cache, _cache.Revision.Next));
 
     [Fact]
     public void A_kept_snapshot_outlives_the_window_until_its_time_is_up()
@@ -113,9 +113,9 @@ public sealed class WatchCacheTests : IDisposable
         _cache.Keep(kept);
         Fill(100);
         Assert.True(kept.Revision < _cache.WindowStart);
-        Assert.Same(kept, _cache.SnapshotAt(kept.Revision));
+        Assert.Same(kept, At(_cache, kept.Revision));
         _clock.Advance(Limits.SnapshotAge + TimeSpan.FromSeconds(1));
-        Assert.Null(_cache.SnapshotAt(kept.Revision));
+        Assert.Null(At(_cache, kept.Revision));
     }
 
     [Fact]
@@ -129,8 +129,8 @@ public sealed class WatchCacheTests : IDisposable
             return snapshot;
         }).ToList();
         Fill(100);
-        Assert.Null(_cache.SnapshotAt(kept[0].Revision));
-        Assert.All(kept[1..], k => Assert.Same(k, _cache.SnapshotAt(k.Revision)));
+        Assert.Null(At(_cache, kept[0].Revision));
+        Assert.All(kept[1..], k => Assert.Same(k, At(_cache, k.Revision)));
     }
 
     [Fact]
@@ -236,10 +236,10 @@ public sealed class WatchCacheTests : IDisposable
 
         Assert.Equal(["ns/z 90"], Lines(_cache.Snapshot()));
         Assert.Equal(new Revision(100), _cache.WindowStart);
-        Assert.Null(_cache.SnapshotAt(before));
+        Assert.Null(At(_cache, before));
         Assert.Equal(CursorState.Overtaken, cursor.TryNext(out _));
         Apply(EventType.Deleted, "z");
-        Assert.Equal(["ns/z 90"], Lines(_cache.SnapshotAt(new(100))!));
+        Assert.Equal(["ns/z 90"], Lines(At(_cache, new(100))!));
     }
 
     [Fact]
@@ -261,6 +261,91 @@ public sealed class WatchCacheTests : IDisposable
         Assert.Equal(1, two.Count);
         // What leaves a selector is shown as it was, with the revision of the change.
         Assert.Equal("old 3", Encoding.UTF8.GetString(change.EncodePrevious(two).Span));
+    }
+
+    [Fact]
+    public void A_form_that_is_not_shared_is_not_kept()
+    {
+        Apply(EventType.Added, "a");
+        using var cursor = _cache.OpenCursor(_cache.WindowStart)!;
+        var before = _cache.WindowBytes;
+        while (cursor.TryNext(out var change) == CursorState.Event)
+            change!.Encode(new LargeForm(isShared: false));
+        Assert.Equal(before, _cache.WindowBytes);
+    }
+
+    [Fact]
+    public void However_many_forms_a_full_window_is_read_in_its_bytes_are_bounded()
+    {
+        var limits = Limits with { WindowBytesMax = 64 * 1024, WindowEventsMax = 1024, WindowAge = TimeSpan.FromHours(1) };
+        using var cache = new WatchCache(WidgetKind.Instance, limits, _clock);
+        cache.Reset(Revision.Origin, []);
+        for (var i = 0; i < 2000; i++)
+            Apply(cache, cache.Find(Name($"{i % 7}"), out _) is null ? EventType.Added : EventType.Modified, $"{i % 7}");
+        var start = cache.WindowStart;
+        for (var form = 0; form < 10; form++)
+        {
+            using var cursor = cache.OpenCursor(cache.WindowStart)!;
+            var shared = new LargeForm(isShared: true);
+            while (cursor.TryNext(out var change) == CursorState.Event)
+            {
+                Assert.Equal(1024, change!.Encode(shared).Length);
+                Assert.Equal(1024, change.EncodePrevious(shared).Length);
+            }
+        }
+        Assert.InRange(cache.WindowBytes, limits.WindowBytesMax / 2, limits.WindowBytesMax);
+        // What one reads costs no other its place.
+        Assert.Equal(start, cache.WindowStart);
+    }
+
+    [Fact]
+    public void What_was_before_a_change_counts_where_no_other_event_holds_it()
+    {
+        var large = new byte[10_000];
+        Encoding.UTF8.GetBytes("{}").CopyTo(large, 0);
+        using var cache = new WatchCache(WidgetKind.Instance, Limits with { WindowBytesMax = 100_000, FormBytesMax = 0 }, _clock);
+        cache.Reset(Revision.Origin, Enumerable.Range(0, 20).Select(i => new CachedObject(WidgetKind.Instance, Name($"{i}"), Revision.Origin, large)));
+        for (var i = 0; i < 20; i++)
+            Apply(cache, EventType.Modified, $"{i}");
+        Assert.InRange(cache.WindowBytes, 90_000, 100_000);
+    }
+
+    [Fact]
+    public async Task A_snapshot_is_made_once_for_all_who_wait_for_it()
+    {
+        Fill(10);
+        var revision = new Revision(_cache.Revision.Number - 5);
+        var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _cache.SnapshotAtAsync(revision, Token).AsTask(), Token)));
+        Assert.All(made, m => Assert.Same(made[0], m));
+    }
+
+    [Fact]
+    public async Task Who_asks_for_an_earlier_revision_may_give_up()
+    {
+        Fill(10);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await _cache.SnapshotAtAsync(new Revision(_cache.Revision.Number - 5), new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Earlier_revisions_that_are_asked_for_push_out_no_kept_snapshot()
+    {
+        Apply(EventType.Added, "a");
+        var kept = _cache.Snapshot();
+        _cache.Keep(kept);
+        Fill(20);
+        for (var back = 1; back < 20; back++)
+            Assert.NotNull(At(_cache, new Revision(_cache.Revision.Number - back)));
+        Fill(100);
+        Assert.Same(kept, At(_cache, kept.Revision));
+    }
+
+    /// <summary>Nobody is before this one: it is there at once.</summary>
+    private static ListSnapshot? At(WatchCache cache, Revision revision)
+    {
+        var snapshot = cache.SnapshotAtAsync(revision, CancellationToken.None).AsTask();
+        Assert.True(snapshot.IsCompletedSuccessfully);
+        return snapshot.Result;
     }
 
     private void Fill(int count)
@@ -301,10 +386,19 @@ public sealed class WatchCacheTests : IDisposable
 
         public int Count => _count;
 
+        public override bool IsShared => true;
+
         public override byte[] Encode(CachedObject value, Revision revision)
         {
             Interlocked.Increment(ref _count);
             return Encoding.UTF8.GetBytes($"{(value.Revision == revision ? "now" : "old")} {revision}");
         }
+    }
+
+    private sealed class LargeForm(bool isShared) : ObjectForm
+    {
+        public override bool IsShared => isShared;
+
+        public override byte[] Encode(CachedObject value, Revision revision) => new byte[1024];
     }
 }

@@ -1,6 +1,7 @@
 using k8s.Models;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.Contracts.Kinds;
+using OrleansAA.Contracts.Kinds.PortRules;
 using Xunit;
 
 namespace OrleansAA.Contracts.Tests.Kinds;
@@ -21,7 +22,7 @@ public class KindDocsTests
     [Fact]
     public void A_comment_may_be_inherited_from_KubernetesClient()
     {
-        var kind = ServedKinds.All[0].Storage.Schema.Field("kind")!;
+        var kind = PortRuleKind.Create().Storage.Schema.Field("kind")!;
         Assert.Equal(SchemaDocs.OfKubernetes($"P:{typeof(V1Status)}.{nameof(V1Status.Kind)}"), kind.Description);
     }
 }

@@ -3,7 +3,8 @@ using System.Text.Json;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.OpenApi;
-using OrleansAA.Contracts.Kinds;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.Contracts.Kinds.PortRules;
 using Xunit;
 
 namespace OrleansAA.Contracts.Tests.Kinds;
@@ -11,10 +12,12 @@ namespace OrleansAA.Contracts.Tests.Kinds;
 /// <summary>What clients learn of PortRule from discovery and OpenAPI.</summary>
 public class PortRuleDocumentsTests
 {
-    private const string Group = "firewalld.fedoraproject.org";
+    private const string Group = PortRuleKind.Group;
 
-    private static readonly OpenApiDocuments OpenApi = new(ServedKinds.All, "Api", "v0.1.0");
-    private static readonly DiscoveryDocuments Discovery = new(ServedKinds.All, new VersionInfo(), ":9443");
+    // The kind alone, so that these stay true when there are others beside it.
+    private static readonly IReadOnlyList<ResourceKind> Kinds = [PortRuleKind.Create()];
+    private static readonly OpenApiDocuments OpenApi = new(Kinds, "Api", "v0.1.0");
+    private static readonly DiscoveryDocuments Discovery = new(Kinds, new VersionInfo(), () => ":9443");
 
     public static TheoryData<string> Documents => ["v2", "apis", "version", $"apis/{Group}", $"apis/{Group}/v1", $"apis/{Group}/v2"];
 

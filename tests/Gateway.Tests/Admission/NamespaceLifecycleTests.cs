@@ -19,6 +19,18 @@ public sealed class NamespaceLifecycleTests
     }
 
     [Fact]
+    public async Task A_body_that_is_wrong_is_told_of_before_its_namespace()
+    {
+        await using var rooted = await RootedServer.StartAsync();
+        using var admin = FrontProxyClient.Admin(rooted.Address, rooted.Proxy);
+        var body = Rule.Json("web").Replace("\"port\"", "\"colour\":1,\"port\"", StringComparison.Ordinal);
+        Assert.Equal(404, (await admin.SendAsync(HttpMethod.Post, Rule.Collection("shop"), body)).Status);
+        var (status, text) = await admin.SendAsync(HttpMethod.Post, Rule.Collection("shop") + "?fieldValidation=Strict", body);
+        Assert.Equal(400, status);
+        Assert.Contains("strict decoding error: unknown field \\\"spec.colour\\\"", text);
+    }
+
+    [Fact]
     public async Task A_namespace_the_informer_has_not_heard_of_is_read_at_the_root()
     {
         await using var rooted = await RootedServer.StartAsync();

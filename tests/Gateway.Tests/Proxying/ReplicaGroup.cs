@@ -74,6 +74,8 @@ internal sealed class ReplicaGroup : IAsyncDisposable
 
         public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+        public TestCertificate Admin => new(Path.Combine(dataDirectory, "admin.crt"), Path.Combine(dataDirectory, "admin.key"));
+
         public ApiClient Client => _client ??= new ApiClient(Address, dataDirectory);
 
         public Draining Draining => app.Services.GetRequiredService<Draining>();
@@ -93,11 +95,14 @@ internal sealed class ReplicaGroup : IAsyncDisposable
             return (await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain))?.ToParsableString();
         }
 
+        /// <summary>A single request of the admin, with headers.</summary>
+        public Task<Raw.RawAnswer> GetAsync(string path, params (string Name, string Value)[] headers) => Ask.GetAsync(Address, path, Admin, headers);
+
         /// <summary>Opens a WebSocket, as the admin.</summary>
         public async Task<ClientWebSocket> OpenSocketAsync(string path, CancellationToken cancellationToken)
         {
             var socket = new ClientWebSocket();
-            socket.Options.ClientCertificates.Add(new TestCertificate(Path.Combine(dataDirectory, "admin.crt"), Path.Combine(dataDirectory, "admin.key")).Load());
+            socket.Options.ClientCertificates.Add(Admin.Load());
 #pragma warning disable CA5359 // Whom it talks to is not what is tested.
             socket.Options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359

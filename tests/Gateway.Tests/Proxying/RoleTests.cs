@@ -44,6 +44,26 @@ public sealed class RoleTests : IAsyncLifetime
         Assert.Equal(200, (await _gateway.Client.DeleteAsync(Rule.Collection("shop"), Token)).Code);
     }
 
+    /// <summary>What is mended on the way would be another path than the one that was authorized.</summary>
+    [Theory]
+    [InlineData("DELETE", "/.", 400)]
+    [InlineData("DELETE", "/%2e", 400)]
+    [InlineData("DELETE", "/web/..", 404)]
+    [InlineData("DELETE", "?limit=", 400)]
+    [InlineData("GET", "/w%65b", 200)]
+    [InlineData("GET", "/web%2Fstatus", 200)]
+    [InlineData("GET", "//web", 404)]
+    [InlineData("GET", "/web%252e", 400)]
+    [InlineData("GET", "?limit=1;limit=2", 200)]
+    [InlineData("GET", "?labelSelector=a%3D%zz", 200)]
+    [InlineData("GET", "?labelSelector=a+in+(b)", 200)]
+    public async Task Paths_and_queries_go_through_a_gateway_as_they_are(string method, string path, int code)
+    {
+        Assert.Equal(201, (await _gateway.Client.PostAsync(Rule.Collection("shop"), Rule.Json("web"), Token)).Code);
+        Assert.Equal(code, (await Ask.SendAsync(_gateway.Address, _gateway.Admin, method, Rule.Collection("shop") + path)).Status);
+        Assert.Equal(200, (await _gateway.Client.GetAsync(Rule.Collection("shop") + "/web", Token)).Code);
+    }
+
     [Fact]
     public async Task A_watch_through_a_gateway_has_its_headers_before_its_first_event()
     {
@@ -106,6 +126,37 @@ public sealed class RoleTests : IAsyncLifetime
         var admin = PeerIdentity.Write(UserInfo.Authenticated("admin", "", ["system:masters"]));
         Assert.Equal(401, (await Ask.GetAsync(_firstSilo.Address, "/apis", null, (PeerIdentity.Header, admin))).Status);
         Assert.Equal(200, (await Ask.GetAsync(_firstSilo.Address, Rule.Collection("shop"), _group.Silo, (PeerIdentity.Header, admin))).Status);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"Name":"","Uid":"","Groups":["system:masters"],"Extra":{}}""")]
+    [InlineData("""{"Name":"admin","Groups":["system:masters"],"Extra":{}}""")]
+    [InlineData("""{"Name":"admin","Uid":"","Groups":null,"Extra":{}}""")]
+    [InlineData("""{"Name":"admin","Uid":"","Groups":[null],"Extra":{}}""")]
+    [InlineData("""{"Name":"admin","Uid":"","Groups":["system:masters"]}""")]
+    [InlineData("""{"Name":"admin","Uid":"","Groups":["system:masters"],"Extra":{"a":null}}""")]
+    [InlineData("""{"Name":"admin","Uid":"","Groups":["system:masters"],"Extra":{"a":[null]}}""")]
+    public async Task A_user_that_is_not_whole_is_nobody(string user)
+    {
+        var sent = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(user));
+        Assert.Equal(401, (await Ask.GetAsync(_firstSilo.Address, Rule.Collection("shop"), _group.Silo, (PeerIdentity.Header, sent))).Status);
+        Assert.Equal(401, (await Ask.GetAsync(_firstSilo.Address, Rule.Collection("shop"), _group.Silo, (PeerIdentity.Header, sent), (PeerIdentity.Header, sent))).Status);
+        Assert.Equal(401, (await Ask.GetAsync(_firstSilo.Address, Rule.Collection("shop"), _group.Silo, (PeerIdentity.Header, "%%%"))).Status);
+    }
+
+    [Fact]
+    public async Task An_upgrade_of_what_is_no_watch_is_answered_as_if_it_were_none()
+    {
+        Assert.Equal(201, (await _gateway.Client.PostAsync(Rule.Collection("shop"), Rule.Json("web"), Token)).Code);
+        foreach (var path in new[] { Rule.Collection("shop"), Rule.Collection("shop") + "/web", Rule.Collection("shop") + "/web?watch=1" })
+        {
+            Assert.Equal(200, (await _gateway.GetAsync(path, Requests.UpgradeTests.Upgrade("websocket"))).Status);
+            Assert.Equal(200, (await _gateway.GetAsync(path, Requests.UpgradeTests.Upgrade("SPDY/3.1"))).Status);
+        }
+        Assert.Equal(101, (await _gateway.GetAsync(Rule.Collection("shop") + "?watch=1", Requests.UpgradeTests.Upgrade("websocket"))).Status);
     }
 
     [Fact]

@@ -15,6 +15,9 @@ internal sealed class RawHttp1(SslStream stream) : IAsyncDisposable
 
     public ValueTask SendAsync(params RawRequest[] requests) => stream.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(requests.Select(Text))));
 
+    /// <summary>Sends what is to be a request, to the letter.</summary>
+    public ValueTask SendAsync(string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text));
+
     public async Task<RawAnswer> ReceiveAsync()
     {
         var head = await ReadLineAsync();

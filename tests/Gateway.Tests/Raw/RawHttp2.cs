@@ -18,13 +18,44 @@ internal sealed class RawHttp2 : IAsyncDisposable
 
     private RawHttp2(SslStream stream) => _stream = stream;
 
-    public static async Task<RawHttp2> ConnectAsync(Uri address, TestCertificate? certificate)
+    /// <param name="address">The server's.</param>
+    /// <param name="certificate">The client's.</param>
+    /// <param name="window">Bytes of a body that it takes on each stream; with none at all it may not even be sent the headers.</param>
+    public static async Task<RawHttp2> ConnectAsync(Uri address, TestCertificate? certificate, byte? window = null)
     {
         var connection = new RawHttp2(await RawTls.ConnectAsync(address, certificate, SslApplicationProtocol.Http2));
-        // SETTINGS_HEADER_TABLE_SIZE 0: answers name no header by what an earlier one was.
-        byte[] settings = [0, 1, 0, 0, 0, 0];
+        // SETTINGS_HEADER_TABLE_SIZE 0: answers name no header by what an earlier one was. SETTINGS_INITIAL_WINDOW_SIZE.
+        byte[] settings = [0, 1, 0, 0, 0, 0, .. window is { } bytes ? (byte[])[0, 4, 0, 0, 0, bytes] : []];
         await connection._stream.WriteAsync((byte[])[.. Preface, .. Frame(Settings, 0, 0, settings)]);
         return connection;
+    }
+
+    /// <summary>Sends the head of a request whose body does not come (yet); returns its stream.</summary>
+    public async Task<int> BeginAsync(string method, RawRequest request)
+    {
+        var stream = _next;
+        _next += 2;
+        var block = Block([(":method", method), (":scheme", "https"), (":authority", "portrule.portrule.svc"), (":path", request.Path), .. request.Headers]);
+        await _stream.WriteAsync(Frame(Headers, EndHeaders, stream, block));
+        return stream;
+    }
+
+    /// <summary>Sends a part of a body.</summary>
+    public ValueTask SendBodyAsync(int stream, string part, bool isLast) => _stream.WriteAsync(Frame(Data, isLast ? EndStream : (byte)0, stream, Encoding.UTF8.GetBytes(part)));
+
+    /// <summary>Reads until the stream's headers have come.</summary>
+    public async Task<int> ReceiveStatusAsync(int stream)
+    {
+        while (await ReadFrameAsync() is { } frame)
+        {
+            if (frame is { Type: Settings, Flags: not Ack })
+                await _stream.WriteAsync(Frame(Settings, Ack, 0, []));
+            else if (frame is { Type: Ping, Flags: not Ack })
+                await _stream.WriteAsync(Frame(Ping, Ack, 0, frame.Payload));
+            if (frame.Stream == stream && frame.Type is Headers or Reset)
+                return frame.Type == Headers ? StatusOf(frame.Payload) : 0;
+        }
+        return 0;
     }
 
     /// <summary>Sends a request; returns its stream.</summary>
@@ -78,6 +109,17 @@ internal sealed class RawHttp2 : IAsyncDisposable
         return new(0, "closed");
     }
 
+    /// <summary>Reads until the server tells the client to go elsewhere; false if it ends the connection without a word, or for a fault.</summary>
+    public async Task<bool> ReceiveGoAwayAsync()
+    {
+        while (await ReadFrameAsync() is { } frame)
+        {
+            if (frame.Type == GoAway)
+                return ErrorOf(frame) == 0;
+        }
+        return false;
+    }
+
     /// <summary>Reads until the server has ended the connection.</summary>
     public async Task ReceiveEndAsync()
     {
@@ -126,7 +168,7 @@ internal sealed class RawHttp2 : IAsyncDisposable
         if (bytes.Length < 127)
             return [(byte)bytes.Length, .. bytes];
         var rest = bytes.Length - 127;
-        return [127, (byte)((rest & 127) | 128), (byte)(rest >> 7), .. bytes];
+        return rest < 128 ? [127, (byte)rest, .. bytes] : [127, (byte)((rest & 127) | 128), (byte)(rest >> 7), .. bytes];
     }
 
     /// <summary>The status is the first header there is, by the static table whole or by name only.</summary>

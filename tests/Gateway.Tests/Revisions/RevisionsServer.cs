@@ -21,10 +21,15 @@ internal sealed class RevisionsServer : IAsyncDisposable
     private RevisionsServer(WebApplication app, ServerOptions options)
     {
         _app = app;
-        Client = new ApiClient(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), options.DataDir);
+        Client = new ApiClient(Address, options.DataDir);
+        Admin = new(Path.Combine(options.DataDir, "admin.crt"), Path.Combine(options.DataDir, "admin.key"));
     }
 
     public ApiClient Client { get; }
+
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public TestCertificate Admin { get; }
 
     public IServiceProvider Services => _app.Services;
 

@@ -10,6 +10,7 @@ using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
 using OrleansAA.Grains.Storage;
+using OrleansAA.Grains.Watching;
 using OrleansAA.TestKit;
 using Xunit;
 
@@ -34,13 +35,15 @@ internal sealed class Replica : IAsyncDisposable
 
     public IRevisionStores Stores => _host.Services.GetRequiredService<IRevisionStores>();
 
-    public static async Task<Replica> StartAsync(RedisServer redis, ReplicaOptions? options = null, CompactionLimits? compaction = null, long? logBytesMax = null)
+    public static async Task<Replica> StartAsync(
+        RedisServer redis, ReplicaOptions? options = null, CompactionLimits? compaction = null, long? logBytesMax = null, WatchFeedLimits? feed = null)
     {
         var kind = PortRuleKind.Create();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddGrains(new GrainsOptions { Store = new(StoreType.Redis, redis.Address), Replica = options ?? new(), Compaction = compaction ?? new(), LogBytesMax = logBytesMax }, [kind]);
+        builder.Services.AddSingleton(feed ?? new());
         var replica = new Replica(builder.Build(), kind);
         await replica._host.StartAsync(TestContext.Current.CancellationToken);
         return replica;
@@ -48,11 +51,11 @@ internal sealed class Replica : IAsyncDisposable
 
     /// <summary>Starts replicas that know each other.</summary>
     public static async Task<Replica[]> StartManyAsync(
-        RedisServer redis, int count, ReplicaOptions? options = null, CompactionLimits? compaction = null, long? logBytesMax = null)
+        RedisServer redis, int count, ReplicaOptions? options = null, CompactionLimits? compaction = null, long? logBytesMax = null, WatchFeedLimits? feed = null)
     {
         var replicas = new Replica[count];
         for (var i = 0; i < count; i++)
-            replicas[i] = await StartAsync(redis, options, compaction, logBytesMax);
+            replicas[i] = await StartAsync(redis, options, compaction, logBytesMax, feed);
         foreach (var replica in replicas)
             await replica.KnowsAsync(replicas.Select(r => r.Silo));
         return replicas;

@@ -130,6 +130,19 @@ public sealed class ReplicaObjectWriterTests(OwnRedis redis) : IClassFixture<Own
         Assert.Equal(Revision.Origin, (await _store.HeadAsync()).Last);
     }
 
+    [Fact]
+    public async Task An_apply_that_is_done_here_creates_no_more_than_one_that_its_owner_does()
+    {
+        var apply = Create() with
+        {
+            Verb = WriteVerb.Apply, Body = Encoding.UTF8.GetBytes("""{"apiVersion":"firewalld.fedoraproject.org/v1","kind":"PortRule","metadata":{"name":"web"},"spec":{"name":"http","host":"h","port":80}}"""),
+        };
+        var writer = Writer(new Owner(_ => throw new SiloUnavailableException("gone")), TimeSpan.FromMilliseconds(50));
+        Assert.True((await writer.WriteAsync(Kind.Resource, apply, TestContext.Current.CancellationToken)).NeedsCreateCheck);
+        Assert.Null(await _store.GetAsync(new("ns", "web")));
+        Assert.Equal(201, (await writer.WriteAsync(Kind.Resource, apply with { MayCreate = true }, TestContext.Current.CancellationToken)).Code);
+    }
+
     Task<bool> ISiloReachability.IsAnyGoneAsync()
     {
         Interlocked.Increment(ref _looks);

@@ -61,6 +61,24 @@ public sealed class SiloTlsTests : IDisposable
         Assert.True(await IsClosedAsync(client.GetStream()));
     }
 
+    [Fact]
+    public async Task Nothing_is_fetched_from_where_a_certificate_says_its_issuer_is()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        using var issuer = new CallCounter();
+        var tls = Tls(_authority) with { Certificate = _authority.WithIssuerAt("pointing", "CN=silo", issuer.Address).Load() };
+        var replicas = await Replica.StartManyAsync(redis, 2, new() { Tls = tls });
+        await using var first = replicas[0];
+        await using var second = replicas[1];
+        var stranger = new TestAuthority(_directory.File("other"), "strangers").WithIssuerAt("stranger", "CN=silo", issuer.Address).Load();
+
+        Assert.True(await IsRefusedAsync(first.Silo.Endpoint.Port, stranger));
+        Assert.Equal(201, (await first.CreateAsync("a")).Code);
+        Assert.NotNull(await second.GetAsync("a"));
+
+        Assert.Equal(0, issuer.Count);
+    }
+
     private static SiloTls Tls(TestAuthority authority) => new(authority.Peer("silo", "CN=silo").Load(), [], [X509CertificateLoader.LoadCertificateFromFile(authority.CertificateFile)]);
 
     /// <summary>Whether the silo hangs up on a client with this certificate. One that it lets in it waits for, to say who it is.</summary>
@@ -74,7 +92,8 @@ public sealed class SiloTlsTests : IDisposable
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = "silo",
-                ClientCertificates = certificate is null ? null : [certificate],
+                CertificateChainPolicy = new() { DisableCertificateDownloads = true },
+                ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
 #pragma warning disable CA5359 // It is the silo that is to refuse.
                 RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359

@@ -204,6 +204,39 @@ public sealed class ObjectRegistryTests : IAsyncLifetime
         Assert.Single(_announced);
     }
 
+    [Fact]
+    public async Task An_apply_creates_only_where_that_has_been_allowed()
+    {
+        foreach (var apply in new[] { Apply(), Apply() with { DryRun = true } })
+        {
+            var asked = await WriteAsync(apply);
+            Assert.Equal((true, 403, false), (asked.NeedsCreateCheck, asked.Code, asked.Failure.IsEmpty));
+        }
+        Assert.Null(await _truth.GetAsync(Name, Token));
+
+        var done = await WriteAsync(Apply() with { MayCreate = true });
+        Assert.Equal((false, 201), (done.NeedsCreateCheck, done.Code));
+        Assert.Equal((false, 200), ((await WriteAsync(Apply())).NeedsCreateCheck, (await WriteAsync(Apply())).Code));
+    }
+
+    [Fact]
+    public async Task Whether_an_apply_would_create_is_said_of_the_truth_and_not_of_a_belief()
+    {
+        Assert.True((await WriteAsync(Apply())).NeedsCreateCheck);
+        await OtherAsync(Apply() with { MayCreate = true });
+        Assert.Equal((false, 200), ((await WriteAsync(Apply())).NeedsCreateCheck, (await WriteAsync(Apply())).Code));
+        await OtherAsync(Delete());
+        Assert.True((await WriteAsync(Apply())).NeedsCreateCheck);
+        Assert.Null(await _truth.GetAsync(Name, Token));
+    }
+
+    [Fact]
+    public async Task What_would_be_refused_all_the_same_is_told_with_the_question()
+    {
+        var asked = await WriteAsync(Apply(port: 99_999_999));
+        Assert.Equal((true, 422), (asked.NeedsCreateCheck, asked.Code));
+    }
+
     private Task<WriteResult> CreateAsync() => WriteAsync(Create());
 
     private Task<WriteResult> WriteAsync(WriteRequest request) => _registry.WriteAsync(request, _state, Token);
@@ -237,6 +270,10 @@ public sealed class ObjectRegistryTests : IAsyncLifetime
     private static WriteRequest Patch(int port) => MergePatch($$$"""{"spec":{"port":{{{port}}} }}""");
 
     private static WriteRequest MergePatch(string patch) => Request(WriteVerb.MergePatch, patch);
+
+    private static WriteRequest Apply(int port = 8080) => Request(
+        WriteVerb.Apply,
+        $$$"""{"apiVersion":"firewalld.fedoraproject.org/v1","kind":"PortRule","metadata":{"name":"web"},"spec":{"name":"http","host":"node-1","port":{{{port}}} }}""");
 
     private static WriteRequest Delete() => Request(WriteVerb.Delete, "");
 

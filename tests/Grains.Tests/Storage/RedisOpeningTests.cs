@@ -155,7 +155,26 @@ public sealed class RedisOpeningTests
 
     [Fact]
     public async Task A_malformed_configuration_is_refused_without_showing_the_password() =>
-        await AssertRefusedAsync("localhost,nosuch=1,password=s3cret", "Redis 'localhost,nosuch=1,password=*****' is no configuration of StackExchange.Redis (");
+        await AssertRefusedAsync(
+            "localhost,nosuch=1,password=s3cret", "Redis 'localhost,nosuch=*****,password=*****' is no configuration of StackExchange.Redis (option 'nosuch' is not known, or its value cannot be read); ");
+
+    [Theory]
+    [InlineData("localhost,pasword=s3cret", "Redis 'localhost,pasword=*****' is no configuration of StackExchange.Redis (option 'pasword' is not known, or its value cannot be read)")]
+    [InlineData("localhost,ssl=s3cret", "(option 'ssl' is not known, or its value cannot be read)")]
+    [InlineData("localhost,connectTimeout=x,password=s3cret", "(option 'connectTimeout' is not known, or its value cannot be read)")]
+    public async Task A_misspelled_option_is_named_and_shows_nothing(string configuration, string expected)
+    {
+        await using var stores = Open(configuration);
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await OpenAsync(stores));
+        Assert.Contains(expected, error.Message);
+        Assert.DoesNotContain("s3cret", error.ToString());
+    }
+
+    [Theory]
+    [InlineData("redis:h:6379,password=a,b=c,d", "redis:h:6379,password=*****,b=*****,*****")]
+    [InlineData("redis:user:s3cret@h:6379", "redis:*****@h:6379")]
+    [InlineData("redis:h:6379,i:6379,pass=x", "redis:h:6379,i:6379,pass=*****")]
+    public void No_part_of_an_address_that_may_be_a_secret_is_shown(string address, string shown) => Assert.Equal(shown, StoreAddress.Parse(address).ToString());
 
     [Fact]
     public async Task What_failed_to_open_can_be_tried_again()

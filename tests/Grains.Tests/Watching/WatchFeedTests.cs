@@ -38,7 +38,7 @@ public sealed class WatchFeedTests : IDisposable
         Assert.Equal(CursorState.Event, cursor.TryNext(out var first));
         Assert.Equal((new Revision(2), EventType.Added, new NamespacedName("ns", "a")), (first!.Revision, first.Type, first.Object.Name));
         Assert.Equal(CursorState.CaughtUp, cursor.TryNext(out _));
-        Assert.Equal(0, _cache.SnapshotAt(Revision.Origin)!.Objects.Count);
+        Assert.Equal(0, (await _cache.SnapshotAtAsync(Revision.Origin, TestContext.Current.CancellationToken))!.Objects.Count);
     }
 
     [Fact]

@@ -82,7 +82,7 @@ internal sealed class InProcessReplica(string name, KindRuntime runtime, IObject
             await reader.CatchUpAsync(cancellationToken);
         else
             await runtime.Cache.WaitForAsync(wanted, cancellationToken);
-        if ((query.ContainsValue("Exact") ? runtime.Cache.SnapshotAt(wanted) : runtime.Cache.Snapshot()) is not { } found)
+        if ((query.ContainsValue("Exact") ? await runtime.Cache.SnapshotAtAsync(wanted, cancellationToken) : runtime.Cache.Snapshot()) is not { } found)
             return Gone;
         var snapshot = seams.List(found);
         var items = new List<string>();
@@ -110,6 +110,7 @@ internal sealed class InProcessReplica(string name, KindRuntime runtime, IObject
             Body = request.Kind == OperationKind.Delete ? default(ReadOnlyMemory<byte>) : Encoding.UTF8.GetBytes(request.Body),
             FieldManager = request.Manager.Length > 0 ? request.Manager : "test",
             Force = true,
+            MayCreate = true,
             Delete = request.Kind == OperationKind.Delete ? new() { ResourceVersion = PreconditionOf(request.Body) } : null,
             OperationId = Guid.CreateVersion7(),
         };

@@ -60,7 +60,7 @@ internal sealed class InProcessReplicas : IReplicas, IAsyncDisposable
         for (var place = 0; place < count; place++)
         {
             var runtime = await KindRuntime.OpenAsync(
-                _kind, new OneStore(_seams.Store(_store, place)), new Announcer(this, place), TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
+                _kind, new OneStore(_seams.Store(_store, place)), new Announcer(this, place), new(), TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
             _runtimes.Add(runtime);
             _replicas.Add(new InProcessReplica($"replica {place}", runtime, _seams.Reader(runtime.Reader, place), _seams));
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Robustness.Traffic;
@@ -36,7 +37,7 @@ internal sealed class RetryingClient(IReadOnlyList<ApiClient> replicas, Random r
         {
             return await send(replicas[random.Next(replicas.Count)]);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             return null;
         }

@@ -34,30 +34,28 @@ internal sealed class RootClient : Kubernetes
             KeepAlivePingTimeout = PingTimeout,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
             EnableMultipleHttp2Connections = true,
-            SslOptions = new SslClientAuthenticationOptions { ClientCertificates = [] },
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(configuration.SslCaCerts) },
         };
         if (ClientCertificate(configuration) is { } certificate)
-            handler.SslOptions.ClientCertificates!.Add(certificate);
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
         if (!string.IsNullOrEmpty(configuration.TlsServerName))
             handler.SslOptions.TargetHost = configuration.TlsServerName;
         if (configuration.SkipTlsVerify)
 #pragma warning disable CA5359 // The kubeconfig says so (insecure-skip-tls-verify).
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
-        else if (configuration.SslCaCerts is { Count: > 0 } authorities)
-            handler.SslOptions.CertificateChainPolicy = Only(authorities);
         return handler;
     }
 
-    private static X509ChainPolicy Only(X509Certificate2Collection authorities)
+    /// <summary>The authorities alone; those of the system where there are none. Nothing is fetched from where a certificate says.</summary>
+    private static X509ChainPolicy Trusting(X509Certificate2Collection? authorities)
     {
-        var policy = new X509ChainPolicy
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (authorities is { Count: > 0 })
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        policy.CustomTrustStore.AddRange(authorities);
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(authorities);
+        }
         return policy;
     }
 

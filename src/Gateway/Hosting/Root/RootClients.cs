@@ -41,7 +41,7 @@ internal sealed record RootClients(IKubernetes Core, IKubernetes Authentication,
         }
         catch (Exception e) when (e is KubeConfigException or System.Security.Cryptography.CryptographicException or FormatException or IOException)
         {
-            throw new OperatorException($"--kubeconfig: {configuration.Host}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; give a kubeconfig with a CA and good credentials", e);
+            throw new OperatorException($"--kubeconfig: {configuration.Host}: {OperatorException.Reason(e)}; give a kubeconfig with a CA and good credentials", e);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed record RootClients(IKubernetes Core, IKubernetes Authentication,
         catch (Exception e) when (e is KubeConfigException or YamlDotNet.Core.YamlException or FormatException or IOException or UnauthorizedAccessException
             or InvalidOperationException or System.Security.Cryptography.CryptographicException or UriFormatException)
         {
-            throw new OperatorException($"{flag}={path}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; give a kubeconfig of the root apiserver", e);
+            throw new OperatorException($"{flag}={path}: {OperatorException.Reason(e)}; give a kubeconfig of the root apiserver", e);
         }
     }
 }

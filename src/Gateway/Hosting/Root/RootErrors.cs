@@ -1,5 +1,6 @@
 using System.Text.Json;
 using k8s.Autorest;
+using OrleansAA.ApiMachinery.Errors;
 
 namespace OrleansAA.Gateway.Hosting.Root;
 
@@ -36,6 +37,10 @@ internal static class RootErrors
             _ => error.Message.ReplaceLineEndings(" "),
         };
     }
+
+    /// <summary>500 where nothing can be done without the root. Its words are about this server and its rights: they are for the log, not for clients.</summary>
+    public static StatusException Unanswered(Exception error) => Statuses.InternalError(new InvalidOperationException(
+        error is TimeoutException ? Describe(error) : "the root apiserver did not answer a question about this request; the log of this server says why", error));
 
     private static int? CodeOf(Exception error) => error is HttpOperationException { Response: { } r } ? (int)r.StatusCode : null;
 

@@ -13,7 +13,7 @@ internal sealed partial class RootPermissions(ILogger<RootPermissions> log)
     private readonly ConcurrentDictionary<RootPermission, State> _states = new();
 
     /// <summary>The health check of a right.</summary>
-    public HealthCheck CheckOf(RootPermission permission) => new(permission.Check, () => ProblemOf(permission));
+    public HealthCheck CheckOf(RootPermission permission) => new(permission.Check, () => ProblemOf(permission), IsLogged: true);
 
     /// <summary>True if the right has been seen to be there.</summary>
     public bool IsGranted(RootPermission permission) => _states.GetValueOrDefault(permission) is { Denial: null, Failure: null };

@@ -13,8 +13,9 @@ internal static class RedisErrors
     // What a script is told when its user may not use a command; it has no code of its own.
     private const string NotPermittedMark = "can't run this command";
 
-    public static StoreUnavailableException Malformed(string address, Exception inner) =>
-        new($"Redis '{address}' is no configuration of StackExchange.Redis ({inner.Message}); write it like host:6379,ssl=true,user=NAME,password=SECRET", inner);
+    public static StoreUnavailableException Malformed(string address, string? option) =>
+        new($"Redis '{address}' is no configuration of StackExchange.Redis ({(option is null ? "an address cannot be read" : $"option '{option}' is not known, or its value cannot be read")}); "
+            + "write it like host:6379,ssl=true,user=NAME,password=SECRET");
 
     public static StoreUnavailableException Evicts(string address, string policy) =>
         new($"Redis '{address}' has maxmemory-policy {policy}, which throws objects away when memory is short; set maxmemory-policy noeviction");
@@ -26,13 +27,23 @@ internal static class RedisErrors
         new($"Redis '{address}' is closed: the server is shutting down; ask another replica");
 
     public static StoreUnavailableException QueueFull(string address, int commits, long bytes) =>
-        new($"Redis '{address}': {commits} writes of {bytes} bytes wait already; nothing was written, try again later");
+        new($"Redis '{address}': {commits} writes of {bytes} bytes wait already; nothing was written, try again later")
+        {
+            ForClients = "too many writes wait for the store already; nothing was written, try again later",
+        };
 
     public static StoreUnavailableException LogFull(string address) =>
-        new($"Redis '{address}': the log is full and is being compacted; nothing was written, try again later");
+        new($"Redis '{address}': the log is full and is being compacted; nothing was written, try again later")
+        {
+            ForClients = "the log of changes is full and is being compacted; nothing was written, try again later",
+        };
 
     public static StoreUnavailableException Void(string address) =>
-        new($"Redis '{address}': the write came too late and was refused; nothing was written, try again") { CameTooLate = true };
+        new($"Redis '{address}': the write came too late and was refused; nothing was written, try again")
+        {
+            CameTooLate = true,
+            ForClients = "the write came too late and was refused; nothing was written, try again",
+        };
 
     public static StoreUnavailableException Lost(string address, string what) =>
         new($"Redis '{address}' has lost writes that it had acknowledged: {what}; restore it, and restart all replicas") { HasLostWrites = true };

@@ -34,7 +34,10 @@ internal static class SqliteErrors
         new($"SQLite file '{path}' is closed: the server is shutting down; ask another replica");
 
     public static StoreUnavailableException QueueFull(string path, int jobs, long bytes) =>
-        new($"SQLite file '{path}': {jobs} writes of {bytes} bytes wait already; nothing was written, try again later");
+        new($"SQLite file '{path}': {jobs} writes of {bytes} bytes wait already; nothing was written, try again later")
+        {
+            ForClients = "too many writes wait for the store already; nothing was written, try again later",
+        };
 
     public static StoreUnavailableException Damaged(string path, Exception inner) =>
         new($"SQLite file '{path}' is damaged ({inner.Message}); restore a backup", inner);

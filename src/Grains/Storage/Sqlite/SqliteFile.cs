@@ -34,7 +34,9 @@ internal sealed class SqliteFile : IDisposable
             throw SqliteErrors.DirectoryMissing(path);
         try
         {
-            return new(path, new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), options.BusyTimeout);
+            var held = Private(path + ".lock");
+            MakePrivate(path);
+            return new(path, held, options.BusyTimeout);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -84,6 +86,22 @@ internal sealed class SqliteFile : IDisposable
     public static string Text(SqliteConnection connection, string sql) => (string)Scalar(connection, sql);
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Makes the database, empty, if it is not there. SQLite makes what goes with it (-wal, -shm) as readable as it is.</summary>
+    private static void MakePrivate(string path)
+    {
+        if (!File.Exists(path))
+            Private(path).Dispose();
+    }
+
+    /// <summary>A file that is this process's alone while it is open; where it is made here, nobody but its owner may ever read it.</summary>
+    private static FileStream Private(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(path, options);
+    }
 
     // EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION: .NET has no type for it.
     private static bool IsSharingViolation(IOException error) =>

@@ -71,7 +71,7 @@ public class PortRuleStrategyTests
     {
         IStrategy strategy = new PortRuleStrategy();
         var bad = Rule("http", "a", 0);
-        Assert.Equal(strategy.Validate(bad), strategy.ValidateUpdate(bad, Rule("http", "a", 1)));
+        Assert.Equal(strategy.Validate(bad).Select(e => e.ToString()), strategy.ValidateUpdate(bad, Rule("http", "a", 1)).Select(e => e.ToString()));
     }
 
     private static IEnumerable<string> Errors(string name, string host, int port) =>
