@@ -8,6 +8,9 @@ cd "$(dirname "$0")"
 fast=(ApiMachinery.Tests Contracts.Tests Grains.Tests Gateway.Tests)
 slow=(WorstCases EndToEnd Robustness)
 
+# No project takes a tenth of it on a quiet machine; a test that hangs ends the run by itself, and says its name.
+longest=40m
+
 need() { # COMMAND DEBIAN-PACKAGE
     command -v "$1" >/dev/null && return
     echo "installing $2 (for $1)"
@@ -32,7 +35,7 @@ passed=0 failed=0
 for project in "${projects[@]}"; do
     [ -d "tests/$project" ] || { echo "tests/$project is missing" >&2; exit 1; }
     log=$(mktemp)
-    dotnet test --project "tests/$project" -c Release --no-build --no-progress 2>&1 | tee "$log" || true
+    timeout -k 30 "$longest" dotnet test --project "tests/$project" -c Release --no-build --no-progress 2>&1 | tee "$log" || true
     p=$(sed -n 's/^ *succeeded: \([0-9]*\)$/\1/p' "$log" | tail -1) f=$(sed -n 's/^ *failed: \([0-9]*\)$/\1/p' "$log" | tail -1)
     rm -f "$log"
     # A run that says nothing of tests has failed, whatever its reason.

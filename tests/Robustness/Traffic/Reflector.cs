@@ -15,6 +15,9 @@ internal sealed class Reflector(ApiClient client, string collection, long start)
     private static readonly TimeSpan VeryShort = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>After so many it gives up: what it counts is to be none.</summary>
+    private const int MostLists = 20;
+
     private readonly TaskCompletionSource _isOpen = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Why it would have had to list, each time.</summary>
@@ -40,8 +43,27 @@ internal sealed class Reflector(ApiClient client, string collection, long start)
     {
         while (Last < upTo())
         {
-            if (await WatchAsync(upTo, cancellationToken) is { } cause)
-                Lists.Enqueue(cause);
+            if (await WatchAsync(upTo, cancellationToken) is not { } cause)
+                continue;
+            Lists.Enqueue(cause);
+            if (Lists.Count >= MostLists)
+                return;
+            await Task.Delay(RetryAfter, cancellationToken);
+            await ListAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Goes on from the revision of a list, as an informer does; where there is none to be had, from where it was.</summary>
+    private async Task ListAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await client.GetAsync($"{collection}?limit=1", cancellationToken) is { Code: 200 } list)
+                Last = Math.Max(Last, list.Revision);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
+        {
+            // The watch that follows finds out.
         }
     }
 

@@ -63,7 +63,9 @@ public sealed class Balancer : IAsyncDisposable
                 throw new SocketException((int)SocketError.ConnectionRefused);
             var endpoint = endpoints[(int)(Interlocked.Increment(ref _turn) % (uint)endpoints.Length)];
             await far.ConnectAsync(endpoint.Host, endpoint.Port, _end.Token);
-            await Task.WhenAll(CopyAsync(near, far), CopyAsync(far, near));
+            // The first that fails ends both: a client that waits for events never sends what would show it that the far side was reset.
+            await foreach (var copied in Task.WhenEach(CopyAsync(near, far), CopyAsync(far, near)))
+                await copied;
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
