@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-fast=(ApiMachinery.Tests Contracts.Tests Grains.Tests Gateway.Tests)
+fast=(ApiMachinery.Generators.Tests ApiMachinery.Tests Contracts.Tests Grains.Tests Gateway.Tests)
 slow=(WorstCases EndToEnd Robustness)
 
 # No project takes a tenth of it on a quiet machine; a test that hangs ends the run by itself, and says its name.

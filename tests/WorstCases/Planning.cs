@@ -1,4 +1,6 @@
 using k8s.Models;
+using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
@@ -13,7 +15,7 @@ namespace OrleansAA.WorstCases;
 internal static class Planning
 {
     private static readonly ResourceKind Kind = PortRuleKind.Create();
-    private static readonly WritePlanner Planner = new(Kind, TimeProvider.System, Guid.NewGuid);
+    private static readonly WritePlanner Planner = new(Kind, AdmissionChain.Empty, TimeProvider.System, Guid.NewGuid);
 
     /// <summary>An object with something in its metadata and something beside it.</summary>
     public static string Object(string metadata = "", string more = "", string spec = """
@@ -22,18 +24,18 @@ internal static class Planning
         $$$"""{"apiVersion":"firewalld.fedoraproject.org/v1","kind":"PortRule","metadata":{"name":"web","namespace":"ns"{{{Then(metadata)}}}},"spec":{{{{spec}}}}{{{Then(more)}}}}""";
 
     public static Func<string> Create(string body, string validation = "Warn", bool yaml = false) =>
-        Plan(new() { Verb = WriteVerb.Create, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", Body = body.Utf8(), FieldValidation = validation, BodyIsYaml = yaml });
+        Plan(new() { Verb = WriteVerb.Create, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", User = UserInfo.Anonymous, Body = body.Utf8(), FieldValidation = validation, BodyIsYaml = yaml });
 
     public static Func<string> Apply(string body, string live = "", bool force = false) => Plan(
-        new() { Verb = WriteVerb.Apply, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", Body = body.Utf8(), Force = force, MayCreate = true },
+        new() { Verb = WriteVerb.Apply, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", User = UserInfo.Anonymous, Body = body.Utf8(), Force = force },
         Stored(live));
 
     public static Func<string> Update(string body, string live, string subresource = "") => Plan(
-        new() { Verb = WriteVerb.Update, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", Body = body.Utf8(), Subresource = subresource },
+        new() { Verb = WriteVerb.Update, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", User = UserInfo.Anonymous, Body = body.Utf8(), Subresource = subresource },
         Stored(live));
 
     public static Func<string> Patch(WriteVerb verb, string patch, string live = "", string more = "", string subresource = "") => Plan(
-        new() { Verb = verb, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", Body = patch.Utf8(), Subresource = subresource },
+        new() { Verb = verb, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", User = UserInfo.Anonymous, Body = patch.Utf8(), Subresource = subresource },
         Stored(live, more));
 
     /// <summary>What a client gets: the object and its warnings, or a Status.</summary>
@@ -43,7 +45,7 @@ internal static class Planning
     {
         try
         {
-            var plan = Planner.Plan(request, live, []);
+            var plan = Planner.PlanAsync(request, live, [], CancellationToken.None).AsTask().GetAwaiter().GetResult();
             return System.Text.Encoding.UTF8.GetString((plan.Answer ?? plan.Change!.Content.Json).Span) + string.Concat(plan.Warnings);
         }
         catch (StatusException e)

@@ -43,10 +43,10 @@ internal sealed class DecodeContext
     public bool IsStored { get; init; }
 
     /// <summary>Values that are none of an enum's, with where they stand.</summary>
-    public List<(string Path, string Value, IReadOnlyList<string> Names)> Unsupported { get; } = [];
+    public List<UnsupportedValue> Unsupported { get; } = [];
 
     /// <summary>Notes a value that is none of an enum's.</summary>
-    public void NotSupported(string value, IReadOnlyList<string> names) => Unsupported.Add((Path.ToString()!, value, names));
+    public void NotSupported(string value, IReadOnlyList<string> names) => Unsupported.Add(new(Path.ToString()!, value, names));
 
     /// <summary>Notes an error of a type that reads itself (a time).</summary>
     public void Malformed(string message) => TypeError ??= message;

@@ -7,6 +7,18 @@ namespace OrleansAA.ApiMachinery.Schemas;
 /// <summary>A document that does not decode into its type; the message is the one clients of Kubernetes know.</summary>
 public sealed class DecodeException(string message) : Exception(message);
 
+/// <summary>A document whose members have the right types, but values that no enum of theirs has.</summary>
+public sealed class UnsupportedValueException(IReadOnlyList<UnsupportedValue> values) : Exception("a value is not supported")
+{
+    public IReadOnlyList<UnsupportedValue> Values { get; } = values;
+}
+
+/// <summary>A value that is none of an enum's.</summary>
+/// <param name="Path">Where it stands: <c>spec.protocol</c>.</param>
+/// <param name="Value">What stands there.</param>
+/// <param name="Names">What could.</param>
+public sealed record UnsupportedValue(string Path, string Value, IReadOnlyList<string> Names);
+
 /// <summary>Reads and writes typed objects as JSON the way k8s.io/apimachinery's JSON serializer does.</summary>
 public static class ObjectCodec
 {
@@ -15,9 +27,14 @@ public static class ObjectCodec
     /// <param name="json">UTF-8; JSON null reads as an object with all fields zero.</param>
     /// <param name="strictErrors">Duplicate and unknown members, in the words of a strict decoder; empty if there are none.</param>
     /// <exception cref="DecodeException">The text is no JSON document, or a member has the wrong type.</exception>
-    public static object Decode(StructSchema schema, ReadOnlySpan<byte> json, out IReadOnlyList<string> strictErrors)
+    /// <exception cref="UnsupportedValueException">A member has a value that its enum does not have.</exception>
+    public static object Decode(StructSchema schema, ReadOnlySpan<byte> json, out IReadOnlyList<string> strictErrors) => Decode(schema, json, new(), out strictErrors);
+
+    /// <summary>Reads what this server wrote itself: values that an enum had once are kept.</summary>
+    public static object DecodeStored(StructSchema schema, ReadOnlySpan<byte> json) => Decode(schema, json, new() { IsStored = true }, out _);
+
+    private static object Decode(StructSchema schema, ReadOnlySpan<byte> json, DecodeContext context, out IReadOnlyList<string> strictErrors)
     {
-        var context = new DecodeContext();
         object? decoded;
         try
         {
@@ -33,6 +50,8 @@ public static class ObjectCodec
         }
         if (context.TypeError is { } error)
             throw new DecodeException(error);
+        if (context.Unsupported.Count > 0)
+            throw new UnsupportedValueException(context.Unsupported);
         strictErrors = context.StrictErrors.Texts;
         return decoded!;
     }

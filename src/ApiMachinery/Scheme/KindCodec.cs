@@ -17,7 +17,22 @@ public static class KindCodec
     }
 
     /// <summary>Reads JSON that this server wrote itself, of the storage version.</summary>
-    public static object DecodeStored(ResourceKind kind, ReadOnlySpan<byte> json) => ObjectCodec.Decode(kind.Storage.Schema, json, out _);
+    /// <remarks>What was stored before a member had a default has it now.</remarks>
+    public static object DecodeStored(ResourceKind kind, ReadOnlySpan<byte> json)
+    {
+        var value = ObjectCodec.DecodeStored(kind.Storage.Schema, json);
+        kind.Storage.Schema.ApplyDefaults(value);
+        return value;
+    }
+
+    /// <summary>Stored JSON with the defaults that have come since; the same bytes of a kind that has none.</summary>
+    public static ReadOnlyMemory<byte> WithDefaults(ResourceKind kind, ReadOnlyMemory<byte> stored)
+    {
+        if (!kind.Storage.Schema.HasDefaults)
+            return stored;
+        var json = Encode(kind, kind.Storage, DecodeStored(kind, stored.Span));
+        return stored.Span.SequenceEqual(json) ? stored : json;
+    }
 
     /// <summary>Stored JSON as JSON of another version; the same bytes if it is the storage version.</summary>
     public static ReadOnlyMemory<byte> Convert(ResourceKind kind, KindVersion version, ReadOnlyMemory<byte> stored) => version == kind.Storage

@@ -9,8 +9,14 @@ namespace OrleansAA.Contracts.Objects;
 [Alias("IObjectGrain")]
 public interface IObjectGrain : IGrainWithStringKey
 {
-    /// <summary>Carries out one write.</summary>
+    /// <summary>Carries out one write, after those that came before it. What has to wait is known to be there: <see cref="IsWorkingOnAsync"/>.</summary>
     /// <returns>The outcome, refusals included. An exception means that the outcome is unknown.</returns>
+    [AlwaysInterleave]
     [Alias("Write")]
     Task<WriteResult> WriteAsync([Immutable] WriteRequest request, CancellationToken cancellationToken);
+
+    /// <summary>True while a write is being carried out here, or waits for its turn: who asks may wait on. Admission may take half a minute.</summary>
+    [AlwaysInterleave]
+    [Alias("IsWorkingOn")]
+    Task<bool> IsWorkingOnAsync(Guid operationId);
 }

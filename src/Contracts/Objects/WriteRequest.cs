@@ -1,3 +1,5 @@
+using OrleansAA.ApiMachinery.Users;
+
 namespace OrleansAA.Contracts.Objects;
 
 /// <summary>What a write does.</summary>
@@ -66,11 +68,8 @@ public sealed record WriteRequest
     /// <summary>Of a rollback: only at this resourceVersion; "" at any.</summary>
     [Id(13)] public string ResourceVersion { get; init; } = "";
 
-    /// <summary>
-    /// Of an apply: it may create the object, for that has been asked and allowed. Without it, an apply that finds no object commits nothing and says
-    /// <see cref="WriteResult.NeedsCreateCheck"/>: only here is it known for certain whether there is one.
-    /// </summary>
-    [Id(14)] public bool MayCreate { get; init; }
+    /// <summary>Who writes: admission asks, and an apply that finds no object needs the right to create.</summary>
+    [Id(15)] public required UserInfo User { get; init; }
 }
 
 /// <summary>What a DELETE asked for.</summary>

@@ -23,10 +23,4 @@ public sealed record WriteResult
 
     /// <summary>A refusal: the metav1.Status as JSON. Empty otherwise.</summary>
     [Id(5)] public ReadOnlyMemory<byte> Failure { get; init; }
-
-    /// <summary>
-    /// True if the write would create the object, which has not been allowed yet (<see cref="WriteRequest.MayCreate"/>): nothing is committed, and who asked may
-    /// ask again once it is. <see cref="Failure"/> is then 403, or what it would be refused for all the same.
-    /// </summary>
-    [Id(6)] public bool NeedsCreateCheck { get; init; }
 }

@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Hosting.Root;
@@ -10,18 +11,25 @@ namespace OrleansAA.Gateway.Admission;
 /// Refuses creates in namespaces that are missing or being terminated. A namespace the informer does not know is given a moment to appear, and is
 /// then looked for at the root itself, so that one made just now counts.
 /// </summary>
-internal sealed class NamespaceLifecycle(RootClients root, NamespaceInformer namespaces, RootPermissions permissions, TimeProvider clock) : INamespaceLifecycle
+internal sealed class NamespaceLifecycle(RootClients root, NamespaceInformer namespaces, RootPermissions permissions, TimeProvider clock) : IMutatingPlugin
 {
     /// <summary>How long the informer may take to hear of a new namespace before the root is asked (as k8s.io/apiserver's plugin).</summary>
     private static readonly TimeSpan MissingWait = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
 
-    public ValueTask CheckCreateAsync(ResourceKind kind, string space, string name, CancellationToken cancellationToken)
+    public string Name => "NamespaceLifecycle";
+
+    /// <summary>Creates only: a namespace must be able to empty itself.</summary>
+    public bool Handles(AdmissionOperation operation) => operation == AdmissionOperation.Create;
+
+    /// <exception cref="StatusException">404: there is no such namespace. 403: it is being terminated. 500: nobody can tell.</exception>
+    public ValueTask AdmitAsync(AdmissionAttributes attributes, CancellationToken cancellationToken)
     {
+        var space = attributes.Namespace;
         if (space.Length == 0 || namespaces.PhaseOf(space) == NamespacePhase.Active)
             return ValueTask.CompletedTask;
-        return new(CheckUnknownAsync(kind, space, name, cancellationToken));
+        return new(CheckUnknownAsync(attributes.Kind, space, attributes.Name, cancellationToken));
     }
 
     private async Task CheckUnknownAsync(ResourceKind kind, string space, string name, CancellationToken cancellationToken)

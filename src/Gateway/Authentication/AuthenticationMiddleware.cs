@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using Microsoft.AspNetCore.Connections.Features;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.Gateway.Requests;

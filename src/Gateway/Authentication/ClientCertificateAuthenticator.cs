@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using System.Security.Cryptography;
 
 namespace OrleansAA.Gateway.Authentication;

@@ -1,3 +1,5 @@
+using OrleansAA.ApiMachinery.Users;
+
 namespace OrleansAA.Gateway.Authentication;
 
 /// <summary>Believes identity headers that come with a certificate of the request-header CA, and, where names are listed, with an allowed CN.</summary>

@@ -1,3 +1,5 @@
+using OrleansAA.ApiMachinery.Users;
+
 namespace OrleansAA.Gateway.Authentication;
 
 /// <summary>What one authenticator says of a request: who it is, that its credentials are no good, or nothing, for there are none it knows.</summary>

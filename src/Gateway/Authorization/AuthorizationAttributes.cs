@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Selectors;
 using OrleansAA.Gateway.Authentication;

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using System.Text.Json;
 using k8s;
 using k8s.Models;

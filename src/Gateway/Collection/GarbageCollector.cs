@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
@@ -22,6 +23,10 @@ internal sealed partial class GarbageCollector(
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private const string Manager = "garbage-collector";
+
+    /// <summary>Who the root's collector is, so that admission sees one and the same.</summary>
+    private static readonly UserInfo Itself = UserInfo.Authenticated(
+        "system:serviceaccount:kube-system:generic-garbage-collector", "", ["system:serviceaccounts", "system:serviceaccounts:kube-system"]);
 
     private static readonly JsonSerializerOptions PatchForm = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
@@ -114,6 +119,7 @@ internal sealed partial class GarbageCollector(
         var request = new WriteRequest
         {
             Verb = step.Deletes ? WriteVerb.Delete : WriteVerb.MergePatch,
+            User = Itself,
             Version = target.Object.Kind.Storage.Name,
             Namespace = target.Object.Name.Namespace,
             Name = target.Object.Name.Name,

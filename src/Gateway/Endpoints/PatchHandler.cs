@@ -12,7 +12,7 @@ using OrleansAA.Gateway.Requests;
 namespace OrleansAA.Gateway.Endpoints;
 
 /// <summary>PATCH of an object or of its status; server-side apply is one of its media types.</summary>
-internal sealed class PatchHandler(Writes writes, ApplyWrites applies, Responses responses)
+internal sealed class PatchHandler(Writes writes, Responses responses)
 {
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
@@ -27,8 +27,7 @@ internal sealed class PatchHandler(Writes writes, ApplyWrites applies, Responses
             Body = type == PatchType.Apply ? body : JsonUnicode.Mend(body),
             BodyIsYaml = type == PatchType.Apply,
         };
-        var result = type == PatchType.Apply ? await applies.SendAsync(context, kind, request) : await writes.SendAsync(kind, request, context.RequestAborted);
-        await Writes.AnswerAsync(context, kind, format, request, result);
+        await Writes.AnswerAsync(context, kind, format, request, await writes.SendAsync(kind, request, context.RequestAborted));
     }
 
     private static WriteVerb VerbOf(PatchType type) => type switch

@@ -14,10 +14,11 @@ internal sealed class Writes(IObjectWriter writer)
 {
     public static WriteRequest Request(HttpContext context, WriteVerb verb, WriteOptions options)
     {
-        var info = context.Scope().Info;
+        var (info, user) = (context.Scope().Info, context.Scope().User);
         return new WriteRequest
         {
             Verb = verb,
+            User = user,
             Version = info.Version,
             Subresource = info.Subresource,
             Namespace = info.Namespace,

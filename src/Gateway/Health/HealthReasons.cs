@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using System.Collections.Concurrent;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.Gateway.Authentication;

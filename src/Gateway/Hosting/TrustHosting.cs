@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
@@ -23,7 +24,6 @@ internal static class TrustHosting
         if (root is null)
         {
             services.AddSingleton<IAuthorizer, StandaloneAuthorizer>();
-            services.AddSingleton<INamespaceLifecycle, AnyNamespace>();
             return;
         }
         AddRoot(services, options.Root, root, readsConfiguration: ReadsConfiguration(options));
@@ -44,7 +44,7 @@ internal static class TrustHosting
         services.AddHostedService<RootPermissionProbe>();
         services.AddSingleton<NamespaceInformer>();
         services.AddHostedService(s => s.GetRequiredService<NamespaceInformer>());
-        services.AddSingleton<INamespaceLifecycle, NamespaceLifecycle>();
+        services.AddSingleton<IAdmissionPlugin, NamespaceLifecycle>();
         foreach (var permission in (RootPermission[])[RootPermission.TokenReviews, RootPermission.AccessReviews, RootPermission.Namespaces])
             services.AddSingleton(s => s.GetRequiredService<RootPermissions>().CheckOf(permission));
         if (!readsConfiguration)

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using System.Buffers;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Validation;

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Requests;

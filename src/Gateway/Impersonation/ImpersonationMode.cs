@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Gateway.Authentication;
 

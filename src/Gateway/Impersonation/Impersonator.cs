@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;

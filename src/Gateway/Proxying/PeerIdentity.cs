@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using System.Buffers.Text;
 using System.Text.Json;
 using OrleansAA.Gateway.Authentication;

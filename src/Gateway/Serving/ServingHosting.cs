@@ -1,6 +1,8 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.Gateway.Admission;
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Scheme;
@@ -29,7 +31,8 @@ internal static class ServingHosting
         services.AddSingleton<ListReader>();
         services.AddSingleton<Writes>();
         services.AddSingleton<FurtherRights>();
-        services.AddSingleton<ApplyWrites>();
+        services.AddSingleton<IAdmissionPlugin, RightToCreate>();
+        services.AddSingleton(s => new AdmissionChain(s.GetServices<IAdmissionPlugin>()));
         services.AddSingleton<GetHandler>();
         services.AddSingleton<ListHandler>();
         services.AddSingleton<WatchHandler>();

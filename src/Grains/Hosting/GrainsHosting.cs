@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Compaction;
@@ -25,8 +26,8 @@ public static class GrainsHosting
         services.AddSingleton(s => Open(options, s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(new WatchFeedLimits());
         services.AddSingleton(s => new KindRuntimes(
-            kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<WatchFeedLimits>(),
-            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+            kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<AdmissionChain>(),
+            s.GetRequiredService<WatchFeedLimits>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ObjectGrains>();
         services.AddSingleton<IObjectReaders>(s => s.GetRequiredService<KindRuntimes>());
         if (options.Store.Type == StoreType.Redis)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Grains.Registry;
@@ -10,7 +11,7 @@ namespace OrleansAA.Grains.Hosting;
 /// <summary>What one kind consists of on this replica: its store, its watch cache with the feed that fills it, its registry.</summary>
 internal sealed partial class KindRuntime : IDisposable
 {
-    private KindRuntime(ResourceKind kind, IRevisionStore store, WatchFeed feed, WatchCache cache, ICommitAnnouncer announcer, TimeProvider clock, ILoggerFactory logs)
+    private KindRuntime(ResourceKind kind, IRevisionStore store, WatchFeed feed, WatchCache cache, ICommitAnnouncer announcer, AdmissionChain admission, TimeProvider clock, ILoggerFactory logs)
     {
         var trouble = new StoreTrouble(clock, logs.CreateLogger<StoreTrouble>());
         Kind = kind;
@@ -18,7 +19,7 @@ internal sealed partial class KindRuntime : IDisposable
         Cache = cache;
         Feed = feed;
         Reader = new ReadIndex(store, cache, clock, trouble);
-        Registry = new ObjectRegistry(kind, store, new WritePlanner(kind, clock, Guid.NewGuid), new CommitListener(kind.Resource, feed, announcer, trouble, logs.CreateLogger<KindRuntime>()));
+        Registry = new ObjectRegistry(kind, store, new WritePlanner(kind, admission, clock, Guid.NewGuid), new CommitListener(kind.Resource, feed, announcer, trouble, logs.CreateLogger<KindRuntime>()));
     }
 
     public ResourceKind Kind { get; }
@@ -35,13 +36,13 @@ internal sealed partial class KindRuntime : IDisposable
 
     /// <summary>Opens the store and fills the cache.</summary>
     public static async Task<KindRuntime> OpenAsync(
-        ResourceKind kind, IRevisionStores stores, ICommitAnnouncer announcer, WatchFeedLimits limits, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
+        ResourceKind kind, IRevisionStores stores, ICommitAnnouncer announcer, AdmissionChain admission, WatchFeedLimits limits, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var store = await stores.OpenAsync(kind.Resource, cancellationToken);
         var cache = new WatchCache(kind, new WatchCacheLimits(), clock);
         var feed = new WatchFeed(kind, store, cache, limits, clock, logs.CreateLogger<WatchFeed>());
         await feed.LoadAsync(cancellationToken);
-        return new KindRuntime(kind, store, feed, cache, announcer, clock, logs);
+        return new KindRuntime(kind, store, feed, cache, announcer, admission, clock, logs);
     }
 
     /// <summary>Follows the store until cancelled.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
@@ -10,7 +11,7 @@ namespace OrleansAA.Grains.Hosting;
 
 /// <summary>The kinds of this replica, from the opening of their stores to the end of the process.</summary>
 internal sealed class KindRuntimes(
-    IReadOnlyList<ResourceKind> kinds, IRevisionStores stores, ICommitAnnouncer announcer, WatchFeedLimits limits, TimeProvider clock, ILoggerFactory logs)
+    IReadOnlyList<ResourceKind> kinds, IRevisionStores stores, ICommitAnnouncer announcer, AdmissionChain admission, WatchFeedLimits limits, TimeProvider clock, ILoggerFactory logs)
     : IObjectReaders, IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -37,7 +38,7 @@ internal sealed class KindRuntimes(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var kind in kinds)
-            _runtimes.Add(kind.Resource, await KindRuntime.OpenAsync(kind, stores, announcer, limits, clock, logs, cancellationToken));
+            _runtimes.Add(kind.Resource, await KindRuntime.OpenAsync(kind, stores, announcer, admission, limits, clock, logs, cancellationToken));
         _running = Task.WhenAll(_runtimes.Values.Select(r => Task.Run(() => r.RunAsync(_stopping.Token), CancellationToken.None)));
         AreReady = true;
     }

@@ -5,7 +5,7 @@ using OrleansAA.Grains.Hosting;
 namespace OrleansAA.Grains.Registry;
 
 /// <summary>
-/// The single writer of one object. Its turns are the queue; its state is a belief that saves a read. It is never the authority:
+/// The single writer of one object. Writes queue up in it, and while one waits for admission others can still ask whether it is alive. Its state is a belief that saves a read. It is never the authority:
 /// two activations of one grain may live for moments, and then the store's compare decides.
 /// </summary>
 /// <remarks>
@@ -25,7 +25,11 @@ internal sealed class ObjectGrain(KindRuntimes kinds) : Grain, IObjectGrain
     /// </summary>
     private static readonly TimeSpan EmptyAge = TimeSpan.FromSeconds(5);
 
+    /// <summary>Writes of one object that may wait for their turn; the next is answered 429.</summary>
+    private const int WritesWaitingMax = 500;
+
     private readonly ObjectState _state = new();
+    private readonly WriteQueue _queue = new(WritesWaitingMax);
     private ObjectRegistry _registry = null!;
     private IGrainTimer? _leaving;
 
@@ -37,10 +41,20 @@ internal sealed class ObjectGrain(KindRuntimes kinds) : Grain, IObjectGrain
 
     public async Task<WriteResult> WriteAsync([Immutable] WriteRequest request, CancellationToken cancellationToken)
     {
-        var result = await _registry.WriteAsync(request, _state, cancellationToken);
-        LeaveLater(IsEmpty ? EmptyAge : IdleAge);
-        return result;
+        if (!await _queue.EnterAsync(request.OperationId, cancellationToken))
+            return _registry.TooManyWaiting(request);
+        try
+        {
+            return await _registry.WriteAsync(request, _state, cancellationToken);
+        }
+        finally
+        {
+            _queue.Leave(request.OperationId);
+            LeaveLater(IsEmpty ? EmptyAge : IdleAge);
+        }
     }
+
+    public Task<bool> IsWorkingOnAsync(Guid operationId) => Task.FromResult(_queue.Knows(operationId));
 
     /// <summary>Nothing is left to remember of an object that is not there.</summary>
     private bool IsEmpty => _state is { IsLoaded: true, Live: null };
@@ -55,7 +69,8 @@ internal sealed class ObjectGrain(KindRuntimes kinds) : Grain, IObjectGrain
 
     private Task Leave(CancellationToken cancellationToken)
     {
-        DeactivateOnIdle();
+        if (_queue.IsIdle)
+            DeactivateOnIdle();
         return Task.CompletedTask;
     }
 }

@@ -2,6 +2,7 @@ using k8s.Models;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Storage;
 
@@ -67,7 +68,7 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
                 // A create expects nothing: asking first would cost a read, and the commit tells.
                 if (!state.IsLoaded && request.Verb != WriteVerb.Create)
                     isFresh = await LearnAsync(name, state, cancellationToken);
-                var (plan, refusal) = Plan(request, state.Live);
+                var (plan, refusal) = await PlanAsync(request, state.Live, cancellationToken);
                 if (plan?.Change is not null)
                 {
                     if (await TryCommitAsync(name, request.OperationId, plan, state, cancellationToken) is { } result)
@@ -95,12 +96,16 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         }
     }
 
-    private (WritePlan? Plan, WriteResult? Refusal) Plan(WriteRequest request, StoredObject? live)
+    /// <summary>The answer to one write too many for one object.</summary>
+    public WriteResult TooManyWaiting(WriteRequest request) =>
+        Refusal(Statuses.TooManyRequests($"too many writes of {kind.Resource} {GoQuote.Quote(request.Name)} wait for their turn, please try again later", retryAfterSeconds: 1));
+
+    private async ValueTask<(WritePlan? Plan, WriteResult? Refusal)> PlanAsync(WriteRequest request, StoredObject? live, CancellationToken cancellationToken)
     {
         var warnings = new List<string>();
         try
         {
-            return (planner.Plan(request, live, warnings), null);
+            return (await planner.PlanAsync(request, live, warnings, cancellationToken), null);
         }
         catch (StatusException e)
         {
@@ -159,7 +164,7 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         }
     }
 
-    private static WriteResult Answer(WritePlan plan, ReadOnlyMemory<byte> json, Revision revision) => plan.Ungranted is { } refusal ? Ungranted(plan, refusal) : new()
+    private static WriteResult Answer(WritePlan plan, ReadOnlyMemory<byte> json, Revision revision) => new()
     {
         Code = plan.Code,
         Object = json,
@@ -167,8 +172,6 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         Deleted = plan.Deletes,
         Warnings = plan.Warnings,
     };
-
-    private static WriteResult Ungranted(WritePlan plan, StatusException refusal) => Refusal(refusal) with { NeedsCreateCheck = true, Warnings = plan.Warnings };
 
     private static WriteResult Refusal(StatusException error) => new()
     {

@@ -16,7 +16,7 @@ namespace OrleansAA.Grains.Registry;
 /// <param name="grainOf">The grain of a key.</param>
 /// <param name="registryOf">The registry of a resource.</param>
 /// <param name="silos">Asked, every <see cref="LookAfter"/>, whether a silo has gone that the membership still takes for alive.</param>
-/// <param name="patience">How long a grain's answer is waited for at most. Longer than a store takes to fail, so that a store that is away makes nobody write twice.</param>
+/// <param name="patience">How long a grain's answer is waited for unless it says that it is working on it. Longer than a store takes to fail, so that a store that is away makes nobody write twice.</param>
 /// <param name="clock">Measures the patience.</param>
 /// <param name="log">Told of every write done here instead.</param>
 internal sealed partial class ReplicaObjectWriter(
@@ -28,6 +28,9 @@ internal sealed partial class ReplicaObjectWriter(
     /// <summary>After how long without an answer it is asked whether a silo has gone. Votes on its death take a second or two, and longer while others come and go.</summary>
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>How long an owner has to say that it is alive.</summary>
+    private static readonly TimeSpan AliveTimeout = TimeSpan.FromSeconds(1.5);
+
     public async Task<WriteResult> WriteAsync(GroupResource resource, WriteRequest request, CancellationToken cancellationToken)
     {
         var key = new ObjectGrainKey(resource, new NamespacedName(request.Namespace, request.Name));
@@ -35,7 +38,8 @@ internal sealed partial class ReplicaObjectWriter(
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            return await AnswerAsync(grainOf(key).WriteAsync(operation, givenUp.Token), cancellationToken);
+            var grain = grainOf(key);
+            return await AnswerAsync(grain.WriteAsync(operation, givenUp.Token), () => IsWorkingAsync(grain, operation.OperationId, cancellationToken), cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -46,7 +50,7 @@ internal sealed partial class ReplicaObjectWriter(
     }
 
     /// <exception cref="TimeoutException">The patience is over, or a silo has gone, which may be the one that was to answer.</exception>
-    private async Task<WriteResult> AnswerAsync(Task<WriteResult> answer, CancellationToken cancellationToken)
+    private async Task<WriteResult> AnswerAsync(Task<WriteResult> answer, Func<Task<bool>> isWorking, CancellationToken cancellationToken)
     {
         var asked = clock.GetTimestamp();
         while (true)
@@ -54,7 +58,12 @@ internal sealed partial class ReplicaObjectWriter(
             var left = patience - clock.GetElapsedTime(asked);
             var wait = left < LookAfter ? left : LookAfter;
             if (wait <= TimeSpan.Zero)
-                throw new TimeoutException($"no answer in {patience.TotalSeconds} s");
+            {
+                if (!await isWorking() && !answer.IsCompleted)
+                    throw new TimeoutException($"no answer in {patience.TotalSeconds} s");
+                asked = clock.GetTimestamp();
+                continue;
+            }
             try
             {
                 return await answer.WaitAsync(wait, clock, cancellationToken);
@@ -64,6 +73,19 @@ internal sealed partial class ReplicaObjectWriter(
                 if (await silos.IsAnyGoneAsync())
                     throw new TimeoutException($"no answer in {clock.GetElapsedTime(asked).TotalSeconds:F1} s, and a silo takes no connections");
             }
+        }
+    }
+
+    /// <summary>True if the owner says that the write is under way there: then patience begins anew. The request's own deadline bounds it all.</summary>
+    private async Task<bool> IsWorkingAsync(IObjectGrain grain, Guid operationId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grain.IsWorkingOnAsync(operationId).WaitAsync(AliveTimeout, clock, cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

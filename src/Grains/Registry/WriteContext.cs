@@ -24,6 +24,9 @@ internal sealed class WriteContext(ResourceKind kind, WriteRequest request, Stor
     /// <summary>Texts for Warning headers, which a refusal has too.</summary>
     public List<string> Warnings { get; } = warnings;
 
+    /// <summary>The name as admission sees it: the generateName of one that is being made.</summary>
+    public string NameForAdmission { get; set; } = request.Name;
+
     public bool IsStatus => Request.Subresource == "status";
 
     /// <summary>The live object, decoded; not to be edited.</summary>

@@ -1,11 +1,10 @@
-using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Grains.Registry;
 
 /// <summary>
-/// What a write comes to on the object as it is: the change to commit, if any, and the answer. Made without side effects by <see cref="WritePlanner"/>,
+/// What a write comes to on the object as it is: the change to commit, if any, and the answer. Made without effects of its own by <see cref="WritePlanner"/>,
 /// so that it can be made again when the commit finds that the object has changed meanwhile.
 /// </summary>
 internal sealed record WritePlan
@@ -23,9 +22,6 @@ internal sealed record WritePlan
     public bool Deletes { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
-
-    /// <summary>Set where the write would create an object and has not been allowed to: what is said unless it is asked for.</summary>
-    public StatusException? Ungranted { get; init; }
 }
 
 /// <summary>The part of a plan that the store is asked for.</summary>

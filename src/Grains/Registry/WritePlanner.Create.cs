@@ -1,4 +1,5 @@
 using k8s.Models;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
@@ -8,68 +9,52 @@ namespace OrleansAA.Grains.Registry;
 
 internal sealed partial class WritePlanner
 {
-    private WritePlan Create(WriteContext context)
+    private ValueTask<WritePlan> CreateAsync(WriteContext context, CancellationToken cancellationToken)
     {
         var sent = DecodeBody(context);
-        TakeNamespace(context, ResourceKind.MetaOf(sent));
         var meta = ResourceKind.MetaOf(sent);
+        TakeNamespace(context, meta);
         if (string.IsNullOrEmpty(meta.Name) && !string.IsNullOrEmpty(meta.GenerateName))
+        {
             meta.Name = context.Request.Name;
-        return Create(context, sent);
-    }
-
-    /// <summary>Creates an object of the request's version.</summary>
-    private WritePlan Create(WriteContext context, object sent)
-    {
-        var meta = ResourceKind.MetaOf(sent);
-        var now = Now();
+            context.NameForAdmission = meta.GenerateName;
+        }
         OwnerReferences.Deduplicate(meta, context.Warnings, OwnerReferences.AsSent);
-        CheckNoResourceVersion(meta);
+        context.Version.Schema.ApplyDefaults(sent);
+        var (now, sentRevision) = (Now(), meta.ResourceVersion);
         ResetSystemFields(meta, now);
         meta.ManagedFields = _fields.Update(null, sent, context.Version, context.Request.FieldManager, context.Request.Subresource, now);
-        return Prepared(context, context.Version.ToStorage(sent));
+        return CreateAsync(context, context.Version.ToStorage(sent), sentRevision, cancellationToken);
     }
 
-    /// <summary>Creates an object of the storage version whose owners are known, if that has been allowed.</summary>
-    private WritePlan CreateStored(WriteContext context, object created)
+    /// <summary>Creates an object of the storage version whose owners are known.</summary>
+    private ValueTask<WritePlan> CreateAppliedAsync(WriteContext context, object created, CancellationToken cancellationToken)
     {
         var meta = ResourceKind.MetaOf(created);
         if (!string.IsNullOrEmpty(meta.Uid))
             throw Statuses.Conflict(kind.Resource, context.Request.Name, $"uid mismatch: the provided object specified uid {meta.Uid}, and no existing object was found");
         ResetSystemFields(meta, Now());
-        return context.Request.MayCreate ? Prepared(context, created) : Ungranted(context, created);
+        return CreateAsync(context, created, sentRevision: null, cancellationToken);
     }
 
-    /// <summary>The namespace is asked about before what is wrong with the object is told, the right to create afterwards: both answers go back.</summary>
-    private WritePlan Ungranted(WriteContext context, object created)
+    private async ValueTask<WritePlan> CreateAsync(WriteContext context, object created, string? sentRevision, CancellationToken cancellationToken)
     {
-        var refusal = Statuses.Forbidden(kind.Resource, context.Request.Name, "creating it has not been allowed");
-        try
-        {
-            Prepared(context, created);
-        }
-        catch (StatusException e)
-        {
-            refusal = e;
-        }
-        return new() { Code = refusal.Code, Ungranted = refusal, Warnings = context.Warnings };
-    }
-
-    private WritePlan Prepared(WriteContext context, object created)
-    {
+        await MutateAsync(context, AdmissionOperation.Create, created, cancellationToken);
+        CheckNoResourceVersion(sentRevision);
         var meta = ResourceKind.MetaOf(created);
         ResetStatus(kind.Storage, created);
         kind.Strategy.PrepareForCreate(created);
-        Validate(meta.Name, ObjectMetaValidation.Validate(meta, kind.Namespaced), kind.Strategy.Validate(created));
+        Validate(meta.Name, ObjectMetaValidation.Validate(meta, kind.Namespaced), BySchema(context, created, old: null), kind.Strategy.Validate(created));
         context.Warnings.AddRange(kind.Strategy.WarningsOnCreate(created));
+        await AdmitAsync(context, AdmissionOperation.Create, created, cancellationToken);
         if (context.Live is not null)
             throw AlreadyExists(context);
         return Created(context, created, meta);
     }
 
-    private static void CheckNoResourceVersion(V1ObjectMeta meta)
+    private static void CheckNoResourceVersion(string? sent)
     {
-        if (!string.IsNullOrEmpty(meta.ResourceVersion) && meta.ResourceVersion != "0")
+        if (!string.IsNullOrEmpty(sent) && sent != "0")
             throw Statuses.BadRequest("resourceVersion should not be set on objects to be created");
     }
 

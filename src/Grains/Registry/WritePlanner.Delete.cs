@@ -1,4 +1,5 @@
 using k8s.Models;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
@@ -15,11 +16,14 @@ internal sealed partial class WritePlanner
     /// Removes the object, or, while finalizers hold it, marks it as being deleted. The propagation policy is left to the garbage collector
     /// by way of its finalizers, as for every kind.
     /// </summary>
-    private WritePlan Delete(WriteContext context)
+    private async ValueTask<WritePlan> DeleteAsync(WriteContext context, CancellationToken cancellationToken)
     {
         context.RequireLive();
         var options = context.Request.Delete ?? new DeleteRequest();
         CheckPreconditions(context, options);
+        if (admission.Mutates(AdmissionOperation.Delete))
+            await admission.AdmitAsync(Attributes(context, AdmissionOperation.Delete, null), cancellationToken);
+        await AdmitAsync(context, AdmissionOperation.Delete, null, cancellationToken);
 
         var finalizers = FinalizersFor(options.PropagationPolicy, context.OldMeta.Finalizers ?? []);
         if (finalizers.Count == 0)

@@ -8,9 +8,11 @@ namespace OrleansAA.Grains.Registry;
 internal sealed partial class WritePlanner
 {
     /// <summary>Patches the live object as the request's version shows it. It is applied in the object's turn: two patches never meet.</summary>
-    private WritePlan Patch(WriteContext context)
+    private ValueTask<WritePlan> PatchAsync(WriteContext context, CancellationToken cancellationToken)
     {
         context.RequireLive();
+        // Read before what the patch makes of it: values that an enum had once are known then, and may stay.
+        _ = context.Old;
         var current = ValueJson.Parse(KindCodec.Convert(kind, context.Version, context.Live!.Json).Span);
         var body = context.Request.Body.Span;
         var decoder = new PatchedDecoder(kind, context.Version, context.Request.FieldValidation, context.Warnings);
@@ -25,7 +27,7 @@ internal sealed partial class WritePlanner
         TakeNamespace(context, meta);
         CheckName(context, meta);
         OwnerReferences.Deduplicate(meta, context.Warnings, OwnerReferences.AsPatched);
-        return Update(context, sent);
+        return UpdateAsync(context, sent, cancellationToken);
     }
 
     private static object MergeStrategically(PatchedDecoder decoder, MapValue current, WriteContext context)
@@ -35,7 +37,7 @@ internal sealed partial class WritePlanner
     }
 
     /// <summary>Server-side apply; creates the object if there is none.</summary>
-    private WritePlan Apply(WriteContext context)
+    private ValueTask<WritePlan> ApplyAsync(WriteContext context, CancellationToken cancellationToken)
     {
         var request = context.Request;
         if (context.Live is null && context.IsStatus)
@@ -48,6 +50,9 @@ internal sealed partial class WritePlanner
         var meta = ResourceKind.MetaOf(applied);
         TakeNamespace(context, meta);
         CheckName(context, meta);
-        return context.Live is null ? CreateStored(context, applied) : UpdateStored(context, applied, meta.ManagedFields);
+        kind.Storage.Schema.ApplyDefaults(applied);
+        return context.Live is null
+            ? CreateAppliedAsync(context, applied, cancellationToken)
+            : ReplaceAsync(context, applied, meta.ManagedFields, meta.ResourceVersion, cancellationToken);
     }
 }

@@ -8,7 +8,7 @@ internal sealed partial class WritePlanner
     /// Makes the object what it was: everything but metadata and status, and of metadata the labels and annotations. It is an update like any other, of the storage
     /// version, which is the one it was in: checked as one, and whoever asks for it owns what it changes.
     /// </summary>
-    private WritePlan Rollback(WriteContext context)
+    private async ValueTask<WritePlan> RollbackAsync(WriteContext context, CancellationToken cancellationToken)
     {
         context.RequireLive();
         var request = context.Request;
@@ -24,7 +24,7 @@ internal sealed partial class WritePlanner
         (meta.Labels, meta.Annotations) = (was.Labels, was.Annotations);
 
         var managedFields = _fields.Update(context.Old, updated, kind.Storage, request.FieldManager, request.Subresource, Now());
-        var plan = Replace(context, updated, managedFields);
+        var plan = await ReplaceAsync(context, updated, managedFields, sentRevision: null, cancellationToken);
         return plan.Change is null ? plan : plan with { Code = 201 };
     }
 }

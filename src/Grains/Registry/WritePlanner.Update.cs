@@ -1,5 +1,6 @@
 using System.Globalization;
 using k8s.Models;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
@@ -9,7 +10,7 @@ namespace OrleansAA.Grains.Registry;
 
 internal sealed partial class WritePlanner
 {
-    private WritePlan Update(WriteContext context)
+    private ValueTask<WritePlan> UpdateAsync(WriteContext context, CancellationToken cancellationToken)
     {
         var sent = DecodeBody(context);
         var meta = ResourceKind.MetaOf(sent);
@@ -18,26 +19,23 @@ internal sealed partial class WritePlanner
         OwnerReferences.Deduplicate(meta, context.Warnings, OwnerReferences.AsSent);
         context.RequireLive();
         CheckUid(context, meta);
-        return Update(context, sent);
+        return UpdateAsync(context, sent, cancellationToken);
     }
 
     /// <summary>Replaces the live object by one of the request's version: a body, or what a patch made of it.</summary>
-    private WritePlan Update(WriteContext context, object sent)
+    private ValueTask<WritePlan> UpdateAsync(WriteContext context, object sent, CancellationToken cancellationToken)
     {
-        CheckResourceVersion(context, ResourceKind.MetaOf(sent).ResourceVersion);
+        context.Version.Schema.ApplyDefaults(sent);
         var managedFields = _fields.Update(context.Old, sent, context.Version, context.Request.FieldManager, context.Request.Subresource, Now());
-        return Replace(context, context.Version.ToStorage(sent), managedFields);
+        return ReplaceAsync(context, context.Version.ToStorage(sent), managedFields, ResourceKind.MetaOf(sent).ResourceVersion, cancellationToken);
     }
 
     /// <summary>Replaces it by one of the storage version whose owners are known.</summary>
-    private WritePlan UpdateStored(WriteContext context, object updated, IList<V1ManagedFieldsEntry>? managedFields)
+    private async ValueTask<WritePlan> ReplaceAsync(
+        WriteContext context, object updated, IList<V1ManagedFieldsEntry>? managedFields, string? sentRevision, CancellationToken cancellationToken)
     {
-        CheckResourceVersion(context, ResourceKind.MetaOf(updated).ResourceVersion);
-        return Replace(context, updated, managedFields);
-    }
-
-    private WritePlan Replace(WriteContext context, object updated, IList<V1ManagedFieldsEntry>? managedFields)
-    {
+        await MutateAsync(context, AdmissionOperation.Update, updated, cancellationToken);
+        CheckResourceVersion(context, sentRevision);
         Prepare(context, updated);
         var meta = ResourceKind.MetaOf(updated);
         meta.ManagedFields = managedFields;
@@ -45,6 +43,7 @@ internal sealed partial class WritePlanner
         ValidateUpdate(context, updated, meta);
         context.Warnings.AddRange(kind.Strategy.WarningsOnUpdate(updated, context.Old));
         _fields.KeepTimes(updated, context.Old);
+        await AdmitAsync(context, AdmissionOperation.Update, updated, cancellationToken);
         return Updated(context, updated, meta);
     }
 
@@ -120,6 +119,7 @@ internal sealed partial class WritePlanner
         ObjectMetaValidation.Validate(meta, kind.Namespaced, NameRules.PathSegment),
         ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
         ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
+        BySchema(context, updated, context.Old),
         context.IsStatus ? kind.Strategy.ValidateStatusUpdate(updated, context.Old) : kind.Strategy.ValidateUpdate(updated, context.Old));
 
     /// <summary>A resourceVersion other than none and 0 must be the live one.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class WatchFeed
         {
             var page = await store.ScanAsync(after, limits.ReadEntriesMax, cancellationToken);
             foreach (var stored in page)
-                objects[stored.Name] = new CachedObject(kind, stored.Name, stored.Revision, stored.Json);
+                objects[stored.Name] = new CachedObject(kind, stored.Name, stored.Revision, KindCodec.WithDefaults(kind, stored.Json));
             if (page.Count < limits.ReadEntriesMax)
                 return objects;
             after = page[^1].Name;

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Errors;

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Users;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

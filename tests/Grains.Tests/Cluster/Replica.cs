@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
+using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Kinds.PortRules;
@@ -42,6 +44,7 @@ internal sealed class Replica : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(AdmissionChain.Empty);
         builder.AddGrains(new GrainsOptions { Store = new(StoreType.Redis, redis.Address), Replica = options ?? new(), Compaction = compaction ?? new(), LogBytesMax = logBytesMax }, [kind]);
         builder.Services.AddSingleton(feed ?? new());
         var replica = new Replica(builder.Build(), kind);
@@ -78,17 +81,17 @@ internal sealed class Replica : IAsyncDisposable
 
     public Task<WriteResult> CreateAsync(string name, int port = 80, string note = "") => WriteAsync(new()
     {
-        Verb = WriteVerb.Create, Version = "v1", Namespace = "ns", Name = name, FieldManager = "test", Body = Body(name, port, note),
+        Verb = WriteVerb.Create, Version = "v1", Namespace = "ns", Name = name, FieldManager = "test", User = UserInfo.Anonymous, Body = Body(name, port, note),
     });
 
     public Task<WriteResult> PatchAsync(string name, int port) => WriteAsync(new()
     {
-        Verb = WriteVerb.MergePatch, Version = "v1", Namespace = "ns", Name = name, FieldManager = "test", Body = Encoding.UTF8.GetBytes($$$"""{"spec":{"port":{{{port}}}}}"""),
+        Verb = WriteVerb.MergePatch, Version = "v1", Namespace = "ns", Name = name, FieldManager = "test", User = UserInfo.Anonymous, Body = Encoding.UTF8.GetBytes($$$"""{"spec":{"port":{{{port}}}}}"""),
     });
 
     public Task<WriteResult> DeleteAsync(string name) => WriteAsync(new()
     {
-        Verb = WriteVerb.Delete, Version = "v1", Namespace = "ns", Name = name, FieldManager = "test", Delete = new(),
+        Verb = WriteVerb.Delete, Version = "v1", Namespace = "ns", Name = name, FieldManager = "test", User = UserInfo.Anonymous, Delete = new(),
     });
 
     /// <summary>A fresh read.</summary>

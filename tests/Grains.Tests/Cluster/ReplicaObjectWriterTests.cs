@@ -1,7 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
@@ -27,7 +29,7 @@ public sealed class ReplicaObjectWriterTests(OwnRedis redis) : IClassFixture<Own
     public async ValueTask InitializeAsync()
     {
         _store = await _place.Stores.OpenAsync(Kind.Resource, TestContext.Current.CancellationToken);
-        _registry = new(Kind, _store, new WritePlanner(Kind, TimeProvider.System, Guid.NewGuid), this);
+        _registry = new(Kind, _store, new WritePlanner(Kind, AdmissionChain.Empty, TimeProvider.System, Guid.NewGuid), this);
     }
 
     public ValueTask DisposeAsync() => _place.DisposeAsync();
@@ -131,16 +133,28 @@ public sealed class ReplicaObjectWriterTests(OwnRedis redis) : IClassFixture<Own
     }
 
     [Fact]
-    public async Task An_apply_that_is_done_here_creates_no_more_than_one_that_its_owner_does()
+    public async Task An_owner_that_says_it_is_working_is_not_given_up()
     {
-        var apply = Create() with
+        var answer = new TaskCompletionSource<WriteResult>();
+        var owner = new Owner(_ => answer.Task) { IsWorking = () => true };
+        var write = Writer(owner, TimeSpan.FromMilliseconds(10)).WriteAsync(Kind.Resource, Create(), TestContext.Current.CancellationToken);
+        while (owner.Asked < 3)
+            await Task.Yield();
+        answer.SetResult(new WriteResult { Code = 201, Revision = 7 });
+
+        Assert.Equal(7, (await write).Revision);
+        Assert.Equal(Revision.Origin, (await _store.HeadAsync()).Last);
+    }
+
+    [Fact]
+    public async Task An_owner_that_knows_nothing_of_the_write_or_does_not_say_is_given_up()
+    {
+        foreach (var isWorking in new Func<bool>[] { () => false, () => throw new TimeoutException("frozen") })
         {
-            Verb = WriteVerb.Apply, Body = Encoding.UTF8.GetBytes("""{"apiVersion":"firewalld.fedoraproject.org/v1","kind":"PortRule","metadata":{"name":"web"},"spec":{"name":"http","host":"h","port":80}}"""),
-        };
-        var writer = Writer(new Owner(_ => throw new SiloUnavailableException("gone")), TimeSpan.FromMilliseconds(50));
-        Assert.True((await writer.WriteAsync(Kind.Resource, apply, TestContext.Current.CancellationToken)).NeedsCreateCheck);
-        Assert.Null(await _store.GetAsync(new("ns", "web")));
-        Assert.Equal(201, (await writer.WriteAsync(Kind.Resource, apply with { MayCreate = true }, TestContext.Current.CancellationToken)).Code);
+            var owner = new Owner(_ => new TaskCompletionSource<WriteResult>().Task) { IsWorking = isWorking };
+            Assert.InRange((await WriteAsync(owner)).Code, 201, 409);
+            Assert.Equal(1, owner.Asked);
+        }
     }
 
     Task<bool> ISiloReachability.IsAnyGoneAsync()
@@ -157,17 +171,30 @@ public sealed class ReplicaObjectWriterTests(OwnRedis redis) : IClassFixture<Own
 
     private static WriteRequest Create() => new()
     {
-        Verb = WriteVerb.Create, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test",
+        Verb = WriteVerb.Create, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", User = UserInfo.Anonymous,
         Body = Encoding.UTF8.GetBytes("""{"metadata":{"name":"web"},"spec":{"name":"http","host":"node-1.example.com","port":80}}"""),
     };
 
     private static WriteRequest Delete() => new()
     {
-        Verb = WriteVerb.Delete, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", Delete = new(), OperationId = Guid.CreateVersion7(),
+        Verb = WriteVerb.Delete, Version = "v1", Namespace = "ns", Name = "web", FieldManager = "test", User = UserInfo.Anonymous, Delete = new(), OperationId = Guid.CreateVersion7(),
     };
 
     private sealed class Owner(Func<WriteRequest, Task<WriteResult>> write) : IObjectGrain
     {
+        private int _asked;
+
+        public Func<bool> IsWorking { get; init; } = () => false;
+
+        /// <summary>How often it was asked whether it is alive.</summary>
+        public int Asked => Volatile.Read(ref _asked);
+
         public Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancellationToken) => write(request);
+
+        public Task<bool> IsWorkingOnAsync(Guid operationId)
+        {
+            Interlocked.Increment(ref _asked);
+            return Task.FromResult(IsWorking());
+        }
     }
 }

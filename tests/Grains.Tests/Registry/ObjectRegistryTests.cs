@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.Contracts.Kinds.PortRules.V1;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Storage;
@@ -20,6 +23,7 @@ public sealed class ObjectRegistryTests : IAsyncLifetime
     private readonly MemoryRevisionStores _stores = new();
     private readonly List<LogEntry> _announced = [];
     private readonly ObjectState _state = new();
+    private readonly RecordingPlugin _plugin = new();
     private IRevisionStore _truth = null!;
     private StoreProxy _store = null!;
     private ObjectRegistry _registry = null!;
@@ -31,7 +35,7 @@ public sealed class ObjectRegistryTests : IAsyncLifetime
     {
         _truth = await _stores.OpenAsync(Kind.Resource, Token);
         _store = new StoreProxy(_truth);
-        var planner = new WritePlanner(Kind, new FakeTimeProvider(), Guid.NewGuid);
+        var planner = new WritePlanner(Kind, new AdmissionChain([_plugin]), new FakeTimeProvider(), Guid.NewGuid);
         _registry = new ObjectRegistry(Kind, _store, planner, new Listener(_announced));
         _other = new ObjectRegistry(Kind, _truth, planner, new Listener([]));
     }
@@ -205,36 +209,28 @@ public sealed class ObjectRegistryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_apply_creates_only_where_that_has_been_allowed()
+    public async Task Admission_is_asked_again_where_the_object_has_changed_before_the_commit()
     {
-        foreach (var apply in new[] { Apply(), Apply() with { DryRun = true } })
-        {
-            var asked = await WriteAsync(apply);
-            Assert.Equal((true, 403, false), (asked.NeedsCreateCheck, asked.Code, asked.Failure.IsEmpty));
-        }
-        Assert.Null(await _truth.GetAsync(Name, Token));
-
-        var done = await WriteAsync(Apply() with { MayCreate = true });
-        Assert.Equal((false, 201), (done.NeedsCreateCheck, done.Code));
-        Assert.Equal((false, 200), ((await WriteAsync(Apply())).NeedsCreateCheck, (await WriteAsync(Apply())).Code));
+        await CreateAsync();
+        await OtherAsync(Patch(81));
+        _plugin.Seen.Clear();
+        await WriteAsync(Patch(82));
+        Assert.Equal([8080, 81], _plugin.Seen.Select(a => ((PortRule)a.OldObject!).Spec.Port));
     }
 
     [Fact]
-    public async Task Whether_an_apply_would_create_is_said_of_the_truth_and_not_of_a_belief()
+    public async Task Whether_an_apply_creates_is_said_of_the_truth_and_not_of_a_belief()
     {
-        Assert.True((await WriteAsync(Apply())).NeedsCreateCheck);
-        await OtherAsync(Apply() with { MayCreate = true });
-        Assert.Equal((false, 200), ((await WriteAsync(Apply())).NeedsCreateCheck, (await WriteAsync(Apply())).Code));
+        await CreateAsync();
         await OtherAsync(Delete());
-        Assert.True((await WriteAsync(Apply())).NeedsCreateCheck);
+        _plugin.Refuses = a => a.Operation == AdmissionOperation.Create;
+        Assert.Equal(403, (await WriteAsync(Apply())).Code);
         Assert.Null(await _truth.GetAsync(Name, Token));
-    }
 
-    [Fact]
-    public async Task What_would_be_refused_all_the_same_is_told_with_the_question()
-    {
-        var asked = await WriteAsync(Apply(port: 99_999_999));
-        Assert.Equal((true, 422), (asked.NeedsCreateCheck, asked.Code));
+        _plugin.Refuses = _ => false;
+        await OtherAsync(Create());
+        _plugin.Refuses = a => a.Operation == AdmissionOperation.Create;
+        Assert.Equal(200, (await WriteAsync(Apply())).Code);
     }
 
     private Task<WriteResult> CreateAsync() => WriteAsync(Create());
@@ -259,6 +255,7 @@ public sealed class ObjectRegistryTests : IAsyncLifetime
         Name = Name.Name,
         Body = Encoding.UTF8.GetBytes(body),
         FieldManager = "test",
+        User = UserInfo.Anonymous,
         OperationId = Guid.CreateVersion7(),
     };
 

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
@@ -12,15 +14,17 @@ using Xunit;
 namespace OrleansAA.Grains.Tests.Registry;
 
 /// <summary>A planner, and an object that its writes meet.</summary>
-internal sealed class PlannedWrites
+internal sealed class PlannedWrites(ResourceKind kind, AdmissionChain admission)
 {
     public const string Rule = """{"metadata":{"name":"web"},"spec":{"name":"http","host":"node-1.example.com","port":8080}}""";
 
-    private readonly ResourceKind _kind = PortRuleKind.Create();
-    private readonly WritePlanner _planner;
+    private readonly WritePlanner _planner = new(kind, admission, new FakeTimeProvider(), Guid.NewGuid);
     private long _revision = 1;
 
-    public PlannedWrites() => _planner = new(_kind, new FakeTimeProvider(), Guid.NewGuid);
+    public PlannedWrites()
+        : this(PortRuleKind.Create(), AdmissionChain.Empty)
+    {
+    }
 
     public StoredObject? Live { get; private set; }
 
@@ -34,10 +38,11 @@ internal sealed class PlannedWrites
         var request = new WriteRequest
         {
             Verb = verb, Version = version, Subresource = subresource, Namespace = "ns", Name = "web", Body = Encoding.UTF8.GetBytes(body),
-            BodyIsYaml = isYaml, FieldManager = manager, MayCreate = true, FieldValidation = validation, OperationId = Guid.NewGuid(),
+            BodyIsYaml = isYaml, FieldManager = manager, User = UserInfo.Anonymous, FieldValidation = validation, OperationId = Guid.NewGuid(),
         };
         Warnings = [];
-        var plan = _planner.Plan(request, Live, Warnings);
+        // No plugin of these tests waits for anything.
+        var plan = _planner.PlanAsync(request, Live, Warnings, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         if (plan.Change is { } change)
         {
             var revision = new Revision(++_revision);

@@ -26,6 +26,7 @@ public abstract class GrainStorageContract(StoreAddress address) : IAsyncLifetim
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(OrleansAA.ApiMachinery.Admission.AdmissionChain.Empty);
         builder.AddGrains(new GrainsOptions { Store = address }, []);
         _host = builder.Build();
         await _host.StartAsync(TestContext.Current.CancellationToken);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
@@ -110,7 +111,7 @@ internal sealed class InProcessReplica(string name, KindRuntime runtime, IObject
             Body = request.Kind == OperationKind.Delete ? default(ReadOnlyMemory<byte>) : Encoding.UTF8.GetBytes(request.Body),
             FieldManager = request.Manager.Length > 0 ? request.Manager : "test",
             Force = true,
-            MayCreate = true,
+            User = UserInfo.Anonymous,
             Delete = request.Kind == OperationKind.Delete ? new() { ResourceVersion = PreconditionOf(request.Body) } : null,
             OperationId = Guid.CreateVersion7(),
         };

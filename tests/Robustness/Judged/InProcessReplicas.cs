@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Grains.Hosting;
@@ -60,7 +61,7 @@ internal sealed class InProcessReplicas : IReplicas, IAsyncDisposable
         for (var place = 0; place < count; place++)
         {
             var runtime = await KindRuntime.OpenAsync(
-                _kind, new OneStore(_seams.Store(_store, place)), new Announcer(this, place), new(), TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
+                _kind, new OneStore(_seams.Store(_store, place)), new Announcer(this, place), AdmissionChain.Empty, new(), TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
             _runtimes.Add(runtime);
             _replicas.Add(new InProcessReplica($"replica {place}", runtime, _seams.Reader(runtime.Reader, place), _seams));
         }

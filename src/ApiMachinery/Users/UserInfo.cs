@@ -1,4 +1,4 @@
-namespace OrleansAA.Gateway.Authentication;
+namespace OrleansAA.ApiMachinery.Users;
 
 /// <summary>Who is calling.</summary>
 /// <param name="Name">User name: <c>system:anonymous</c> where nobody proved to be anybody.</param>
