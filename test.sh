@@ -23,6 +23,7 @@ need redis-server redis-server
 need kubectl kubernetes-client
 need ip iproute2
 need faketime faketime
+need python3 python3
 
 case "${1:-all}" in
     all) projects=("${fast[@]}" "${slow[@]}") ;;
@@ -42,5 +43,9 @@ for project in "${projects[@]}"; do
     if [ -z "$p" ] || [ -z "$f" ]; then p=0 f=1; fi
     passed=$((passed + p)) failed=$((failed + f))
 done
+if [ "${1:-all}" = all ]; then
+    # What a reference server answered, message by message.
+    timeout -k 30 "$longest" dotnet run --project tests/Conformance -c Release --no-build || failed=$((failed + 1))
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

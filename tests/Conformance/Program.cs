@@ -3,16 +3,11 @@ using System.Text.Json;
 using OrleansAA.Conformance;
 using OrleansAA.TestKit;
 
-// Replays a recorded corpus of API conversations against the server, and holds what differs against docs/deliberate-differences.md.
-//   dotnet run --project tests/Conformance -- CORPUS [arguments for conformance.py]
-// CORPUS is a folder with conformance.py and public/ in it. Exit code 0 if nothing else differs, and every listed difference is still one.
+// Replays the recorded API conversations against the server, and holds what differs against docs/deliberate-differences.md.
+//   dotnet run --project tests/Conformance [-- arguments for conformance.py]
+// They are in Recorded, with their player. Exit code 0 if nothing else differs, and every listed difference is still one.
 // The server has a root control plane above it, that it asks who is calling, who may, and which namespaces there are.
-if (args.Length == 0)
-{
-    await Console.Error.WriteLineAsync("usage: Conformance CORPUS [arguments for conformance.py]; CORPUS is a folder with conformance.py and public/ in it");
-    return 2;
-}
-
+var corpus = Path.Combine(BuildPaths.RepositoryRoot, "tests", "Conformance", "Recorded");
 using var directory = new TemporaryDirectory();
 await using var root = await RootControlPlane.StartAsync(directory.Path);
 // In the recording, discovery was open to all.
@@ -30,11 +25,11 @@ await using var server = await ServerProcess.StartAsync(
 var results = directory.File("results.json");
 string[] replay =
 [
-    Path.Combine(args[0], "conformance.py"), "replay", "--base", Of(server.Address),
+    Path.Combine(corpus, "conformance.py"), "replay", "--base", Of(server.Address),
     "--cert", proxy.CertificateFile, "--key", proxy.KeyFile, "--header", "X-Remote-User: admin", "--header", "X-Remote-Group: system:masters",
     "--as", As("badcn", authorities.Proxy("somebody")), "--as", As("stranger", strangers.Client("stranger", $"CN={RootControlPlane.FrontProxyName}")),
     "--as", As("clientca", authorities.User("alice", "devs")),
-    "--ns-base", Of(root.Address), "--ns-cert", admin.CertificateFile, "--ns-key", admin.KeyFile, "--json", results, .. args[1..], Path.Combine(args[0], "public"),
+    "--ns-base", Of(root.Address), "--ns-cert", admin.CertificateFile, "--ns-key", admin.KeyFile, "--json", results, .. args, Path.Combine(corpus, "public"),
 ];
 using var python = Process.Start(new ProcessStartInfo("python3", replay) { RedirectStandardOutput = true })!;
 _ = await python.StandardOutput.ReadToEndAsync();
