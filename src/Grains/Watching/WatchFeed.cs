@@ -185,7 +185,7 @@ internal sealed partial class WatchFeed(
     }
 
     private void Apply(LogEntry entry) => cache.Apply(
-        entry.Revision, entry.Type, entry.Name, KindCodec.WithDefaults(kind, entry.Json), entry.Previous is { } previous ? KindCodec.WithDefaults(kind, previous) : null);
+        entry.Revision, entry.Type, entry.Name, KindCodec.WithDefaults(kind, entry.Json), entry.Previous is { } previous ? KindCodec.WithDefaults(kind, previous) : default(ReadOnlyMemory<byte>?));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Watch cache of {Resource} holds {Objects} objects at revision {Revision}, {Events} events in its window")]
     private partial void LogLoaded(GroupResource resource, int objects, Revision revision, int events);
