@@ -22,7 +22,7 @@ public static class GrainsHosting
     public static void AddGrains(this IHostApplicationBuilder builder, GrainsOptions options, IReadOnlyList<ResourceKind> kinds)
     {
         var services = builder.Services;
-        services.AddSingleton(s => Open(options, s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(s => Open(options, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(new WatchFeedLimits());
         services.AddSingleton(s => new KindRuntimes(
             kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<WatchFeedLimits>(),
@@ -77,12 +77,12 @@ public static class GrainsHosting
         services.AddGrainService<FeedService>();
     }
 
-    private static IRevisionStores Open(GrainsOptions options, ILoggerFactory logs) => options.Store.Type switch
+    private static IRevisionStores Open(GrainsOptions options, TimeProvider clock, ILoggerFactory logs) => options.Store.Type switch
     {
-        StoreType.Memory => new MemoryRevisionStores(options.LogBytesMax ?? LogSize.BytesMaxDefault),
+        StoreType.Memory => new MemoryRevisionStores(clock, options.LogBytesMax ?? LogSize.BytesMaxDefault),
         StoreType.Sqlite => new SqliteRevisionStores(
-            new SqliteStoreOptions { Path = options.Store.Location, LogBytesMax = options.LogBytesMax ?? LogSize.BytesMaxDefault }, logs.CreateLogger<SqliteRevisionStores>()),
+            new SqliteStoreOptions { Path = options.Store.Location, LogBytesMax = options.LogBytesMax ?? LogSize.BytesMaxDefault }, logs.CreateLogger<SqliteRevisionStores>(), clock),
         _ => new RedisRevisionStores(
-            new RedisStoreOptions { Configuration = options.Store.Location, KeyPrefix = options.Replica.ClusterId, LogBytesMax = options.LogBytesMax }, logs.CreateLogger<RedisRevisionStores>()),
+            new RedisStoreOptions { Configuration = options.Store.Location, KeyPrefix = options.Replica.ClusterId, LogBytesMax = options.LogBytesMax }, logs.CreateLogger<RedisRevisionStores>(), clock),
     };
 }

@@ -26,12 +26,15 @@ public interface IRevisionStores : IAsyncDisposable
 /// <item>Prefix. Whoever has seen revision n in any answer can read every revision up to n from the log (if it is not compacted).</item>
 /// </list>
 /// What it does not promise: that a commit whose call ended in an exception did not happen. The outcome is unknown;
-/// <see cref="FindAsync"/> tells, by the commit's operation id, once the store answers again.
+/// <see cref="SettleAsync"/> decides it, by the commit's operation id, once the store answers again.
 /// All methods may be called concurrently.
 /// </remarks>
 public interface IRevisionStore
 {
     GroupResource Resource { get; }
+
+    /// <summary>The last revision this process has seen in any answer: the line is at least there. It costs nothing to ask.</summary>
+    Revision Seen { get; }
 
     /// <summary>Commits one change, or says what stands in its way.</summary>
     /// <remarks>
@@ -39,11 +42,26 @@ public interface IRevisionStore
     /// A refusal shows the object as of a revision that is durable, too.
     /// </remarks>
     /// <exception cref="ArgumentException">The commit contradicts itself (see <see cref="Commit"/>).</exception>
-    /// <exception cref="StoreUnavailableException">The store did not answer; the outcome is unknown.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The store did not answer, and the outcome is unknown; or its operation is forbidden (<see cref="StoreUnavailableException.CameTooLate"/>), and nothing happened.
+    /// </exception>
     ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken);
 
-    /// <summary>The revision a commit with this operation id took, or null if none did within the log (after the compacted revision).</summary>
-    ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken);
+    /// <summary>
+    /// Settles what became of an operation: gives the revision that it took, or null, and then it never takes one. Should a commit of it be on its way still, from
+    /// whatever process, it is refused when it arrives (<see cref="StoreUnavailableException.CameTooLate"/>), before anything else about it is looked at.
+    /// </summary>
+    /// <remarks>
+    /// This is the fence that "once" rests on: who is told null may do the write again, under another id. So it is a write, and as durable as a commit.
+    /// Null is binding for <see cref="Fence.Holds"/> at least, by the store's clock, whatever is trimmed or reopened meanwhile, and in a new epoch, too; a store may forget it then.
+    /// A call that ended in an exception has told nothing, and may have forbidden the operation: settle it again.
+    /// </remarks>
+    /// <param name="operationId">The operation.</param>
+    /// <param name="since">A revision of the line from before the operation began, such as <see cref="Seen"/> was then: as far back as it is looked for.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="CompactedException">It is not in the log, which does not reach back to <paramref name="since"/> any more: nobody knows whether it happened. It will not from now on.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    ValueTask<Revision?> SettleAsync(Guid operationId, Revision since, CancellationToken cancellationToken);
 
     /// <summary>The last revision taken and the last one compacted away.</summary>
     ValueTask<StoreHead> HeadAsync(CancellationToken cancellationToken);
@@ -90,7 +108,7 @@ public interface IRevisionStore
 /// <param name="Type">Added wants <see cref="Expected"/> none, Modified and Deleted want one.</param>
 /// <param name="Object">The new content; of a deletion the last content, which its event shows.</param>
 /// <param name="OperationId">
-/// Names this attempt, so that its outcome can be found when the answer is lost. Make it with <see cref="Guid.CreateVersion7()"/>:
+/// Names this attempt, so that its outcome can be settled when the answer is lost: no other attempt has the same. Make it with <see cref="Guid.CreateVersion7()"/>:
 /// stores index it, and ids that rise with time cost next to nothing where random ones nearly double the cost of a commit.
 /// </param>
 public sealed record Commit(NamespacedName Name, Revision Expected, EventType Type, EncodedObject Object, Guid OperationId)
@@ -157,14 +175,29 @@ public sealed record LogEntry(Revision Revision, EventType Type, NamespacedName 
 /// <summary>The store did not answer, or not in time. A write's outcome is unknown.</summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
 {
+    private const string TooLateForClients = "the write came too late and was refused; nothing was written, try again";
+
     /// <summary>It answered, but no longer has what it acknowledged: restored from a backup, or failed over to a replica that lagged.</summary>
     public bool HasLostWrites { get; init; }
 
     /// <summary>What clients are told. The message is for operators: it names the store and its state.</summary>
     public string ForClients { get; init; } = "the store does not answer at the moment; try again later";
 
-    /// <summary>It answered, and refused a write that had been given up: <see cref="IRevisionStore.FindAsync"/> was asked for it before. Nothing happened.</summary>
+    /// <summary>It answered, and refused a write that had been given up: <see cref="IRevisionStore.SettleAsync"/> had forbidden it. Nothing happened.</summary>
     public bool CameTooLate { get; init; }
+
+    /// <summary>What every store refuses a forbidden commit with.</summary>
+    /// <param name="store">The store, as operators know it.</param>
+    public static StoreUnavailableException TooLate(string store) => new($"{store}: {TooLateForClients}") { CameTooLate = true, ForClients = TooLateForClients };
+}
+
+/// <summary>What <see cref="IRevisionStore.SettleAsync"/> promises.</summary>
+public static class Fence
+{
+    /// <summary>
+    /// How long an operation stays forbidden at least. No commit may be on its way for longer: a process that was stopped longer than this has to be ended, not woken.
+    /// </summary>
+    public static readonly TimeSpan Holds = TimeSpan.FromHours(1);
 }
 
 /// <summary>Log entries that were asked for have been compacted away.</summary>

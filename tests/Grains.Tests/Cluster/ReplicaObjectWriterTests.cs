@@ -60,6 +60,20 @@ public sealed class ReplicaObjectWriterTests(OwnRedis redis) : IClassFixture<Own
     }
 
     [Fact]
+    public async Task A_write_that_may_have_been_done_before_the_log_was_compacted_is_refused_and_not_done_again()
+    {
+        var result = await WriteAsync(new Owner(async request =>
+        {
+            await _registry.WriteAsync(request, new ObjectState(), TestContext.Current.CancellationToken);
+            await _store.TrimAsync(2);
+            throw new TimeoutException("too late");
+        }));
+
+        Assert.Equal(503, result.Code);
+        Assert.Equal(new Revision(2), (await _store.HeadAsync()).Last);
+    }
+
+    [Fact]
     public async Task An_owner_that_wakes_after_the_write_was_done_here_cannot_do_it_again()
     {
         var asleep = new TaskCompletionSource<WriteResult>();

@@ -17,7 +17,7 @@ public sealed class ObjectRegistryTests : IAsyncLifetime
     private static readonly ResourceKind Kind = PortRuleKind.Create();
     private static readonly NamespacedName Name = new("ns", "web");
 
-    private readonly MemoryRevisionStores _stores = new();
+    private readonly MemoryRevisionStores _stores = new(TimeProvider.System);
     private readonly List<LogEntry> _announced = [];
     private readonly ObjectState _state = new();
     private IRevisionStore _truth = null!;
@@ -147,13 +147,13 @@ public sealed class ObjectRegistryTests : IAsyncLifetime
     {
         await CreateAsync();
         LoseAnswers(1);
-        _store.BeforeFind = () => throw new StoreUnavailableException("still away");
+        _store.BeforeSettle = () => throw new StoreUnavailableException("still away");
 
         Assert.Equal(503, (await WriteAsync(Patch(90))).Code);
         Assert.False(_state.IsLoaded);
 
         // It had happened after all: the next write is made on that.
-        _store.BeforeFind = () => Task.CompletedTask;
+        _store.BeforeSettle = () => Task.CompletedTask;
         var next = await WriteAsync(MergePatch("""{"metadata":{"labels":{"a":"b"}}}"""));
         Assert.Equal(200, next.Code);
         Assert.Equal(90, await PortAsync());

@@ -55,13 +55,14 @@ public abstract class AgreementWithMemory(Func<IStorePlace> newPlace)
         Gen.Int[1, 4].Select(dice => dice == 4 ? EventType.Modified : (EventType)dice),
         Gen.Int[0, Names.Length - 1],
         Gen.Int[-4, 3],
-        (type, name, stale) => new Step($"{type} {name} {stale}", async (store, operations) =>
+        Gen.Int[0, 5],
+        (type, name, stale, late) => new Step($"{type} {name} {stale} {late}", async (store, operations) =>
         {
             var current = (await store.GetAsync(Names[name], default))?.Revision ?? Revision.None;
             var expected = type == EventType.Added ? Revision.None : new(Math.Max(1, current.Number - Math.Max(0, stale)));
-            var change = StoreSteps.Change(type, Names[name], expected, $"v{operations.Count}", operations[^1]);
-            var outcome = await store.CommitAsync(change, default);
-            return $"{outcome.Revision} {outcome.Current?.Revision} {outcome.Current?.Json.Text()} {await store.FindAsync(operations[^1], default)}";
+            // Now and then as the operation of an earlier step, which may be forbidden.
+            var operation = late == 0 ? operations[0] : operations[^1];
+            return $"{await CommitAsync(store, StoreSteps.Change(type, Names[name], expected, $"v{operations.Count}", operation))} {await SettleAsync(store, operation, stale)}";
         }));
 
     private static Gen<Step> Reads() => Gen.Select(
@@ -72,7 +73,7 @@ public abstract class AgreementWithMemory(Func<IStorePlace> newPlace)
         (kind, x, y, max) => new Step($"read {kind} {x} {y} {max}", async (store, operations) => kind switch
         {
             0 => string.Join("\n", (await store.ScanAsync(x % 8 == 7 ? null : Names[x % 8], max, default)).Lines()),
-            1 => $"{await store.FindAsync(operations[x % operations.Count], default)}",
+            1 => await SettleAsync(store, operations[x % operations.Count], y),
             2 => (await store.GetAsync(Names[x % 7], default))?.Json.Text() ?? "nothing",
             _ => await ReadLogAsync(store, x, y, max),
         }));
@@ -83,6 +84,31 @@ public abstract class AgreementWithMemory(Func<IStorePlace> newPlace)
         (dice, upTo) => dice == 0
             ? new Step("reopen", null)
             : new Step($"trim {upTo}", async (store, _) => $"{await store.TrimAsync(new(upTo), default)}"));
+
+    private static async Task<string> CommitAsync(IRevisionStore store, Commit commit)
+    {
+        try
+        {
+            var outcome = await store.CommitAsync(commit, default);
+            return $"{outcome.Revision} {outcome.Current?.Revision} {outcome.Current?.Json.Text()}";
+        }
+        catch (StoreUnavailableException e) when (e.CameTooLate)
+        {
+            return "too late";
+        }
+    }
+
+    private static async Task<string> SettleAsync(IRevisionStore store, Guid operation, long since)
+    {
+        try
+        {
+            return $"settled {await store.SettleAsync(operation, new(since), default)}";
+        }
+        catch (CompactedException e)
+        {
+            return e.Message;
+        }
+    }
 
     private static async Task<string> ReadLogAsync(IRevisionStore store, int after, int upTo, int max)
     {

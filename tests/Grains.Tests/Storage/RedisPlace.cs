@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAA.Grains.Storage;
@@ -30,8 +31,11 @@ public sealed class OwnRedis : IAsyncLifetime
 /// <summary>Keys of a Redis that begin alike, with limits so small that calls, pages and trims come in many steps.</summary>
 public sealed class RedisPlace : IStorePlace
 {
+    private readonly RedisServer _server;
+
     public RedisPlace(RedisServer server, string prefix = "aa")
     {
+        _server = server;
         Options = new()
         {
             Configuration = server.Address, KeyPrefix = prefix, CommitsPerCallMax = 7, CallBytesMax = 1 << 16, ReadEntriesMax = 6, ReadBytesMax = 2000, TrimStepRevisionsMax = 3,
@@ -51,6 +55,16 @@ public sealed class RedisPlace : IStorePlace
         await Stores.DisposeAsync();
         Stores = Open(Options);
     }
+
+    /// <summary>The server's clock cannot be set: what it has written the time at is made older instead.</summary>
+    public async ValueTask PassTimeAsync(TimeSpan time) => await _server.SayAsync(
+        "EVAL",
+        """
+        for _, key in ipairs(redis.call('KEYS', ARGV[1] .. ':*:void')) do
+          for _, operation in ipairs(redis.call('ZRANGE', key, 0, -1)) do redis.call('ZINCRBY', key, -ARGV[2], operation) end
+        end
+        """,
+        "0", Options.KeyPrefix, ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
 
     public ValueTask DisposeAsync() => Stores.DisposeAsync();
 }

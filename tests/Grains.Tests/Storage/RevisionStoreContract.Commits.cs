@@ -133,7 +133,7 @@ public abstract partial class RevisionStoreContract
             async () => await _store.CommitAsync(Change(EventType.Added, A, Revision.None, "x", operation), cancelled));
 
         Assert.Null(await _store.GetAsync(A));
-        Assert.Null(await _store.FindAsync(operation));
+        Assert.Null(await _store.SettleAsync(operation));
         Assert.Equal(Revision.Origin, (await _store.HeadAsync()).Last);
     }
 
@@ -146,11 +146,11 @@ public abstract partial class RevisionStoreContract
         await _store.TryModifyAsync(A, new(2), "3", modified);
         await _store.TryDeleteAsync(A, new(3), "3", deleted);
 
-        Assert.Equal(new Revision(2), await _store.FindAsync(added));
-        Assert.Null(await _store.FindAsync(refused));
-        Assert.Equal(new Revision(3), await _store.FindAsync(modified));
-        Assert.Equal(new Revision(4), await _store.FindAsync(deleted));
-        Assert.Null(await _store.FindAsync(Guid.CreateVersion7()));
+        Assert.Equal(new Revision(2), await _store.SettleAsync(added));
+        Assert.Null(await _store.SettleAsync(refused));
+        Assert.Equal(new Revision(3), await _store.SettleAsync(modified));
+        Assert.Equal(new Revision(4), await _store.SettleAsync(deleted));
+        Assert.Null(await _store.SettleAsync(Guid.CreateVersion7()));
     }
 
     [Fact]

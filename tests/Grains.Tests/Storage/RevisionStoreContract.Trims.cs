@@ -83,18 +83,6 @@ public abstract partial class RevisionStoreContract
         Assert.Equal([Json("a2", new(2)), Json("b3", new(3))], (await _store.ReadLogAsync(3)).Select(e => e.Previous.Text()));
     }
 
-    [Fact]
-    public async Task An_operation_is_found_within_the_log_only()
-    {
-        Guid first = Guid.CreateVersion7(), second = Guid.CreateVersion7();
-        await _store.TryAddAsync(A, "2", first);
-        await _store.TryAddAsync(B, "3", second);
-        await _store.TrimAsync(2);
-
-        Assert.Null(await _store.FindAsync(first));
-        Assert.Equal(new Revision(3), await _store.FindAsync(second));
-    }
-
     // 2 +a  3 +b  4 a  5 -b  6 +b  7 +c  8 a  9 -b  10 c  11 a
     private async Task WriteTenChangesAsync()
     {

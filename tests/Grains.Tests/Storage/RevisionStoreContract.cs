@@ -64,7 +64,7 @@ public abstract partial class RevisionStoreContract(IStorePlace place) : IAsyncL
         Assert.Equal(Json("rule", new(2)), (await _store.GetAsync(A))!.Json.Text());
         Assert.Equal(Json("other again", new(3)), (await others.GetAsync(A))!.Json.Text());
         Assert.Single(await _store.ReadLogAsync(1));
-        Assert.Null(await _store.FindAsync(operation));
+        Assert.Null(await _store.SettleAsync(operation));
         await others.TrimAsync(3);
         Assert.Single(await _store.ReadLogAsync(1));
     }
@@ -94,7 +94,7 @@ public abstract partial class RevisionStoreContract(IStorePlace place) : IAsyncL
         Assert.Equal(new StoreHead(new(4), new(2)), await _store.HeadAsync());
         Assert.Equal(log, (await _store.ReadLogAsync(2)).Lines());
         Assert.Equal(objects, (await _store.ScanAsync()).Lines());
-        Assert.Equal(new Revision(3), await _store.FindAsync(operation));
+        Assert.Equal(new Revision(3), await _store.SettleAsync(operation));
         await Assert.ThrowsAsync<CompactedException>(async () => await _store.ReadLogAsync(1));
         Assert.Equal(new Revision(5), await _store.ModifyAsync(B, new(4), "5"));
     }

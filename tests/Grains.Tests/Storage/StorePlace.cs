@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Storage.Memory;
 using OrleansAA.Grains.Storage.Sqlite;
@@ -12,13 +13,26 @@ public interface IStorePlace : IAsyncDisposable
 
     /// <summary>Closes the stores and opens them anew, as a restart does. A place without durability keeps the instance.</summary>
     ValueTask ReopenAsync();
+
+    /// <summary>Lets time pass, as the store tells it.</summary>
+    ValueTask PassTimeAsync(TimeSpan time);
 }
 
 public sealed class MemoryPlace : IStorePlace
 {
-    public IRevisionStores Stores { get; } = new MemoryRevisionStores();
+    private readonly FakeTimeProvider _clock = new();
+
+    public MemoryPlace() => Stores = new MemoryRevisionStores(_clock);
+
+    public IRevisionStores Stores { get; }
 
     public ValueTask ReopenAsync() => default;
+
+    public ValueTask PassTimeAsync(TimeSpan time)
+    {
+        _clock.Advance(time);
+        return default;
+    }
 
     public ValueTask DisposeAsync() => Stores.DisposeAsync();
 }
@@ -26,7 +40,9 @@ public sealed class MemoryPlace : IStorePlace
 /// <summary>A SQLite file in a directory of its own, with limits so small that batches, checkpoints and trims come in many steps.</summary>
 public sealed class SqlitePlace : IStorePlace
 {
-    public SqlitePlace() => Stores = Open(Options);
+    private readonly FakeTimeProvider _clock = new();
+
+    public SqlitePlace() => Stores = Open(Options, _clock);
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("grains-").FullName;
 
@@ -36,12 +52,19 @@ public sealed class SqlitePlace : IStorePlace
 
     public IRevisionStores Stores { get; private set; }
 
-    public static SqliteRevisionStores Open(SqliteStoreOptions options) => new(options, NullLogger<SqliteRevisionStores>.Instance);
+    public static SqliteRevisionStores Open(SqliteStoreOptions options, TimeProvider? clock = null) =>
+        new(options, NullLogger<SqliteRevisionStores>.Instance, clock ?? TimeProvider.System);
 
     public async ValueTask ReopenAsync()
     {
         await Stores.DisposeAsync();
-        Stores = Open(Options);
+        Stores = Open(Options, _clock);
+    }
+
+    public ValueTask PassTimeAsync(TimeSpan time)
+    {
+        _clock.Advance(time);
+        return default;
     }
 
     public async ValueTask DisposeAsync()

@@ -55,7 +55,8 @@ internal static class StoreSteps
 
     public static ValueTask<Revision> TrimAsync(this IRevisionStore store, long upTo) => store.TrimAsync(new(upTo), Token);
 
-    public static ValueTask<Revision?> FindAsync(this IRevisionStore store, Guid operation) => store.FindAsync(operation, Token);
+    /// <summary>Settles an operation that began at a revision; after all that is compacted, if none is given.</summary>
+    public static ValueTask<Revision?> SettleAsync(this IRevisionStore store, Guid operation, long since = long.MaxValue) => store.SettleAsync(operation, new(since), Token);
 
     public static ValueTask<IReadOnlyList<LogEntry>> ReadLogAsync(this IRevisionStore store, long after, long upTo = long.MaxValue, int max = int.MaxValue) =>
         store.ReadLogAsync(new(after), new(upTo), max, Token);

@@ -17,7 +17,7 @@ public sealed class ReadIndexTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _clock = new();
-    private readonly MemoryRevisionStores _stores = new();
+    private readonly MemoryRevisionStores _stores = new(TimeProvider.System);
     private readonly Queue<TaskCompletionSource> _questions = new();
     private readonly SemaphoreSlim _asked = new(0);
     private WatchCache _cache = null!;
@@ -171,12 +171,14 @@ public sealed class ReadIndexTests : IAsyncLifetime
 
         public GroupResource Resource => store.Resource;
 
+        public Revision Seen => store.Seen;
+
         public ValueTask<StoreHead> HeadAsync(CancellationToken cancellationToken) =>
             Throws ? throw new StoreUnavailableException("closed") : store.HeadAsync(cancellationToken);
 
         public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken) => store.CommitAsync(commit, cancellationToken);
 
-        public ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken) => store.FindAsync(operationId, cancellationToken);
+        public ValueTask<Revision?> SettleAsync(Guid operationId, Revision since, CancellationToken cancellationToken) => store.SettleAsync(operationId, since, cancellationToken);
 
     public ValueTask<LogSize> LogSizeAsync(CancellationToken cancellationToken) => store.LogSizeAsync(cancellationToken);
 

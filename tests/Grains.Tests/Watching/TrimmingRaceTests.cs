@@ -21,7 +21,7 @@ public sealed class TrimmingRaceTests(ITestOutputHelper output) : IAsyncDisposab
     private static readonly ResourceKind Kind = PortRuleKind.Create();
     private static readonly WatchCacheLimits Small = new() { WindowEventsMin = 16, WindowEventsMax = 32, WindowAge = TimeSpan.Zero };
 
-    private readonly MemoryRevisionStores _stores = new();
+    private readonly MemoryRevisionStores _stores = new(TimeProvider.System);
     private readonly CancellationTokenSource _written = new();
     private readonly ConcurrentDictionary<long, LogEntry> _truth = new();
     private readonly int _seed = Seeded.Seed();

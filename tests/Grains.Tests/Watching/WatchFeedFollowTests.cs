@@ -18,7 +18,7 @@ public sealed class WatchFeedFollowTests : IAsyncLifetime
     private static readonly WatchFeedLimits Limits = new() { ReadEntriesMax = 3 };
 
     private readonly FakeTimeProvider _clock = new();
-    private readonly MemoryRevisionStores _stores = new();
+    private readonly MemoryRevisionStores _stores = new(TimeProvider.System);
     private readonly RecordingLogger<WatchFeed> _log = new();
     private readonly CancellationTokenSource _over = new();
     private WatchCache _cache = null!;

@@ -21,7 +21,7 @@ public sealed class WatchFeedTests : IDisposable
     [Fact]
     public async Task A_store_that_never_held_anything_is_listed_at_the_origin_and_watched_from_there()
     {
-        await using var stores = new MemoryRevisionStores();
+        await using var stores = new MemoryRevisionStores(TimeProvider.System);
         var store = await stores.OpenAsync(Kind.Resource, TestContext.Current.CancellationToken);
         var feed = Feed(store);
         await feed.LoadAsync(TestContext.Current.CancellationToken);
@@ -44,7 +44,7 @@ public sealed class WatchFeedTests : IDisposable
     [Fact]
     public async Task A_cache_loaded_later_can_be_watched_from_the_origin_too()
     {
-        await using var stores = new MemoryRevisionStores();
+        await using var stores = new MemoryRevisionStores(TimeProvider.System);
         var store = await stores.OpenAsync(Kind.Resource, TestContext.Current.CancellationToken);
         await store.AddAsync(new("ns", "a"), "first");
         await Feed(store).LoadAsync(TestContext.Current.CancellationToken);

@@ -20,7 +20,7 @@ internal sealed class InProcessReplicas : IReplicas, IAsyncDisposable
 {
     private readonly ResourceKind _kind = PortRuleKind.Create();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly MemoryRevisionStores _stores = new();
+    private readonly MemoryRevisionStores _stores = new(TimeProvider.System);
     private readonly List<KindRuntime> _runtimes = [];
     private readonly List<InProcessReplica> _replicas = [];
     private readonly Seams _seams;

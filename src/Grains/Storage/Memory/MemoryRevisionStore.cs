@@ -4,17 +4,27 @@ using OrleansAA.ApiMachinery.Watching;
 namespace OrleansAA.Grains.Storage.Memory;
 
 /// <summary>What a revision store is, in as few words as possible: a map, a list and a number behind one lock.</summary>
-internal sealed class MemoryRevisionStore(GroupResource resource, long logBytesMax) : IRevisionStore
+internal sealed class MemoryRevisionStore(GroupResource resource, long logBytesMax, TimeProvider clock) : IRevisionStore
 {
     private readonly Lock _lock = new();
     private readonly SnapshotTree<StoredObject> _objects = new();
 
     // The entries after _compacted, without a gap: the entry of revision n is at n - _compacted - 1.
     private readonly List<(LogEntry Entry, Guid OperationId)> _log = [];
+    private readonly Dictionary<Guid, DateTimeOffset> _forbidden = [];
     private Revision _compacted = Revision.Origin;
     private long _logBytes;
 
     public GroupResource Resource => resource;
+
+    public Revision Seen
+    {
+        get
+        {
+            lock (_lock)
+                return Last;
+        }
+    }
 
     private Revision Last => new(_compacted.Number + _log.Count);
 
@@ -24,6 +34,8 @@ internal sealed class MemoryRevisionStore(GroupResource resource, long logBytesM
         commit.EnsureConsistent();
         lock (_lock)
         {
+            if (_forbidden.ContainsKey(commit.OperationId))
+                throw StoreUnavailableException.TooLate("memory");
             var current = Current(commit.Name);
             if ((current?.Revision ?? Revision.None) != commit.Expected)
                 return new(new CommitOutcome(Revision.None, current));
@@ -39,11 +51,16 @@ internal sealed class MemoryRevisionStore(GroupResource resource, long logBytesM
         }
     }
 
-    public ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken)
+    public ValueTask<Revision?> SettleAsync(Guid operationId, Revision since, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
-            return new(_log.FindLast(e => e.OperationId == operationId).Entry?.Revision);
+        {
+            if (_log.FindLast(e => e.OperationId == operationId).Entry is { } entry)
+                return new(entry.Revision);
+            Forbid(operationId, clock.GetUtcNow());
+            return since < _compacted ? throw new CompactedException(since, _compacted) : default;
+        }
     }
 
     public ValueTask<StoreHead> HeadAsync(CancellationToken cancellationToken)
@@ -111,6 +128,13 @@ internal sealed class MemoryRevisionStore(GroupResource resource, long logBytesM
             }
             return new(_compacted);
         }
+    }
+
+    private void Forbid(Guid operationId, DateTimeOffset now)
+    {
+        foreach (var (forgotten, _) in _forbidden.Where(f => now - f.Value > Fence.Holds).ToArray())
+            _forbidden.Remove(forgotten);
+        _forbidden[operationId] = now;
     }
 
     private StoredObject? Current(NamespacedName name) => _objects.TryGet(name, out var found) ? found : null;

@@ -8,7 +8,7 @@ internal sealed class RedisCommit(Commit commit, CancellationToken cancellationT
     /// <summary>How many arguments of the script a commit has.</summary>
     public const int Arguments = 6;
 
-    // What the script answers instead of a revision; -1 is an operation that is void.
+    // What the script answers instead of a revision; -1 is an operation that is forbidden.
     private const long IsFull = -2;
 
     // Whoever waits goes on elsewhere: not where the answers of all calls are read.
@@ -43,7 +43,7 @@ internal sealed class RedisCommit(Commit commit, CancellationToken cancellationT
         {
             var revision = (long)answer;
             if (revision < 0)
-                Fail(revision == IsFull ? RedisErrors.LogFull(address) : RedisErrors.Void(address));
+                Fail(revision == IsFull ? RedisErrors.LogFull(address) : RedisErrors.TooLate(address));
             else
                 _completion.TrySetResult(new(new(revision), null));
             return revision;

@@ -38,12 +38,7 @@ internal static class RedisErrors
             ForClients = "the log of changes is full and is being compacted; nothing was written, try again later",
         };
 
-    public static StoreUnavailableException Void(string address) =>
-        new($"Redis '{address}': the write came too late and was refused; nothing was written, try again")
-        {
-            CameTooLate = true,
-            ForClients = "the write came too late and was refused; nothing was written, try again",
-        };
+    public static StoreUnavailableException TooLate(string address) => StoreUnavailableException.TooLate($"Redis '{address}'");
 
     public static StoreUnavailableException Lost(string address, string what) =>
         new($"Redis '{address}' has lost writes that it had acknowledged: {what}; restore it, and restart all replicas") { HasLostWrites = true };

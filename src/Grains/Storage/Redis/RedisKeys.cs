@@ -11,7 +11,7 @@ namespace OrleansAA.Grains.Storage.Redis;
 ///                  :names       sorted set of namespace/name, all of score 0: a scan is ZRANGEBYLEX, which is in the order of bytes
 ///                  :log         stream: REVISION-0 → t(ype), n(ame), j ("REVISION JSON"), p(revious, like j; empty of an addition), b(ytes)
 ///                  :operations  sorted set: operation id → the revision it took
-///                  :void        sorted set: operation id that was asked for in vain → the last revision at that time
+///                  :void        sorted set: operation id that is forbidden → when it was (milliseconds since 1970, by the server's clock)
 /// </code>
 /// <para>
 /// All keys of a resource share a hash tag: a script touches one slot. The revision stands before the JSON, so that a script compares it
@@ -27,6 +27,10 @@ namespace OrleansAA.Grains.Storage.Redis;
 /// </para>
 /// <para>
 /// The previous content is in the log itself, which doubles its memory; in return it is read in one piece, and a trim need not look at what is still in use.
+/// </para>
+/// <para>
+/// Earlier builds gave an operation in void the last revision at that time, and took it out with the log. Both are told apart by their size. Such a build
+/// refuses what this one has forbidden, too, and does not take it out.
 /// </para>
 /// <para>
 /// Store and epoch tell whether this is still the Redis that was opened. One that lost acknowledged writes (restored from a backup, failed over to

@@ -31,6 +31,9 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
     /// <summary>As it was when it was opened; the later change that heals a lost line begins here.</summary>
     public RedisLineState Opened { get; } = opened;
 
+    /// <summary>The last revision that has been given to somebody.</summary>
+    public Revision Seen => new(Volatile.Read(ref _seen));
+
     /// <summary>Opens the line of a resource, and makes it if there is none.</summary>
     public static async Task<RedisLine> OpenAsync(RedisConnection connection, RedisKeys keys, CancellationToken cancellationToken)
     {
@@ -72,6 +75,14 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
     /// <summary>Lets a line that went back go on above every revision that was given out.</summary>
     public async ValueTask StartEpochAsync(CancellationToken cancellationToken) =>
         await RunAsync(RedisScripts.StartEpoch, [EpochRevisionsSkipped], cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Settles an operation: its revision, or null; a revision below zero is the compacted one, before which nobody knows.</summary>
+    public async ValueTask<long?> SettleAsync(byte[] operation, Revision since, CancellationToken cancellationToken)
+    {
+        RedisValue[] arguments = [operation, since.Number, (long)Fence.Holds.TotalMilliseconds];
+        var answer = await RunAsync(RedisScripts.Settle, arguments, cancellationToken).ConfigureAwait(false);
+        return answer.IsNull ? null : (long)answer;
+    }
 
     /// <summary>Notes that a revision has been given to somebody.</summary>
     public void See(long revision)

@@ -9,6 +9,8 @@ internal sealed class RedisRevisionStore(
 {
     public GroupResource Resource => resource;
 
+    public Revision Seen => line.Seen;
+
     /// <summary>The line, with what tells whether it is still the one that was opened.</summary>
     internal RedisLine Line => line;
 
@@ -19,12 +21,13 @@ internal sealed class RedisRevisionStore(
         return await committer.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <remarks>Null is final: the commit is refused should it still arrive. So it is to be asked only when the commit's call has ended.</remarks>
-    public async ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken)
-    {
-        var answer = await line.RunAsync(RedisScripts.Find, [StoredValue.Operation(operationId)], cancellationToken).ConfigureAwait(false);
-        return answer.IsNull ? null : new Revision((long)answer);
-    }
+    public async ValueTask<Revision?> SettleAsync(Guid operationId, Revision since, CancellationToken cancellationToken) =>
+        await line.SettleAsync(StoredValue.Operation(operationId), since, cancellationToken).ConfigureAwait(false) switch
+        {
+            null => null,
+            < 0 and var compacted => throw new CompactedException(since, new(-compacted)),
+            { } revision => new Revision(revision),
+        };
 
     public async ValueTask<StoreHead> HeadAsync(CancellationToken cancellationToken)
     {
@@ -94,7 +97,7 @@ internal sealed class RedisRevisionStore(
         var (compacted, target) = (head.Compacted.Number, Math.Min(upTo.Number, head.Last.Number));
         while (compacted < target)
         {
-            RedisValue[] step = [Math.Min(target, compacted + options.TrimStepRevisionsMax)];
+            RedisValue[] step = [Math.Min(target, compacted + options.TrimStepRevisionsMax), (long)Fence.Holds.TotalMilliseconds];
             compacted = (long)await line.RunAsync(RedisScripts.Trim, step, cancellationToken).ConfigureAwait(false);
         }
         return new(compacted);

@@ -28,6 +28,7 @@ internal static class RedisScripts
         redis.call('ZREM', set, 'm')
         redis.call('ZREMRANGEBYSCORE', set, '-inf', 0)
         redis.call('EXISTS', set)
+        redis.call('TIME')
         redis.call('DEL', hash, set, stream)
         """;
 
@@ -41,12 +42,12 @@ internal static class RedisScripts
 
     /// <summary>
     /// Commits, one after the other, each over what those before it left. ARGV: the bytes of the log above which nothing is written; for each commit its name, type, expected revision ("" for none),
-    /// operation id, and the JSON before and after the revision. Answers for each: a revision; or what is there instead; or -1 for an operation that is void, -2 for a log that is full.
+    /// operation id, and the JSON before and after the revision. Answers for each: a revision; or what is there instead; or -1 for an operation that is forbidden, -2 for a log that is full.
     /// </summary>
     public const string Commit = "#!lua\n" + Line + """
         local answers, writes, now = {}, {}, {}
         local full = trimmed + tonumber(ARGV[3])
-        local voids = redis.call('EXISTS', KEYS[6]) == 1
+        local forbidden = redis.call('EXISTS', KEYS[6]) == 1
         for i = 4, #ARGV, 6 do
           local name, type, expected, operation = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
           local current = now[name]
@@ -57,7 +58,7 @@ internal static class RedisScripts
           else
             as_expected = expected == ''
           end
-          if voids and redis.call('ZSCORE', KEYS[6], operation) then
+          if forbidden and redis.call('ZSCORE', KEYS[6], operation) then
             answers[#answers + 1] = -1
           elseif not as_expected then
             answers[#answers + 1] = current
@@ -91,13 +92,15 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// The revision of an operation; nil if it has none, and then it never will: should it still be on its way, it is refused when it arrives.
-    /// ARGV: the operation id.
+    /// The revision of an operation; nil if it has none, and then it is forbidden; the compacted revision, negative, if the log begins after ARGV's and does not have it,
+    /// and then it is forbidden, too. ARGV: the operation id, the revision from before it began, the milliseconds for which it stays forbidden.
     /// </summary>
-    public const string Find = "#!lua flags=allow-oom\n" + Line + """
+    public const string Settle = "#!lua flags=allow-oom\n" + Line + Clock + """
         local revision = redis.call('ZSCORE', KEYS[5], ARGV[3])
         if revision then return tonumber(revision) end
-        redis.call('ZADD', KEYS[6], string.format('%.0f', last), ARGV[3])
+        redis.call('ZREMRANGEBYSCORE', KEYS[6], string.format('%.0f', times_from), string.format('(%.0f', now - tonumber(ARGV[5])))
+        redis.call('ZADD', KEYS[6], string.format('%.0f', now), ARGV[3])
+        if tonumber(ARGV[4]) < compacted then return -compacted end
         return false
         """;
 
@@ -143,8 +146,8 @@ internal static class RedisScripts
         return answer
         """;
 
-    /// <summary>Trims the log up to ARGV's revision, and answers the compacted one. It frees memory, and so is allowed when there is none left.</summary>
-    public const string Trim = "#!lua flags=allow-oom\n" + Line + """
+    /// <summary>Trims the log up to ARGV's revision, and answers the compacted one. ARGV also: the milliseconds for which an operation stays forbidden. It frees memory, and so is allowed when there is none left.</summary>
+    public const string Trim = "#!lua flags=allow-oom\n" + Line + Clock + """
         local up_to = math.min(tonumber(ARGV[3]), last)
         if up_to <= compacted then return compacted end
         local revision = string.format('%.0f', up_to)
@@ -156,7 +159,8 @@ internal static class RedisScripts
         end
         redis.call('XTRIM', KEYS[4], 'MINID', '=', string.format('%.0f', up_to + 1))
         redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', revision)
-        redis.call('ZREMRANGEBYSCORE', KEYS[6], '-inf', revision)
+        redis.call('ZREMRANGEBYSCORE', KEYS[6], '-inf', string.format('%.0f', math.min(up_to, times_from - 1)))
+        redis.call('ZREMRANGEBYSCORE', KEYS[6], string.format('%.0f', times_from), string.format('(%.0f', now - tonumber(ARGV[4])))
         redis.call('HSET', KEYS[1], 'compacted', revision, 'trimmed', string.format('%.0f', trimmed))
         return up_to
         """;
@@ -173,6 +177,13 @@ internal static class RedisScripts
         redis.call('HSET', KEYS[1], 'last', start, 'compacted', start, 'epoch', tonumber(line[3]) + 1, 'trimmed', line[4] or 0)
         redis.call('DEL', KEYS[4])
         return 1
+        """;
+
+    // The server's time: what replicas take it to be does not matter. A score in the set of what is forbidden is a time if it is not below times_from (a day in 2001), else a revision.
+    private const string Clock = """
+        local times_from, time = 1000000000000, redis.call('TIME')
+        local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
         """;
 
     // Whether this is the line that was opened, and has not gone back. Numbers are exact up to 2^53.

@@ -3,8 +3,8 @@ using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.Grains.Storage.Sqlite;
 
-/// <summary>A commit on its way. Its names are encoded here, on the caller's thread, where a malformed one does no harm to others.</summary>
-internal sealed class CommitJob(RevisionLine line, Commit commit) : WriteJob<CommitOutcome>
+/// <summary>A commit on its way; null is the answer to one that is forbidden. Its names are encoded here, on the caller's thread, where a malformed one does no harm to others.</summary>
+internal sealed class CommitJob(RevisionLine line, Commit commit) : WriteJob<CommitOutcome?>
 {
     public Commit Commit { get; } = commit;
 
@@ -14,14 +14,18 @@ internal sealed class CommitJob(RevisionLine line, Commit commit) : WriteJob<Com
 
     public override long Bytes => Commit.Object.Json.Length;
 
-    protected override CommitOutcome Do() => line.Commit(this);
+    protected override CommitOutcome? Do() => line.Commit(this);
 }
 
-/// <summary>A question on its way for what became of an operation. It waits its turn, so that all that was queued before it is decided.</summary>
-internal sealed class FindJob(RevisionLine line, Guid operationId) : WriteJob<Revision?>
+/// <summary>An operation on its way to be settled. It waits its turn, so that all that was queued before it is decided.</summary>
+internal sealed class SettleJob(RevisionLine line, Guid operationId, DateTimeOffset now) : WriteJob<Settlement>
 {
-    protected override Revision? Do() => line.Find(operationId);
+    protected override Settlement Do() => line.Settle(operationId, now);
 }
+
+/// <param name="Revision">What the operation took; null if it is not in the log, and forbidden now.</param>
+/// <param name="Compacted">The log began after it.</param>
+internal readonly record struct Settlement(Revision? Revision, Revision Compacted);
 
 /// <summary>A step of a trim on its way.</summary>
 internal sealed class TrimJob(RevisionLine line, Revision upTo) : WriteJob<bool>

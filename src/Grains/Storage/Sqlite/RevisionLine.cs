@@ -20,6 +20,11 @@ internal sealed class RevisionLine : IDisposable
     private readonly SqliteStatement _dropReplaced;
     private readonly SqliteStatement _dropTombstones;
     private readonly SqliteStatement _setCompacted;
+    private readonly SqliteStatement _forbid;
+    private readonly SqliteStatement _forget;
+
+    // What its table has. A transaction that failed may leave more here: what could not be settled is refused all the same, and nothing happened.
+    private readonly Dictionary<Guid, long> _forbidden = [];
     private byte[] _json = new byte[4096];
     private long _last;
     private long _compacted;
@@ -38,10 +43,13 @@ internal sealed class RevisionLine : IDisposable
         _bytes = new(connection, $"SELECT ifnull(sum(length(json)), 0) FROM log_{id} WHERE revision > ?1 AND revision <= ?2");
         _dropReplaced = new(connection, $"DELETE FROM log_{id} WHERE revision IN (SELECT previous FROM log_{id} WHERE revision > ?1 AND revision <= ?2)");
         _dropTombstones = new(connection, $"DELETE FROM log_{id} WHERE revision > ?1 AND revision <= ?2 AND type = {(int)EventType.Deleted}");
+        _forbid = new(connection, $"INSERT INTO forbidden_{id} (operation, at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET at = excluded.at");
+        _forget = new(connection, $"DELETE FROM forbidden_{id} WHERE operation = ?1");
         _setCompacted = new(connection, "UPDATE resource SET compacted = ?2, last = ?3 WHERE id = ?1");
         _last = SqliteFile.Number(connection, $"SELECT max(last, (SELECT ifnull(max(revision), 0) FROM log_{id})) FROM resource WHERE id = {id}");
         _compacted = SqliteFile.Number(connection, $"SELECT compacted FROM resource WHERE id = {id}");
         _logBytes = BytesOf(_compacted, _last);
+        LoadForbidden(connection, id);
     }
 
     public long Id { get; }
@@ -52,31 +60,33 @@ internal sealed class RevisionLine : IDisposable
     /// <summary>The bytes of the contents after the compacted revision, as of the same transaction.</summary>
     public long LogBytes => _head!.LogBytes;
 
-    public CommitOutcome Commit(CommitJob job)
+    /// <summary>Commits; null if the operation is forbidden.</summary>
+    public CommitOutcome? Commit(CommitJob job)
     {
+        if (_forbidden.ContainsKey(job.Commit.OperationId))
+            return null;
         var revision = _last + 1;
         if (!TryMove(job, revision))
-            return new(Revision.None, Current(job));
+            return new CommitOutcome(Revision.None, Current(job));
         var bytes = Fill(job.Commit.Object, new(revision));
         _append.Bind(1, revision).Bind(2, (long)job.Commit.Type).BindText(3, job.Namespace).BindText(4, job.Name)
             .Bind(5, job.Commit.Expected.Number).BindBlob(6, Bytes(job.Commit.OperationId, stackalloc byte[16])).BindBlob(7, bytes).Run();
         _last = revision;
         _logBytes += bytes.Length;
-        return new(new(revision), null);
+        return new CommitOutcome(new(revision), null);
     }
 
-    /// <summary>The revision an operation took, or null if none after the compacted one.</summary>
-    public Revision? Find(Guid operationId)
+    /// <summary>Finds an operation in the log, or forbids it.</summary>
+    public Settlement Settle(Guid operationId, DateTimeOffset now)
     {
-        try
-        {
-            _find.BindBlob(1, Bytes(operationId, stackalloc byte[16])).Bind(2, _compacted).Step();
-            return _find.Int64(0) is > 0 and var revision ? new Revision(revision) : null;
-        }
-        finally
-        {
-            _find.Reset();
-        }
+        if (Find(operationId) is { } revision)
+            return new(revision, new(_compacted));
+        var at = now.ToUnixTimeMilliseconds();
+        foreach (var (forgotten, _) in _forbidden.Where(f => at - f.Value > Fence.Holds.TotalMilliseconds).ToArray())
+            Forget(forgotten);
+        _forbidden[operationId] = at;
+        _forbid.BindBlob(1, Bytes(operationId, stackalloc byte[16])).Bind(2, at).Run();
+        return new(null, new(_compacted));
     }
 
     /// <summary>One step of a trim; see <see cref="SqliteSchema"/> for what it deletes.</summary>
@@ -111,8 +121,21 @@ internal sealed class RevisionLine : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_add, _modify, _delete, _current, _append, _find, _bytes, _dropReplaced, _dropTombstones, _setCompacted])
+        foreach (var statement in (SqliteStatement[])[_add, _modify, _delete, _current, _append, _find, _bytes, _dropReplaced, _dropTombstones, _setCompacted, _forbid, _forget])
             statement.Dispose();
+    }
+
+    private Revision? Find(Guid operationId)
+    {
+        try
+        {
+            _find.BindBlob(1, Bytes(operationId, stackalloc byte[16])).Bind(2, _compacted).Step();
+            return _find.Int64(0) is > 0 and var revision ? new Revision(revision) : null;
+        }
+        finally
+        {
+            _find.Reset();
+        }
     }
 
     // The compare and set, in one statement: nothing changes if the object's revision is not the expected one.
@@ -135,6 +158,19 @@ internal sealed class RevisionLine : IDisposable
         {
             _current.Reset();
         }
+    }
+
+    private void Forget(Guid operationId)
+    {
+        _forget.BindBlob(1, Bytes(operationId, stackalloc byte[16])).Run();
+        _forbidden.Remove(operationId);
+    }
+
+    private void LoadForbidden(SqliteConnection connection, long id)
+    {
+        using var all = new SqliteStatement(connection, $"SELECT operation, at FROM forbidden_{id}");
+        while (all.Step())
+            _forbidden.Add(new Guid(all.Blob(0), bigEndian: true), all.Int64(1));
     }
 
     private long BytesOf(long after, long upTo)

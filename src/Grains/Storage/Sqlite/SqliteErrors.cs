@@ -39,6 +39,8 @@ internal static class SqliteErrors
             ForClients = "too many writes wait for the store already; nothing was written, try again later",
         };
 
+    public static StoreUnavailableException TooLate(string path) => StoreUnavailableException.TooLate($"SQLite file '{path}'");
+
     public static StoreUnavailableException Damaged(string path, Exception inner) =>
         new($"SQLite file '{path}' is damaged ({inner.Message}); restore a backup", inner);
 

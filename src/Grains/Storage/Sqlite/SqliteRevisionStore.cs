@@ -3,10 +3,12 @@ using OrleansAA.ApiMachinery.Scheme;
 namespace OrleansAA.Grains.Storage.Sqlite;
 
 /// <summary>One resource in a SQLite file: writes go to the file's writer thread, reads to connections of their own, the head is in memory.</summary>
-internal sealed class SqliteRevisionStore(GroupResource resource, RevisionLine line, SqliteWriter writer, SqliteReaders readers, SqliteStoreOptions options)
+internal sealed class SqliteRevisionStore(GroupResource resource, RevisionLine line, SqliteWriter writer, SqliteReaders readers, SqliteStoreOptions options, TimeProvider clock)
     : IRevisionStore
 {
     public GroupResource Resource => resource;
+
+    public Revision Seen => line.Head.Last;
 
     public async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
@@ -14,16 +16,16 @@ internal sealed class SqliteRevisionStore(GroupResource resource, RevisionLine l
         commit.EnsureConsistent();
         var job = new CommitJob(line, commit);
         writer.Add(job);
-        return await job.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await job.Answer.WaitAsync(cancellationToken).ConfigureAwait(false) ?? throw SqliteErrors.TooLate(options.Path);
     }
 
-    /// <remarks>Null is final for commits whose call ended before this one began: the question queues up behind them.</remarks>
-    public async ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken)
+    public async ValueTask<Revision?> SettleAsync(Guid operationId, Revision since, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var job = new FindJob(line, operationId);
+        var job = new SettleJob(line, operationId, clock.GetUtcNow());
         writer.Add(job);
-        return await job.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var (revision, compacted) = await job.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return revision is null && since < compacted ? throw new CompactedException(since, compacted) : revision;
     }
 
     // This process is the only writer: nobody else knows better.

@@ -12,6 +12,7 @@ public sealed partial class SqliteRevisionStores : IRevisionStores
 {
     private readonly SqliteStoreOptions _options;
     private readonly ILogger _logger;
+    private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<GroupResource, (SqliteRevisionStore Store, SqliteReaders Readers)> _stores = [];
     private SqliteFile? _file;
@@ -19,11 +20,10 @@ public sealed partial class SqliteRevisionStores : IRevisionStores
     private SqliteWriter? _writer;
     private bool _closed;
 
-    public SqliteRevisionStores(SqliteStoreOptions options, ILogger<SqliteRevisionStores> logger)
+    public SqliteRevisionStores(SqliteStoreOptions options, ILogger<SqliteRevisionStores> logger, TimeProvider clock)
     {
         options.EnsureValid();
-        _options = options;
-        _logger = logger;
+        (_options, _logger, _clock) = (options, logger, clock);
     }
 
     /// <summary>What grains keep in the file.</summary>
@@ -43,7 +43,7 @@ public sealed partial class SqliteRevisionStores : IRevisionStores
                 OpenFile();
             var line = await _writer!.OpenLineAsync(resource).ConfigureAwait(false);
             var readers = new SqliteReaders(_file!, line.Id, _options.ReadersMax);
-            var store = new SqliteRevisionStore(resource, line, _writer, readers, _options);
+            var store = new SqliteRevisionStore(resource, line, _writer, readers, _options, _clock);
             _stores.Add(resource, (store, readers));
             Opened(_logger, resource, _file!.Path, line.Head.Last, line.Head.Compacted);
             return store;

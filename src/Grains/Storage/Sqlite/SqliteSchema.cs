@@ -12,6 +12,7 @@ namespace OrleansAA.Grains.Storage.Sqlite;
 ///                nowhere else. previous is the revision of the row with the content before (0 of an addition).
 /// object_ID      name → revision of the row in the log that is its content
 /// operation_ID   index of the log: operation id → revision
+/// forbidden_ID   operation id → when it was forbidden (milliseconds since 1970); builds that do not know it do not miss it
 /// grain_state    what grains keep that is on no line (compaction marks, histories): state and grain → encoded bytes, and the etag of the last write
 /// </code>
 /// A namespace is stored with the slash that follows it in a key ("web/"), so that objects sort by (namespace, name) as keys do: "a-b/" before "a/".
@@ -76,6 +77,9 @@ internal static class SqliteSchema
                 operation BLOB NOT NULL,
                 json      BLOB NOT NULL) STRICT;
             CREATE INDEX IF NOT EXISTS operation_{id} ON log_{id} (operation);
+            CREATE TABLE IF NOT EXISTS forbidden_{id} (
+                operation BLOB PRIMARY KEY,
+                at        INTEGER NOT NULL) STRICT, WITHOUT ROWID;
             """);
         return id;
     }
