@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Storage.Testing;
 
 namespace OrleansAA.Grains.Tests;
 

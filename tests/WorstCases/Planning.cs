@@ -1,11 +1,11 @@
 using k8s.Models;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.WorstCases;
 

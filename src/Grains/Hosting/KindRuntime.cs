@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Grains.Registry;
-using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Watching;
 
 namespace OrleansAA.Grains.Hosting;

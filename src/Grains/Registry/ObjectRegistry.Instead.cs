@@ -1,7 +1,7 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Grains.Registry;
 

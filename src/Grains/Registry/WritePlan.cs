@@ -1,6 +1,6 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
+using OrleansAA.ApiMachinery.Storage;
 
 namespace OrleansAA.Grains.Registry;
 

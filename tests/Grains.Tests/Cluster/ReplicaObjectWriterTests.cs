@@ -2,12 +2,13 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Replicas;
-using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Tests.Storage;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Cluster;

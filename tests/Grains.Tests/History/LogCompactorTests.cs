@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.History;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
 using OrleansAA.Grains.Tests.Storage;
+using OrleansAA.Storage.Testing;
 using OrleansAA.TestKit;
 using Xunit;
 

@@ -2,11 +2,12 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Registry;

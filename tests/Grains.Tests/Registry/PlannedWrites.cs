@@ -3,10 +3,10 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
-using OrleansAA.Grains.Storage;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Registry;

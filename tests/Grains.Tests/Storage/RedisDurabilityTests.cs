@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Redis;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Storage.Redis;
+using OrleansAA.Storage.Testing;
 using OrleansAA.TestKit;
 using Xunit;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Redis;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Grains.Replicas;
+using OrleansAA.Storage.Redis;
+using OrleansAA.Storage.Testing;
 using OrleansAA.TestKit;
 using Xunit;
 
@@ -48,7 +50,10 @@ public sealed class RedisPlace : IStorePlace
     public IRevisionStores Stores { get; private set; }
 
     public static RedisRevisionStores Open(RedisStoreOptions options, ILogger<RedisRevisionStores>? logger = null) =>
-        new(options, logger ?? NullLogger<RedisRevisionStores>.Instance);
+        new(options, logger ?? NullLogger<RedisRevisionStores>.Instance, TimeProvider.System);
+
+    /// <summary>The Redis as the place where replicas find each other.</summary>
+    internal static SharedRedis Membership(string configuration) => new(configuration, () => RedisAddress.ParseForOthers(configuration));
 
     public async ValueTask ReopenAsync()
     {

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Sqlite;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Storage.Sqlite;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Storage;

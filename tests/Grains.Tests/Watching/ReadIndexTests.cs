@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Kinds.PortRules;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.Grains.Watching;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Watching;

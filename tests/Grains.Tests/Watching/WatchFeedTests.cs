@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Kinds.PortRules;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.Grains.Watching;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Watching;
