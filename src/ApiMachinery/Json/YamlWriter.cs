@@ -43,7 +43,7 @@ internal sealed partial class YamlWriter(StringBuilder text)
             }
             return;
         }
-        foreach (var (name, member) in ((MapValue)value).Members.OrderBy(m => m.Key, YamlKeyComparer.Instance))
+        foreach (var (name, member) in YamlKeys.Sorted(((MapValue)value).Members))
         {
             StartLine(indent, ref first);
             Key(name, indent);

@@ -26,10 +26,10 @@ internal static class KestrelSetup
         kestrel.RequestHeaderEncodingSelector = StrictContentLength.Select;
         // Warnings quote what clients sent, in whatever script.
         kestrel.ResponseHeaderEncodingSelector = _ => System.Text.Encoding.UTF8;
-        // The body limit is the pipeline's, which answers it with a Status; slow readers are the watch endpoint's.
+        // The body limit is the pipeline's, which answers it with a Status.
         kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MinResponseDataRate = null;
-        if (Environment.GetEnvironmentVariable("MRB") is { } mrb) kestrel.Limits.MaxResponseBufferSize = long.Parse(mrb);
+        // Of a whole connection whose client reads nothing; the pipeline gives up single answers before.
+        kestrel.Limits.MinResponseDataRate = new(ServingLimits.FlushBytes / ServingLimits.FlushTimeout.TotalSeconds, ServingLimits.WatchFlushTimeout);
         kestrel.Limits.MaxRequestHeadersTotalSize = ServingLimits.HeaderBytesMax;
         kestrel.Limits.MaxRequestHeaderCount = ServingLimits.HeadersMax;
         // A header that is too large is answered; this limit would end the connection.
@@ -39,6 +39,7 @@ internal static class KestrelSetup
         kestrel.Limits.Http2.MaxStreamsPerConnection =
             options.Tls.Http2MaxStreamsPerConnection > 0 ? options.Tls.Http2MaxStreamsPerConnection : ServingLimits.Http2StreamsPerConnectionMax;
         kestrel.Limits.Http2.KeepAlivePingDelay = ServingLimits.Http2PingDelay;
+        var stopping = kestrel.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var gate = new HandshakeGate(ServingLimits.TlsHandshakesMax, ServingLimits.TlsHandshakeGrace, TimeProvider.System);
         kestrel.Listen(options.BindAddress, options.SecurePort, listen =>
         {
@@ -55,6 +56,7 @@ internal static class KestrelSetup
                 connection.Features.GetRequiredFeature<HandshakeGate.Handshake>().Dispose();
                 return next(connection);
             });
+            listen.UseUnreadStreams(kestrel.ApplicationServices.GetRequiredService<TimeProvider>(), stopping);
         });
     }
 

@@ -12,23 +12,15 @@ internal sealed class FlushDeadline(HttpContext context, TimeProvider clock, Can
     private CancellationTokenRegistration _stopping;
     private ITimer? _timer;
     private bool _isFlushing;
-    private bool _isEnd;
 
     private TimeSpan Timeout => stopping.IsCancellationRequested ? ServingLimits.FlushTimeoutWhenStopping
-        : context.Scope().Info.Verb == "watch" && !_isEnd ? ServingLimits.WatchFlushTimeout : ServingLimits.FlushTimeout;
+        : context.Scope().Info.Verb == "watch" ? ServingLimits.WatchFlushTimeout : ServingLimits.FlushTimeout;
 
     /// <summary>The flush, with an end.</summary>
     public ValueTask<T> Limit<T>(ValueTask<T> flush) => flush.IsCompleted ? flush : WaitAsync(flush);
 
     /// <summary>The flush, with an end.</summary>
     public Task Limit(Task flush) => flush.IsCompleted ? flush : WaitAsync(flush);
-
-    /// <summary>The sending of what is left, when nothing more is to come: a watch that is over has no more time than any other answer.</summary>
-    public Task LimitEnd(Task end)
-    {
-        _isEnd = true;
-        return Limit(end);
-    }
 
     public void Dispose()
     {

@@ -1,10 +1,14 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Limits;
 
-/// <summary>Puts a <see cref="FlushDeadline"/> on whatever is written to the client, by whomever: an endpoint, the proxy, the writer of errors.</summary>
+/// <summary>
+/// Puts a <see cref="FlushDeadline"/> on whatever is written to the client, by whomever: an endpoint, the proxy, the writer of errors. What they leave behind when they are
+/// done is handed over to the connection's <see cref="UnreadStreams"/>.
+/// </summary>
 internal sealed class FlushDeadlineMiddleware(RequestDelegate next, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -13,17 +17,30 @@ internal sealed class FlushDeadlineMiddleware(RequestDelegate next, TimeProvider
         using var deadline = new FlushDeadline(context, clock, lifetime.ApplicationStopping);
         context.Scope().Flushes = deadline;
         context.Features.Set<IHttpResponseBodyFeature>(new LimitedBody(body, deadline));
+        var stream = context.Features.Get<IHttp2StreamIdFeature>()?.StreamId ?? 0;
+        var unread = context.Features.Get<UnreadStreams>();
+        unread?.Begin(stream);
         try
         {
             await next(context);
-            // Little answers are taken by the server's buffers, whether they are read or not: it waits for them here.
-            if (!context.RequestAborted.IsCancellationRequested && !context.WebSockets.IsWebSocketRequest)
-                await deadline.LimitEnd(body.CompleteAsync());
         }
         finally
         {
             context.Features.Set(body);
+            // Little is left now, which the server's buffers have taken, whether it is read or not.
+            if (context.RequestAborted.IsCancellationRequested)
+                unread?.End(stream);
+            else
+                unread?.Over(stream, context.Features);
+            LimitDrain(context);
         }
+    }
+
+    /// <summary>HTTP/1.1: a connection that ends has as long for its last bytes as Kestrel's buffer takes at this rate.</summary>
+    private void LimitDrain(HttpContext context)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested && !HttpProtocol.IsHttp2(context.Request.Protocol) && context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = new(ServingLimits.FlushBytes / ServingLimits.FlushTimeoutWhenStopping.TotalSeconds, ServingLimits.FlushTimeoutWhenStopping);
     }
 
     private sealed class LimitedBody(IHttpResponseBodyFeature body, FlushDeadline deadline) : IHttpResponseBodyFeature

@@ -43,10 +43,18 @@ internal static class ServingLimits
     /// <summary>Characters of a query that a health check's answer repeats.</summary>
     public const int HealthEchoCharactersMax = 1024;
 
-    /// <summary>How long a client may take to accept <see cref="FlushBytes"/> of an answer. Then the request is aborted.</summary>
+    /// <summary>
+    /// How long a client may take to accept <see cref="FlushBytes"/> of an answer, or its end, that the server's buffers have taken. Then the request is aborted.
+    /// </summary>
     public static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a watcher may take to accept what is flushed to it. Then the watch is aborted; its client may resume it.</summary>
+    /// <summary>Streams of a connection that have not been seen to end, above which what is over is given up after <see cref="UnreadStreamGrace"/>.</summary>
+    public const int UnreadStreamsMax = 2 * Http2StreamsPerConnectionMax;
+
+    /// <summary>How long the end of an answer may stay unread where there are that many.</summary>
+    public static readonly TimeSpan UnreadStreamGrace = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a watcher may take to accept what is flushed to it, and a connection to take anything. Then it is aborted; a client may resume its watch.</summary>
     public static readonly TimeSpan WatchFlushTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>How long any client may take where the server is about to stop.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Tests.Raw;
 using OrleansAA.TestKit;
@@ -9,6 +11,10 @@ public sealed class UnreadAnswerTests
 {
     /// <summary>A large document that every user may read.</summary>
     private const string Document = "/openapi/v2";
+
+    private const string Collection = "/apis/firewalld.fedoraproject.org/v1/portrules";
+
+    private const string Watch = Collection + "?watch=1&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
 
     private static readonly (string, string)[] Bob = [("X-Remote-User", "bob")];
 
@@ -55,14 +61,30 @@ public sealed class UnreadAnswerTests
         Assert.Equal(200, (await Ask.GetAsync(rooted.Address, Document, rooted.Proxy, Admin)).Status);
     }
 
-    [Fact]
-    public async Task The_deadline_covers_the_writing_of_the_answer()
+    [Theory]
+    [InlineData(Document + "?timeout=10s")]
+    [InlineData(Collection + "?timeout=10s")]
+    [InlineData(Watch + "&timeoutSeconds=5")]
+    public async Task The_deadline_covers_the_writing_of_the_answer(string path)
     {
         await using var rooted = await RootedServer.StartAsync();
         await using var unread = await RawHttp2.ConnectAsync(rooted.Address, rooted.Proxy, window: 0);
-        var stream = await unread.SendAsync(new RawRequest(Document + "?timeout=10s", Admin));
+        var stream = await unread.SendAsync(new RawRequest(path, Admin));
         Assert.Equal("RST_STREAM", (await unread.ReceiveAsync(stream)).Body);
         Assert.DoesNotContain(rooted.Server.Logs.Entries, e => e.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
+    }
+
+    [Theory]
+    [InlineData(Watch)]
+    [InlineData(Collection)]
+    public async Task A_server_that_stops_waits_for_nobody_who_does_not_read(string path)
+    {
+        await using var rooted = await RootedServer.StartAsync();
+        await using var unread = await RawHttp2.ConnectAsync(rooted.Address, rooted.Proxy, window: 1);
+        var stream = await unread.SendAsync(new RawRequest(path, Admin));
+        Assert.Equal(200, await unread.ReceiveStatusAsync(stream));
+        rooted.Server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        Assert.Equal("RST_STREAM", (await unread.ReceiveAsync(stream)).Body);
     }
 
     [Fact]

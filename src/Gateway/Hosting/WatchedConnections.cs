@@ -1,0 +1,37 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using OrleansAA.Gateway.Limits;
+
+namespace OrleansAA.Gateway.Hosting;
+
+/// <summary>Gives each HTTP/2 connection its <see cref="UnreadStreams"/>, and tells it what is written.</summary>
+internal static class WatchedConnections
+{
+    /// <summary>To be used after TLS, which knows the protocol.</summary>
+    public static void UseUnreadStreams(this ListenOptions listen, TimeProvider clock, CancellationToken stopping) => listen.Use(next => connection =>
+        IsHttp2(connection) ? WatchAsync(connection, next, clock, stopping) : next(connection));
+
+    private static bool IsHttp2(ConnectionContext connection) =>
+        connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span) == true;
+
+    private static async Task WatchAsync(ConnectionContext connection, ConnectionDelegate next, TimeProvider clock, CancellationToken stopping)
+    {
+        using var streams = new UnreadStreams(clock, stopping);
+        var transport = connection.Transport;
+        connection.Features.Set(streams);
+        connection.Transport = new Watched(transport.Input, new FrameWriter(transport.Output, streams.End));
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            connection.Transport = transport;
+        }
+    }
+
+    private sealed record Watched(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}
