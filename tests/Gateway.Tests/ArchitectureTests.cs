@@ -5,10 +5,12 @@ using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.Grains.Hosting;
+using OrleansAA.Storage.Redis;
+using OrleansAA.Storage.Sqlite;
 
 namespace OrleansAA.Gateway.Tests;
 
-/// <summary>Gateway → Contracts ← Grains, all three → ApiMachinery, which knows Kubernetes and nothing else.</summary>
+/// <summary>Gateway → Contracts ← Grains, all three and each store → ApiMachinery, which knows Kubernetes and nothing else.</summary>
 public sealed class ArchitectureTests
 {
     private const string GrainsNamespace = "OrleansAA.Grains";
@@ -16,6 +18,8 @@ public sealed class ArchitectureTests
     private static readonly Assembly ApiMachinery = typeof(ResourceKind).Assembly;
     private static readonly Assembly Contracts = typeof(IObjectGrain).Assembly;
     private static readonly Assembly Grains = typeof(GrainsHosting).Assembly;
+    private static readonly Assembly Redis = typeof(RedisRevisionStores).Assembly;
+    private static readonly Assembly Sqlite = typeof(SqliteRevisionStores).Assembly;
     private static readonly Assembly Gateway = typeof(Composition).Assembly;
 
     [Fact]
@@ -40,7 +44,23 @@ public sealed class ArchitectureTests
         Assert.Equal([], Ours(ApiMachinery));
         Assert.Equal([Name(ApiMachinery)], Ours(Contracts));
         Assert.Equal([Name(ApiMachinery), Name(Contracts)], Ours(Grains));
-        Assert.Equal([Name(ApiMachinery), Name(Contracts), Name(Grains)], Ours(Gateway));
+        Assert.Equal([Name(ApiMachinery)], Ours(Sqlite));
+        Assert.Equal([Name(ApiMachinery)], Ours(Redis));
+        Assert.Equal([Name(ApiMachinery), Name(Contracts), Name(Grains), Name(Redis), Name(Sqlite)], Ours(Gateway));
+    }
+
+    [Fact]
+    public void A_store_is_its_driver_and_nothing_of_orleans()
+    {
+        Assert.DoesNotContain(References(Sqlite).Concat(References(Redis)), name => StartsWithAny(name, "Orleans.", "Microsoft.Orleans", "Microsoft.AspNetCore"));
+        Assert.DoesNotContain(References(Grains), name => StartsWithAny(name, "Microsoft.Data", "SQLite"));
+    }
+
+    [Fact]
+    public void Only_hosting_names_a_store()
+    {
+        Assert.Contains(Directory.EnumerateFiles(Sources("Gateway/Hosting"), "*.cs"), NamesStore);
+        Assert.DoesNotContain(Directory.EnumerateFiles(Sources("Gateway"), "*.cs", SearchOption.AllDirectories).Where(f => !IsHostingOrBuilt(f)), NamesStore);
     }
 
     [Fact]
@@ -52,6 +72,8 @@ public sealed class ArchitectureTests
         Assert.Contains(Directory.EnumerateFiles(Sources("Gateway/Hosting"), "*.cs"), NamesGrains);
         Assert.DoesNotContain(Directory.EnumerateFiles(Sources("Gateway"), "*.cs", SearchOption.AllDirectories).Where(f => !IsHostingOrBuilt(f)), NamesGrains);
     }
+
+    private static bool NamesStore(string file) => File.ReadAllText(file).Contains("OrleansAA.Storage.", StringComparison.Ordinal);
 
     private static bool NamesGrains(string file) => File.ReadAllText(file).Contains(GrainsNamespace, StringComparison.Ordinal);
 

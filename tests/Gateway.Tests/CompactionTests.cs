@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Kinds;
 using OrleansAA.Gateway.Hosting;
-using OrleansAA.Grains.Storage;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests;

@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Storage.Testing;
 
 namespace OrleansAA.Grains.Tests;
 
@@ -14,7 +15,7 @@ internal sealed class StoreProxy(IRevisionStore store) : IRevisionStore
 
     public Func<Task> BeforeHead { get; set; } = () => Task.CompletedTask;
 
-    public Func<Task> BeforeFind { get; set; } = () => Task.CompletedTask;
+    public Func<Task> BeforeSettle { get; set; } = () => Task.CompletedTask;
 
     public Func<Task> BeforeScan { get; set; } = () => Task.CompletedTask;
 
@@ -30,6 +31,8 @@ internal sealed class StoreProxy(IRevisionStore store) : IRevisionStore
 
     public GroupResource Resource => store.Resource;
 
+    public Revision Seen => store.Seen;
+
     public async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
         Commits++;
@@ -39,10 +42,10 @@ internal sealed class StoreProxy(IRevisionStore store) : IRevisionStore
         return outcome;
     }
 
-    public async ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken)
+    public async ValueTask<Revision?> SettleAsync(Guid operationId, Revision since, CancellationToken cancellationToken)
     {
-        await BeforeFind();
-        return await store.FindAsync(operationId, cancellationToken);
+        await BeforeSettle();
+        return await store.SettleAsync(operationId, since, cancellationToken);
     }
 
     public async ValueTask<StoreHead> HeadAsync(CancellationToken cancellationToken)

@@ -2,12 +2,12 @@ using k8s.Models;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.WorstCases;
 

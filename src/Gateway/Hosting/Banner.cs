@@ -17,7 +17,10 @@ internal static class Banner
             var versions = string.Join(", ", kind.Versions.Select(v => v.Name));
             Console.WriteLine($"Serving {kind.Kind} ({kind.Plural}.{kind.Group}, {versions}) on {server}");
         }
-        Console.WriteLine($"Objects are kept in {Composition.StoreOf(options)}");
+        var plan = app.Services.GetRequiredService<StorePlan>();
+        Console.WriteLine($"Objects are kept in {plan.Store}");
+        foreach (var (resource, address) in plan.Own)
+            Console.WriteLine($"Objects of {resource} are kept in {address}");
         if (identity.Admin is { } pki)
             PrintNextSteps(Kubeconfig.Write(options.DataDir, pki, server));
         Console.WriteLine("Ready. Ctrl-C ends the server; everything is there when it starts again.");

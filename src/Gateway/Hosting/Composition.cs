@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Kinds;
 using OrleansAA.Contracts.Replicas;
 using OrleansAA.Gateway.Collection;
@@ -8,7 +9,6 @@ using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Serving;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Gateway.Hosting;
 
@@ -21,11 +21,12 @@ internal static class Composition
     /// <param name="identity">Certificates.</param>
     /// <param name="root">The root control plane; null for a server on its own.</param>
     /// <param name="kinds">What is served.</param>
-    public static WebApplication Build(ServerOptions options, Identity identity, RootClients? root, IReadOnlyList<ResourceKind> kinds)
+    /// <param name="stores">The stores that --store knows; those of <see cref="ServedStores"/> if not given.</param>
+    public static WebApplication Build(ServerOptions options, Identity identity, RootClients? root, IReadOnlyList<ResourceKind> kinds, StoreRegistry? stores = null)
     {
-        var store = StoreOf(options);
-        var replica = SiloReplica.Of(options.Silo, store, root);
-        CheckRole(options.Role, store, replica);
+        var plan = StorePlan.Of(options, stores ?? ServedStores.All, kinds);
+        var replica = SiloReplica.Of(options.Silo, plan.Membership is not null, root);
+        CheckRole(options.Role, plan, replica);
         var peers = replica.Tls is { } tls ? new PeerTls(tls.Certificate, tls.Intermediates, tls.Authorities, TimeProvider.System) : null;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
         // Nothing but the command line configures the server: no appsettings.json, no ASPNETCORE_ variables.
@@ -39,16 +40,17 @@ internal static class Composition
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(kinds);
         services.AddSingleton(options);
+        services.AddSingleton(plan);
         services.AddSingleton<StartPhase>();
         services.AddSingleton<Draining>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddTrust(options, identity, root);
         services.AddLimits();
         services.AddDocuments();
-        services.AddProxying(store.Type == StoreType.Redis ? peers : null);
+        services.AddProxying(plan.Membership is null ? null : peers);
         if (options.Role == Role.Gateway)
         {
-            services.AddReplicaDirectoryAlone(store, replica);
+            services.AddReplicaDirectoryAlone(plan.Membership!, replica);
             services.AddSingleton(s => ReplicasCheck(s.GetRequiredService<IReplicaDirectory>()));
         }
         else
@@ -57,7 +59,12 @@ internal static class Composition
             // Where there is a root, its garbage collector finds these kinds like any others.
             if (root is null)
                 services.AddHostedService<GarbageCollector>();
-            builder.AddGrains(new GrainsOptions { Store = store, Replica = replica, Compaction = CompactionOf(options), LogBytesMax = options.LogRetentionBytes }, kinds);
+            builder.AddGrains(
+                new GrainsOptions
+                {
+                    Stores = s => plan.Open(s, replica.ClusterId, options.LogRetentionBytes), Membership = plan.Membership, Replica = replica, Compaction = CompactionOf(options),
+                },
+                kinds);
         }
 
         var app = builder.Build();
@@ -65,28 +72,14 @@ internal static class Composition
         return app;
     }
 
-    /// <summary>The store the flags ask for.</summary>
-    /// <exception cref="OperatorException">--store is no address.</exception>
-    public static StoreAddress StoreOf(ServerOptions options)
-    {
-        try
-        {
-            return StoreConfig.Complete(options) is { } text ? StoreAddress.Parse(text) : new(StoreType.Sqlite, Path.Combine(options.DataDir, "objects.db"));
-        }
-        catch (FormatException e)
-        {
-            throw new OperatorException("--store=" + e.Message, e);
-        }
-    }
-
     /// <summary>Gateways and silos are apart only where they can find each other, and prove to each other who they are.</summary>
-    private static void CheckRole(Role role, StoreAddress store, ReplicaOptions replica)
+    private static void CheckRole(Role role, StorePlan plan, ReplicaOptions replica)
     {
         if (role == Role.All)
             return;
         var flag = $"--role={role.ToString().ToLowerInvariant()}";
-        if (store.Type != StoreType.Redis)
-            throw new OperatorException($"{flag} --store={store}: gateways and silos find each other in Redis; give --store=redis:CONFIG, or leave --role out");
+        if (plan.Membership is null)
+            throw new OperatorException($"{flag} --store={plan.Store}: gateways and silos find each other in Redis; give --store=redis:CONFIG, or leave --role out");
         if (replica.Tls is null)
             throw new OperatorException($"{flag}: gateways and silos prove to each other who they are; give --silo-tls-cert-file, --silo-tls-private-key-file and --silo-ca-file");
     }

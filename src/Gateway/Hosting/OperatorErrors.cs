@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using OrleansAA.Grains.Storage;
+using OrleansAA.ApiMachinery.Storage;
 
 namespace OrleansAA.Gateway.Hosting;
 

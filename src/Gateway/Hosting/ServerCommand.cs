@@ -13,9 +13,13 @@ internal sealed class ServerCommand
     private readonly Option<int> _securePort = Flags.Number("--secure-port", "Port to serve HTTPS on; 0 picks a free one.", 9443, ushort.MaxValue);
     private readonly TlsFlags _tls = new();
     private readonly TrustFlags _trust = new();
-    private readonly Option<string?> _store = Flags.Of<string?>("--store", "Where objects are kept: sqlite:PATH, redis:CONFIG or memory. A SQLite file in the data directory if not given.");
+    private readonly Option<string?> _store = Flags.Of<string?>("--store", $"Where objects are kept: {ServedStores.All.Usage}. A SQLite file in the data directory if not given.");
     private readonly Option<string?> _storeConfig = Flags.Of<string?>(
-        "--store-config-file", $"File with the CONFIG of --store=redis, which may hold a password; without it and without one in the flag, the environment variable {StoreConfig.Variable}.");
+        "--store-config-file", $"File with the CONFIG of {StoreConfig.Alone(ServedStores.All)}, which may hold a password; without it and without one in the flag, the environment variable {StoreConfig.Variable}.");
+    private readonly Option<string[]> _storeOverrides = Flags.List<string>(
+        "--store-override", "A store for one resource alone: GROUP/RESOURCE#STORE, with a STORE as --store takes it. May be given again for others.", splitsAtCommas: false, text => text, "GROUP/RESOURCE#STORE");
+    private readonly Option<string?> _membership = Flags.Of<string?>(
+        "--membership", "Where replicas that share a store find each other: redis:CONFIG. The Redis of --store if not given.");
     private readonly SiloFlags _silo = new();
     private readonly CompactionFlags _compaction = new();
     private readonly Option<TimeSpan> _shutdownDelay = Flags.Duration(
@@ -27,7 +31,7 @@ internal sealed class ServerCommand
     public ServerCommand()
     {
         _root.TreatUnmatchedTokensAsErrors = true;
-        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, _storeConfig, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
+        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
             _root.Options.Add(option);
     }
 
@@ -52,6 +56,8 @@ internal sealed class ServerCommand
         SecurePort = result.GetValue(_securePort),
         Store = result.GetValue(_store),
         StoreConfigFile = result.GetValue(_storeConfig),
+        StoreOverrides = result.GetValue(_storeOverrides)!,
+        Membership = result.GetValue(_membership),
         ShutdownDelay = result.GetValue(_shutdownDelay),
         DataDir = result.GetValue(_dataDir)!,
     }))));

@@ -47,11 +47,17 @@ public sealed record ServerOptions
     /// <summary>The root control plane, if there is one: outside a cluster there is if a kubeconfig is given.</summary>
     public RootOptions Root { get; init; } = new();
 
-    /// <summary>Where objects are kept: sqlite:PATH, redis:CONFIG or memory; null means a SQLite file in <see cref="DataDir"/>.</summary>
+    /// <summary>Where objects are kept: the name of a store and its configuration; null means a SQLite file in <see cref="DataDir"/>.</summary>
     public string? Store { get; init; }
 
-    /// <summary>A file with the CONFIG of a Redis, for <c>redis</c> alone in <see cref="Store"/>.</summary>
+    /// <summary>A file with the CONFIG, for a name alone in <see cref="Store"/>.</summary>
     public string? StoreConfigFile { get; init; }
+
+    /// <summary>Resources with a store of their own: GROUP/RESOURCE#STORE.</summary>
+    public IReadOnlyList<string> StoreOverrides { get; init; } = [];
+
+    /// <summary>Where replicas that share a store find each other: redis:CONFIG; null: where the store says.</summary>
+    public string? Membership { get; init; }
 
     /// <summary>How it meets the other replicas on one Redis.</summary>
     public SiloOptions Silo { get; init; } = new();

@@ -1,7 +1,6 @@
 using System.Net;
 using OrleansAA.Gateway.Hosting.Root;
 using OrleansAA.Grains.Hosting;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Gateway.Hosting;
 
@@ -11,7 +10,7 @@ internal static class SiloReplica
     private const string Together = "--silo-tls-cert-file, --silo-tls-private-key-file and --silo-ca-file go together; give all or none";
 
     /// <exception cref="OperatorException">A file is missing or no good, or silos would be open to others.</exception>
-    public static ReplicaOptions Of(SiloOptions options, StoreAddress store, RootClients? root)
+    public static ReplicaOptions Of(SiloOptions options, bool isOneOfMany, RootClients? root)
     {
         if (options.ClusterId.Length == 0 || !options.ClusterId.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
             throw new OperatorException($"--cluster-id={options.ClusterId}: give letters, digits, '-', '.' and '_'");
@@ -23,7 +22,7 @@ internal static class SiloReplica
             Tls = ReadTls(options),
             Pod = root is not null && options.Pod is { } pod ? new(pod, root.Configuration) : null,
         };
-        if (store.Type == StoreType.Redis)
+        if (isOneOfMany)
             CheckAddress(replica);
         return replica;
     }

@@ -1,7 +1,9 @@
+using OrleansAA.ApiMachinery.Storage;
+
 namespace OrleansAA.Gateway.Hosting;
 
 /// <summary>
-/// Where the configuration of a Redis comes from, which may hold a password: with <c>--store=redis</c> from the file that --store-config-file names, or from the
+/// Where the configuration of a store comes from that may hold a password: with the store's name alone in --store, from the file that --store-config-file names, or from the
 /// environment, for what stands in --store is seen by everybody who may list processes.
 /// </summary>
 internal static class StoreConfig
@@ -9,26 +11,28 @@ internal static class StoreConfig
     public const string Variable = "PORTRULE_STORE_CONFIG";
 
     private const string Flag = "--store-config-file";
-    private const string Redis = "redis";
 
     /// <summary>--store with what belongs to it; null if it is not given.</summary>
     /// <exception cref="OperatorException">There is no configuration, or a file for nothing.</exception>
-    public static string? Complete(ServerOptions options)
+    public static string? Complete(ServerOptions options, StoreRegistry stores)
     {
-        if (options.Store == Redis)
-            return $"{Redis}:{(options.StoreConfigFile is { } path ? Read(path) : FromEnvironment())}";
+        if (options.Store is { } name && stores.Find(name) is { SecretExample: { } example } store)
+            return $"{name}:{(options.StoreConfigFile is { } path ? Read(path, example) : FromEnvironment(store))}";
         return options.StoreConfigFile is null
             ? options.Store
-            : throw new OperatorException($"{Flag}={options.StoreConfigFile}: it is for a Redis; give --store={Redis} with it");
+            : throw new OperatorException($"{Flag}={options.StoreConfigFile}: it is for a store that is named alone; give {Alone(stores)} with it");
     }
 
-    private static string FromEnvironment() => Environment.GetEnvironmentVariable(Variable)?.Trim() is { Length: > 0 } config
-        ? config
-        : throw new OperatorException($"--store={Redis}: which one is not said; give {Flag}, the environment variable {Variable}, or --store={Redis}:CONFIG");
+    /// <summary>"--store=a or --store=b": the stores whose configuration may come from elsewhere.</summary>
+    public static string Alone(StoreRegistry stores) => string.Join(" or ", stores.All.Where(s => s.SecretExample is not null).Select(s => $"--store={s.Name}"));
 
-    private static string Read(string path)
+    private static string FromEnvironment(StoreRegistration store) => Environment.GetEnvironmentVariable(Variable)?.Trim() is { Length: > 0 } config
+        ? config
+        : throw new OperatorException($"--store={store.Name}: which one is not said; give {Flag}, the environment variable {Variable}, or --store={store.Usage}");
+
+    private static string Read(string path, string example)
     {
-        const string remedy = "give a file with one line, such as host:6379,ssl=true,user=NAME,password=SECRET";
+        var remedy = $"give a file with one line, such as {example}";
         try
         {
             return File.ReadAllText(path).Trim() is { Length: > 0 } config && config.IndexOfAny(['\n', '\r']) < 0

@@ -18,7 +18,7 @@ public sealed record CompactionLimits
     /// <summary>How often each replica asks for a compaction.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often each replica looks whether the log has grown beyond its bytes (<see cref="Storage.LogSize.BytesMax"/>), and asks for a compaction at once if it has.</summary>
+    /// <summary>How often each replica looks whether the log has grown beyond its bytes (<see cref="ApiMachinery.Storage.LogSize.BytesMax"/>), and asks for a compaction at once if it has.</summary>
     public TimeSpan SizeInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>After a compaction that failed the next one waits so long.</summary>

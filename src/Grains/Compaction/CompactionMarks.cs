@@ -1,5 +1,5 @@
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
+using OrleansAA.ApiMachinery.Storage;
 
 namespace OrleansAA.Grains.Compaction;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
+using OrleansAA.ApiMachinery.Storage;
 
 namespace OrleansAA.Grains.Compaction;
 

@@ -1,6 +1,6 @@
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Grains.History;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Grains.Compaction;
 

@@ -3,10 +3,11 @@ using Orleans.Runtime;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Hosting;
-using OrleansAA.Grains.Storage;
+using OrleansAA.Grains.Watching;
 
 namespace OrleansAA.Grains.History;
 

@@ -3,16 +3,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.History;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Replicas;
 using OrleansAA.Grains.State;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
-using OrleansAA.Grains.Storage.Redis;
-using OrleansAA.Grains.Storage.Sqlite;
 using OrleansAA.Grains.Watching;
 
 namespace OrleansAA.Grains.Hosting;
@@ -23,19 +20,19 @@ public static class GrainsHosting
     public static void AddGrains(this IHostApplicationBuilder builder, GrainsOptions options, IReadOnlyList<ResourceKind> kinds)
     {
         var services = builder.Services;
-        services.AddSingleton(s => Open(options, s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IRevisionStores>(options.Stores);
         services.AddSingleton(new WatchFeedLimits());
         services.AddSingleton(s => new KindRuntimes(
             kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<AdmissionChain>(),
             s.GetRequiredService<WatchFeedLimits>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ObjectGrains>();
         services.AddSingleton<IObjectReaders>(s => s.GetRequiredService<KindRuntimes>());
-        if (options.Store.Type == StoreType.Redis)
+        if (options.Membership is { } membership)
         {
             services.AddReplica();
             // What would be handed to another replica has to be proved to it.
             if (options.Replica.Tls is not null)
-                services.AddReplicaDirectory(options.Store, options.Replica);
+                services.AddReplicaDirectory(membership, options.Replica);
         }
         else
             services.AddSingleton<IObjectWriter, ObjectWriter>().AddSingleton<ICommitAnnouncer, NoAnnouncer>();
@@ -45,11 +42,10 @@ public static class GrainsHosting
         services.AddHostedService(s => s.GetRequiredService<KindRuntimes>());
         builder.UseOrleans(silo =>
         {
-            if (options.Store.Type == StoreType.Redis)
-                silo.UseCluster(options.Replica, options.Store.Location);
+            if (options.Membership is { } redis)
+                silo.UseCluster(options.Replica, redis).AddSharedState(redis, options.Replica.ClusterId);
             else
-                silo.UseClusterOfOne();
-            silo.AddGrainState(options.Store, options.Replica.ClusterId);
+                silo.UseClusterOfOne().AddStateOfStores();
         });
         // Behind the silo, whose grains it calls.
         services.AddCompaction(options.Compaction, kinds);
@@ -77,13 +73,4 @@ public static class GrainsHosting
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<CommitAnnouncer>());
         services.AddGrainService<FeedService>();
     }
-
-    private static IRevisionStores Open(GrainsOptions options, ILoggerFactory logs) => options.Store.Type switch
-    {
-        StoreType.Memory => new MemoryRevisionStores(options.LogBytesMax ?? LogSize.BytesMaxDefault),
-        StoreType.Sqlite => new SqliteRevisionStores(
-            new SqliteStoreOptions { Path = options.Store.Location, LogBytesMax = options.LogBytesMax ?? LogSize.BytesMaxDefault }, logs.CreateLogger<SqliteRevisionStores>()),
-        _ => new RedisRevisionStores(
-            new RedisStoreOptions { Configuration = options.Store.Location, KeyPrefix = options.Replica.ClusterId, LogBytesMax = options.LogBytesMax }, logs.CreateLogger<RedisRevisionStores>()),
-    };
 }

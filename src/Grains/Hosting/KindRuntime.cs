@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Grains.Registry;
-using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Watching;
 
 namespace OrleansAA.Grains.Hosting;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansAA.Contracts.Replicas;
 using OrleansAA.Grains.Replicas;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Grains.Hosting;
 
@@ -10,23 +9,23 @@ namespace OrleansAA.Grains.Hosting;
 public static class ReplicaDirectoryHosting
 {
     /// <summary>For a process with a silo, which tells of itself if there is an <see cref="IReplicaDescription"/>.</summary>
-    internal static void AddReplicaDirectory(this IServiceCollection services, StoreAddress store, ReplicaOptions replica)
+    internal static void AddReplicaDirectory(this IServiceCollection services, SharedRedis redis, ReplicaOptions replica)
     {
         services.AddSingleton<ISiloMembership, SiloMembership>();
-        services.AddDirectory(store, replica);
+        services.AddDirectory(redis, replica);
     }
 
     /// <summary>For a process without a silo, which only reads.</summary>
-    public static void AddReplicaDirectoryAlone(this IServiceCollection services, StoreAddress store, ReplicaOptions replica)
+    public static void AddReplicaDirectoryAlone(this IServiceCollection services, SharedRedis redis, ReplicaOptions replica)
     {
         services.AddSingleton<ISiloMembership, NoSilo>();
-        services.AddDirectory(store, replica);
+        services.AddDirectory(redis, replica);
     }
 
-    private static void AddDirectory(this IServiceCollection services, StoreAddress store, ReplicaOptions replica)
+    private static void AddDirectory(this IServiceCollection services, SharedRedis redis, ReplicaOptions replica)
     {
         services.AddSingleton(s => new ReplicaDirectory(
-            store.Location, replica.ClusterId, s.GetRequiredService<ISiloMembership>(), s.GetService<IReplicaDescription>(), s.GetRequiredService<TimeProvider>(),
+            redis, replica.ClusterId, s.GetRequiredService<ISiloMembership>(), s.GetService<IReplicaDescription>(), s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ReplicaDirectory>>()));
         services.AddSingleton<IReplicaDirectory>(s => s.GetRequiredService<ReplicaDirectory>());
         services.AddHostedService(s => s.GetRequiredService<ReplicaDirectory>());

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
-using OrleansAA.Grains.Storage.Redis;
+using OrleansAA.Grains.Replicas;
 
 namespace OrleansAA.Grains.Hosting;
 
@@ -18,15 +18,15 @@ internal static class SiloHosting
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>A cluster of one: membership in memory, the silo's port a free one on loopback, no port for Orleans clients.</summary>
-    public static void UseClusterOfOne(this ISiloBuilder silo)
+    public static ISiloBuilder UseClusterOfOne(this ISiloBuilder silo)
     {
         silo.UseLocalhostClustering(siloPort: FreePort(IPAddress.Loopback), gatewayPort: 0);
         silo.Configure<EndpointOptions>(o => o.AdvertisedIPAddress = IPAddress.Loopback);
-        silo.ConfigureGrains();
+        return silo.ConfigureGrains();
     }
 
-    /// <summary>One replica of many: membership is in the Redis that has the objects.</summary>
-    public static void UseCluster(this ISiloBuilder silo, ReplicaOptions replica, string redis)
+    /// <summary>One replica of many: membership is in a Redis.</summary>
+    public static ISiloBuilder UseCluster(this ISiloBuilder silo, ReplicaOptions replica, SharedRedis redis)
     {
         silo.UseRedisClustering(o => ConfigureMembershipTable(o, replica, redis));
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (replica.ClusterId, replica.ClusterId));
@@ -41,7 +41,7 @@ internal static class SiloHosting
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.Zero);
-        silo.ConfigureGrains();
+        return silo.ConfigureGrains();
     }
 
     /// <summary>Silos and pods are matched by name, and by the labels orleans/serviceId and orleans/clusterId of the pods.</summary>
@@ -57,19 +57,19 @@ internal static class SiloHosting
         }));
     }
 
-    private static void ConfigureGrains(this ISiloBuilder silo)
+    private static ISiloBuilder ConfigureGrains(this ISiloBuilder silo)
     {
         silo.Configure<GrainCollectionOptions>(o =>
         {
             o.CollectionAge = CollectionAge;
             o.CollectionQuantum = TimeSpan.FromSeconds(30);
         });
-        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = ResponseTimeout);
+        return silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = ResponseTimeout);
     }
 
-    private static void ConfigureMembershipTable(RedisClusteringOptions options, ReplicaOptions replica, string redis)
+    private static void ConfigureMembershipTable(RedisClusteringOptions options, ReplicaOptions replica, SharedRedis redis)
     {
-        options.ConfigurationOptions = RedisAddress.ParseForOrleans(redis);
+        options.ConfigurationOptions = redis.Configure();
         options.CreateRedisKey = _ => $"{replica.ClusterId}:members";
     }
 

@@ -1,7 +1,7 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Grains.Registry;
 
@@ -12,14 +12,17 @@ internal sealed partial class ObjectRegistry
     /// perhaps it is done and only the answer was lost. It happens once all the same.
     /// </summary>
     /// <remarks>
-    /// The store is asked for the operation first. If it knows it, the write is done, and its entry in the log is the answer (its warnings are lost).
-    /// If not, asking has forbidden it for good: should the owner wake up and commit it, it is refused. So it can be done here, as another operation.
+    /// The operation is settled first. If the store knows it, the write is done, and its entry in the log is the answer (its warnings are lost).
+    /// If not, it is forbidden now: should the owner wake up and commit it, it is refused. So it can be done here, as another operation.
     /// </remarks>
-    public async Task<WriteResult> WriteInsteadOfOwnerAsync(WriteRequest request, CancellationToken cancellationToken)
+    /// <param name="request">The write, with the id it was handed over with.</param>
+    /// <param name="since">What the store had been seen at before that.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<WriteResult> WriteInsteadOfOwnerAsync(WriteRequest request, Revision since, CancellationToken cancellationToken)
     {
         try
         {
-            if (await Store.FindAsync(request.OperationId, cancellationToken) is { } revision)
+            if (await Store.SettleAsync(request.OperationId, since, cancellationToken) is { } revision)
                 return await OutcomeAsync(revision, cancellationToken);
         }
         catch (Exception e) when (e is StoreUnavailableException or CompactedException)

@@ -1,10 +1,10 @@
-using k8s.Models;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Storage;
+using k8s.Models;
 
 namespace OrleansAA.Grains.Registry;
 
@@ -88,7 +88,7 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         {
             return Refusal(e);
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is StoreUnavailableException or CompactedException)
         {
             state.Forget();
             listener.Unavailable(e);
@@ -141,9 +141,10 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
         return Answer(plan, plan.Answer ?? json, outcome.Revision);
     }
 
-    /// <summary>Commits; an answer that was lost is looked for by the operation id, never guessed.</summary>
+    /// <summary>Commits; a commit whose answer was lost is settled, never guessed.</summary>
     private async Task<CommitOutcome> CommitAsync(Commit commit, ObjectState state, CancellationToken cancellationToken)
     {
+        var since = Store.Seen;
         try
         {
             return await Store.CommitAsync(commit, cancellationToken);
@@ -153,7 +154,7 @@ internal sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore s
             state.Forget();
             if (e.CameTooLate)
                 listener.Fenced(commit.Name, commit.Expected);
-            if (await Store.FindAsync(commit.OperationId, cancellationToken) is { } revision)
+            if (await Store.SettleAsync(commit.OperationId, since, cancellationToken) is { } revision)
                 return new(revision, null);
             throw;
         }

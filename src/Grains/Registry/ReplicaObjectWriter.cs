@@ -35,6 +35,7 @@ internal sealed partial class ReplicaObjectWriter(
     {
         var key = new ObjectGrainKey(resource, new NamespacedName(request.Namespace, request.Name));
         var operation = request with { OperationId = Guid.CreateVersion7() };
+        var since = registryOf(resource).Store.Seen;
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -45,7 +46,7 @@ internal sealed partial class ReplicaObjectWriter(
         {
             LogInstead(key, e.Message);
             await givenUp.CancelAsync();
-            return await registryOf(resource).WriteInsteadOfOwnerAsync(operation, cancellationToken);
+            return await registryOf(resource).WriteInsteadOfOwnerAsync(operation, since, cancellationToken);
         }
     }
 

@@ -1,8 +1,8 @@
 using k8s.Models;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Grains.Registry;
 

@@ -3,8 +3,8 @@ using k8s.Models;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Validation;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Grains.Registry;
 

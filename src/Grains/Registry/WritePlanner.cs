@@ -1,11 +1,11 @@
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Applying;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Grains.Registry;
 

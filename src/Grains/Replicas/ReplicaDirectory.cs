@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Contracts.Replicas;
-using OrleansAA.Grains.Storage.Redis;
 using StackExchange.Redis;
 
 namespace OrleansAA.Grains.Replicas;
@@ -22,7 +21,7 @@ internal sealed partial class ReplicaDirectory : BackgroundService, IReplicaDire
     /// <summary>How long a replica counts without telling.</summary>
     private static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(5);
 
-    private readonly string _configuration;
+    private readonly SharedRedis _redis;
     private readonly RedisKey _key;
     private readonly ISiloMembership _membership;
     private readonly IReplicaDescription? _description;
@@ -33,16 +32,16 @@ internal sealed partial class ReplicaDirectory : BackgroundService, IReplicaDire
     private bool _isTold;
     private volatile ReplicaInfo[] _others = [];
 
-    /// <param name="configuration">The Redis.</param>
+    /// <param name="redis">The Redis.</param>
     /// <param name="clusterId">What its keys begin with.</param>
     /// <param name="membership">Which silos live.</param>
     /// <param name="description">What to tell; null for a process that only wants to know of the others.</param>
     /// <param name="clock">Measures the period.</param>
     /// <param name="log">Told when Redis cannot be asked.</param>
     public ReplicaDirectory(
-        string configuration, string clusterId, ISiloMembership membership, IReplicaDescription? description, TimeProvider clock, ILogger<ReplicaDirectory> log)
+        SharedRedis redis, string clusterId, ISiloMembership membership, IReplicaDescription? description, TimeProvider clock, ILogger<ReplicaDirectory> log)
     {
-        (_configuration, _key, _membership, _description, _clock, _log) = (configuration, clusterId + ":replicas", membership, description, clock, log);
+        (_redis, _key, _membership, _description, _clock, _log) = (redis, clusterId + ":replicas", membership, description, clock, log);
     }
 
     public IReadOnlyList<ReplicaInfo> Others => _others;
@@ -63,11 +62,7 @@ internal sealed partial class ReplicaDirectory : BackgroundService, IReplicaDire
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var address = RedisAddress.WithoutPassword(_configuration);
-        var configuration = RedisAddress.Parse(_configuration, address);
-        configuration.AbortOnConnectFail = false;
-        configuration.TieBreaker = configuration.ConfigurationChannel = "";
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(configuration);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(_redis.Configure());
         var redis = connection.GetDatabase();
         using var timer = new PeriodicTimer(Period, _clock);
         var wasReached = true;
@@ -77,7 +72,7 @@ internal sealed partial class ReplicaDirectory : BackgroundService, IReplicaDire
             {
                 var isReached = await ExchangeAsync(redis);
                 if (wasReached && !isReached)
-                    LogUnreachable(address);
+                    LogUnreachable(_redis.Address);
                 wasReached = isReached;
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));

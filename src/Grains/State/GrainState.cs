@@ -3,43 +3,31 @@ using Orleans.Persistence;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using Orleans.Storage;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Redis;
-using OrleansAA.Grains.Storage.Sqlite;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
+using OrleansAA.Grains.Replicas;
 
 namespace OrleansAA.Grains.State;
 
 /// <summary>
-/// Where grains keep what is not an object and not on the revision line (compaction marks, histories): beside the objects, in whatever store holds those.
+/// Where grains keep what is not an object and not on the revision line (compaction marks, histories): where replicas find each other, if there are several; else beside the objects.
 /// </summary>
 internal static class GrainState
 {
     /// <summary>The name grains ask for it by.</summary>
     public const string StorageName = "state";
 
-    /// <param name="silo">The silo.</param>
-    /// <param name="store">The store that has the objects.</param>
-    /// <param name="keyPrefix">Of a Redis: what the keys begin with.</param>
-    public static void AddGrainState(this ISiloBuilder silo, StoreAddress store, string keyPrefix)
-    {
-        switch (store.Type)
-        {
-            case StoreType.Memory:
-                silo.AddMemoryGrainStorage(StorageName);
-                break;
-            case StoreType.Sqlite:
-                silo.Services.AddGrainStorage(StorageName, static (s, _) =>
-                    new SqliteGrainStorage((SqliteRevisionStores)s.GetRequiredService<IRevisionStores>(), Serializer(s)));
-                break;
-            default:
-                silo.AddRedisGrainStorage(StorageName, redis => redis.Configure<IServiceProvider>((o, s) => Configure(o, s, store, keyPrefix)));
-                break;
-        }
-    }
+    /// <summary>Keeps it in the stores of the one replica; in memory, if they keep no states.</summary>
+    public static void AddStateOfStores(this ISiloBuilder silo) => silo.Services.AddGrainStorage(
+        StorageName, static (s, _) => new StoreGrainStorage(s.GetRequiredService<IRevisionStores>().States ?? new MemoryStates(), Serializer(s)));
 
-    private static void Configure(RedisStorageOptions options, IServiceProvider services, StoreAddress store, string keyPrefix)
+    /// <summary>Keeps it in a Redis, under keys that begin with the prefix.</summary>
+    public static void AddSharedState(this ISiloBuilder silo, SharedRedis redis, string keyPrefix) =>
+        silo.AddRedisGrainStorage(StorageName, options => options.Configure<IServiceProvider>((o, s) => Configure(o, s, redis, keyPrefix)));
+
+    private static void Configure(RedisStorageOptions options, IServiceProvider services, SharedRedis redis, string keyPrefix)
     {
-        options.ConfigurationOptions = RedisAddress.ParseForOrleans(store.Location);
+        options.ConfigurationOptions = redis.Configure();
         options.GetStorageKey = (name, grain) => $"{keyPrefix}:{StorageName}:{name}:{grain.Key}";
         options.DeleteStateOnClear = true;
         options.GrainStorageSerializer = Serializer(services);

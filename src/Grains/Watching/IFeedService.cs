@@ -1,7 +1,7 @@
 using Orleans.Concurrency;
 using Orleans.Services;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
+using OrleansAA.ApiMachinery.Storage;
 
 namespace OrleansAA.Grains.Watching;
 

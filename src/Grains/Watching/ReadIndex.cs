@@ -1,8 +1,8 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Grains.Watching;
 

@@ -1,6 +1,6 @@
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Grains.Storage;
 
 namespace OrleansAA.Grains.Watching;
 

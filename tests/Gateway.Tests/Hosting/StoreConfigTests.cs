@@ -14,20 +14,22 @@ public sealed class StoreConfigTests : IDisposable
     public void The_configuration_comes_from_a_file()
     {
         File.WriteAllText(_directory.File("redis"), "h:6379,password=s3cret\n");
-        Assert.Equal("h:6379,password=s3cret", Composition.StoreOf(new() { Store = "redis", StoreConfigFile = _directory.File("redis") }).Location);
+        Assert.Equal("h:6379,password=s3cret", StorePlan.StoreOf(new() { Store = "redis", StoreConfigFile = _directory.File("redis") }, ServedStores.All).Config);
     }
 
     [Theory]
     [InlineData("redis", "missing", "--store-config-file=")]
     [InlineData("redis", "empty", "it is empty, or has more than one line; give a file with one line")]
     [InlineData("redis", null, "--store=redis: which one is not said; give --store-config-file, the environment variable PORTRULE_STORE_CONFIG, or --store=redis:CONFIG")]
-    [InlineData("memory", "empty", "it is for a Redis; give --store=redis with it")]
+    [InlineData("memory", "empty", "it is for a store that is named alone; give --store=redis with it")]
     [InlineData("paper:x", null, "--store=paper:x: not a store; expected sqlite:PATH, redis:CONFIG or memory")]
+    [InlineData("sqlite", null, "--store=sqlite: PATH is missing; expected sqlite:PATH")]
+    [InlineData("memory:x", null, "--store=memory:x: it takes nothing; expected memory")]
     [InlineData("etcd:h,password=s3cret", null, "--store=etcd:h,password=*****: not a store; expected")]
     public void What_cannot_be_read_is_one_line_without_a_secret(string store, string? file, string expected)
     {
         File.WriteAllText(_directory.File("empty"), "\n");
-        var error = Assert.Throws<OperatorException>(() => Composition.StoreOf(new() { Store = store, StoreConfigFile = file is null ? null : _directory.File(file) }));
+        var error = Assert.Throws<OperatorException>(() => StorePlan.StoreOf(new() { Store = store, StoreConfigFile = file is null ? null : _directory.File(file) }, ServedStores.All));
         Assert.Contains(expected, error.Message);
         Assert.DoesNotContain('\n', error.Message);
         Assert.DoesNotContain("s3cret", error.ToString());

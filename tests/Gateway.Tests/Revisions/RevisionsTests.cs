@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrleansAA.Grains.Storage;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Revisions;

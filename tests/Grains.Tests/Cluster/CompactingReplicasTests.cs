@@ -1,7 +1,7 @@
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
-using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.TestKit;
 using Xunit;

@@ -6,12 +6,13 @@ using Orleans.Runtime;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
-using OrleansAA.Grains.Storage;
+using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.Grains.Watching;
 using OrleansAA.TestKit;
 using Xunit;
@@ -45,7 +46,16 @@ internal sealed class Replica : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(AdmissionChain.Empty);
-        builder.AddGrains(new GrainsOptions { Store = new(StoreType.Redis, redis.Address), Replica = options ?? new(), Compaction = compaction ?? new(), LogBytesMax = logBytesMax }, [kind]);
+        var replicaOptions = options ?? new();
+        builder.AddGrains(
+            new GrainsOptions
+            {
+                Stores = _ => RedisPlace.Open(new() { Configuration = redis.Address, KeyPrefix = replicaOptions.ClusterId, LogBytesMax = logBytesMax }),
+                Membership = RedisPlace.Membership(redis.Address),
+                Replica = replicaOptions,
+                Compaction = compaction ?? new(),
+            },
+            [kind]);
         builder.Services.AddSingleton(feed ?? new());
         var replica = new Replica(builder.Build(), kind);
         await replica._host.StartAsync(TestContext.Current.CancellationToken);

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Replicas;
-using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Tests.Storage;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Cluster;
@@ -59,6 +60,20 @@ public sealed class ReplicaObjectWriterTests(OwnRedis redis) : IClassFixture<Own
         Assert.Equal(done.Object.ToArray(), result.Object.ToArray());
         Assert.Equal(new Revision(2), (await _store.HeadAsync()).Last);
         Assert.Equal([2, 2], _told.Select(e => e.Revision.Number));
+    }
+
+    [Fact]
+    public async Task A_write_that_may_have_been_done_before_the_log_was_compacted_is_refused_and_not_done_again()
+    {
+        var result = await WriteAsync(new Owner(async request =>
+        {
+            await _registry.WriteAsync(request, new ObjectState(), TestContext.Current.CancellationToken);
+            await _store.TrimAsync(2);
+            throw new TimeoutException("too late");
+        }));
+
+        Assert.Equal(503, result.Code);
+        Assert.Equal(new Revision(2), (await _store.HeadAsync()).Last);
     }
 
     [Fact]

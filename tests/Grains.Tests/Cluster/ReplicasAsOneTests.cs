@@ -70,7 +70,8 @@ public sealed class ReplicasAsOneTests(ThreeReplicas replicas) : IClassFixture<T
         using var cursor = All[2].Cache.OpenCursor(await All[2].Reader.CatchUpAsync(TestContext.Current.CancellationToken));
         var from = All[2].Cache.Revision;
 
-        await Task.WhenAll(Enumerable.Range(0, writes).Select(i => All[i % 2].CreateAsync($"watched-{i}")));
+        var created = await Task.WhenAll(Enumerable.Range(0, writes).Select(i => All[i % 2].CreateAsync($"watched-{i}")));
+        Assert.All(created, c => Assert.Equal((201, ""), (c.Code, Encoding.UTF8.GetString(c.Failure.Span))));
         var upTo = await All[2].Reader.CatchUpAsync(TestContext.Current.CancellationToken);
 
         var expected = from;

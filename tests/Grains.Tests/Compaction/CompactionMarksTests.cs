@@ -1,5 +1,5 @@
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Grains.Compaction;
-using OrleansAA.Grains.Storage;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Compaction;

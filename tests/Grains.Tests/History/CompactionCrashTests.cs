@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.History;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Sqlite;
 using OrleansAA.Grains.Tests.Storage;
+using OrleansAA.Storage.Sqlite;
+using OrleansAA.Storage.Testing;
 using OrleansAA.TestKit;
 using Xunit;
 
@@ -96,13 +97,13 @@ public sealed class CompactionCrashTests(ITestOutputHelper output) : IAsyncDispo
         if (!state.Fold(fold, HistoryLedger.Kind.RevisionsKept))
             return;
         Assert.True(state.IsEmpty
-            ? await stores.GrainStates.TryClearAsync("history", name.ToString(), etag)
-            : await stores.GrainStates.TryWriteAsync("history", name.ToString(), etag, new(Guid.NewGuid().ToString("N"), _serializer.SerializeToArray(state))));
+            ? await stores.States.TryClearAsync("history", name.ToString(), etag)
+            : await stores.States.TryWriteAsync("history", name.ToString(), etag, new(Guid.NewGuid().ToString("N"), _serializer.SerializeToArray(state))));
     }
 
     private async Task<(HistoryState State, string? ETag)> ReadAsync(SqliteRevisionStores stores, NamespacedName name)
     {
-        var record = await stores.GrainStates.ReadAsync("history", name.ToString());
+        var record = await stores.States.ReadAsync("history", name.ToString());
         return (record is null ? new HistoryState() : _serializer.Deserialize<HistoryState>(record.Data)!, record?.ETag);
     }
 }

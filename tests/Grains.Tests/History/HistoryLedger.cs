@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Text;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Kinds.PortRules.V1;
 using OrleansAA.Grains.History;
-using OrleansAA.Grains.Storage;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.History;

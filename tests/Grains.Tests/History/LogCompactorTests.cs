@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.History;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
 using OrleansAA.Grains.Tests.Storage;
+using OrleansAA.Storage.Testing;
 using OrleansAA.TestKit;
 using Xunit;
 
@@ -13,7 +14,7 @@ namespace OrleansAA.Grains.Tests.History;
 /// <summary>A compaction may end anywhere and be done again: objects and histories stay what they are.</summary>
 public sealed class LogCompactorTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private readonly MemoryRevisionStores _stores = new();
+    private readonly MemoryRevisionStores _stores = new(TimeProvider.System);
     private readonly FakeTimeProvider _clock = new();
     private readonly Dictionary<NamespacedName, HistoryState> _histories = [];
     private readonly HashSet<NamespacedName> _folded = [];
@@ -147,7 +148,7 @@ public sealed class LogCompactorTests(ITestOutputHelper output) : IAsyncLifetime
 
     private static async Task<(IRevisionStore Store, HistoryLedger Ledger)> OpenSmallAsync(long bytesMax)
     {
-        var store = await new MemoryRevisionStores(bytesMax).OpenAsync(HistoryLedger.Kind.Resource, Token);
+        var store = await new MemoryRevisionStores(TimeProvider.System, bytesMax).OpenAsync(HistoryLedger.Kind.Resource, Token);
         return (store, new HistoryLedger(store));
     }
 

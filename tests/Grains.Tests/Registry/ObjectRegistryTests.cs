@@ -3,13 +3,14 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Contracts.Kinds.PortRules.V1;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Registry;
@@ -20,7 +21,7 @@ public sealed class ObjectRegistryTests : IAsyncLifetime
     private static readonly ResourceKind Kind = PortRuleKind.Create();
     private static readonly NamespacedName Name = new("ns", "web");
 
-    private readonly MemoryRevisionStores _stores = new();
+    private readonly MemoryRevisionStores _stores = new(TimeProvider.System);
     private readonly List<LogEntry> _announced = [];
     private readonly ObjectState _state = new();
     private readonly RecordingPlugin _plugin = new();
@@ -151,13 +152,13 @@ public sealed class ObjectRegistryTests : IAsyncLifetime
     {
         await CreateAsync();
         LoseAnswers(1);
-        _store.BeforeFind = () => throw new StoreUnavailableException("still away");
+        _store.BeforeSettle = () => throw new StoreUnavailableException("still away");
 
         Assert.Equal(503, (await WriteAsync(Patch(90))).Code);
         Assert.False(_state.IsLoaded);
 
         // It had happened after all: the next write is made on that.
-        _store.BeforeFind = () => Task.CompletedTask;
+        _store.BeforeSettle = () => Task.CompletedTask;
         var next = await WriteAsync(MergePatch("""{"metadata":{"labels":{"a":"b"}}}"""));
         Assert.Equal(200, next.Code);
         Assert.Equal(90, await PortAsync());

@@ -3,11 +3,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Storage;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
+using OrleansAA.Grains.Replicas;
 using OrleansAA.Grains.State;
-using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.TestKit;
 using Xunit;
@@ -15,7 +17,7 @@ using Xunit;
 namespace OrleansAA.Grains.Tests.State;
 
 /// <summary>What the state of grains may rely on, wherever it is kept.</summary>
-public abstract class GrainStorageContract(StoreAddress address) : IAsyncLifetime
+public abstract class GrainStorageContract(Func<IRevisionStores> open, SharedRedis? membership = null) : IAsyncLifetime
 {
     private static readonly GrainId Grain = GrainId.Create("test", "ns/a");
 
@@ -27,7 +29,7 @@ public abstract class GrainStorageContract(StoreAddress address) : IAsyncLifetim
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(OrleansAA.ApiMachinery.Admission.AdmissionChain.Empty);
-        builder.AddGrains(new GrainsOptions { Store = address }, []);
+        builder.AddGrains(new GrainsOptions { Stores = _ => open(), Membership = membership }, []);
         _host = builder.Build();
         await _host.StartAsync(TestContext.Current.CancellationToken);
         await _host.Services.GetRequiredService<IRevisionStores>().OpenAsync(PortRuleKind.Create().Resource, TestContext.Current.CancellationToken);
@@ -147,7 +149,7 @@ public abstract class GrainStorageContract(StoreAddress address) : IAsyncLifetim
     }
 }
 
-public sealed class MemoryGrainStorageTests() : GrainStorageContract(new(StoreType.Memory, ""));
+public sealed class MemoryGrainStorageTests() : GrainStorageContract(() => new MemoryRevisionStores(TimeProvider.System));
 
 public sealed class SqliteGrainStorageTests : GrainStorageContract
 {
@@ -159,7 +161,7 @@ public sealed class SqliteGrainStorageTests : GrainStorageContract
     }
 
     private SqliteGrainStorageTests(TemporaryDirectory directory)
-        : base(new(StoreType.Sqlite, directory.File("objects.db"))) => _directory = directory;
+        : base(() => SqlitePlace.Open(new() { Path = directory.File("objects.db") })) => _directory = directory;
 
     [Fact]
     public Task Is_there_after_a_restart() => Keeps_over_a_restart();
@@ -174,7 +176,12 @@ public sealed class SqliteGrainStorageTests : GrainStorageContract
 public sealed class RedisGrainStorageTests : GrainStorageContract, IClassFixture<OwnRedis>
 {
     public RedisGrainStorageTests(OwnRedis redis)
-        : base(new(StoreType.Redis, $"{redis.Server.Address},defaultDatabase={redis.NextDatabase()}"))
+        : this($"{redis.Server.Address},defaultDatabase={redis.NextDatabase()}")
+    {
+    }
+
+    private RedisGrainStorageTests(string configuration)
+        : base(() => RedisPlace.Open(new() { Configuration = configuration, KeyPrefix = ReplicaOptions.DefaultClusterId }), RedisPlace.Membership(configuration))
     {
     }
 

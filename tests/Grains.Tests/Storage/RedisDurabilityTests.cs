@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Redis;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Storage.Redis;
+using OrleansAA.Storage.Testing;
 using OrleansAA.TestKit;
 using Xunit;
 
@@ -44,7 +45,7 @@ public sealed class RedisDurabilityTests : IAsyncLifetime
 
             foreach (var (operation, value) in open)
             {
-                if (await store.FindAsync(operation) is { } revision)
+                if (await store.SettleAsync(operation) is { } revision)
                     Assert.True(committed.TryAdd(revision.Number, value), $"revision {revision} was given out twice");
                 else
                     never.Add(value);
@@ -84,7 +85,7 @@ public sealed class RedisDurabilityTests : IAsyncLifetime
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.GetAsync(A));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadLogAsync(1));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ScanAsync());
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.FindAsync(Guid.NewGuid()));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.SettleAsync(Guid.NewGuid()));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.TrimAsync(2));
         Assert.StartsWith($"Redis '{_redis.Address}' cannot be reached (", error.Message, StringComparison.Ordinal);
 
@@ -105,7 +106,7 @@ public sealed class RedisDurabilityTests : IAsyncLifetime
         await _redis.SayAsync("CLIENT", "UNPAUSE");
 
         Assert.Equal($"Redis '{_redis.Address}' did not answer within 0.3 s; see whether it is alive and not overloaded", error.Message);
-        Assert.Equal(new Revision(2), await store.FindAsync(operation));
+        Assert.Equal(new Revision(2), await store.SettleAsync(operation));
     }
 
     [Fact]
@@ -152,7 +153,7 @@ public sealed class RedisDurabilityTests : IAsyncLifetime
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => commit);
 
-        var found = store.FindAsync(change.OperationId).AsTask();
+        var found = store.SettleAsync(change.OperationId).AsTask();
         Assert.False(found.IsCompleted);
         await _redis.SayAsync("CLIENT", "UNPAUSE");
 
@@ -176,22 +177,6 @@ public sealed class RedisDurabilityTests : IAsyncLifetime
         Assert.Equal(new Revision(2), (await first).Revision);
         Assert.Equal(new Revision(3), (await third).Revision);
         Assert.Equal(["a", "c"], (await store.ScanAsync()).Select(o => o.Name.Name));
-    }
-
-    [Fact]
-    public async Task A_commit_that_comes_after_its_operation_was_not_found_is_refused()
-    {
-        await using var stores = RedisPlace.Open(new() { Configuration = _redis.Address });
-        var store = await stores.OpenAsync(Rules, Token);
-        var late = Guid.CreateVersion7();
-        Assert.Null(await store.FindAsync(late));
-
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.TryAddAsync(A, "a", late));
-
-        Assert.Contains("came too late", error.Message, StringComparison.Ordinal);
-        Assert.Null(await store.GetAsync(A));
-        Assert.Null(await store.FindAsync(late));
-        Assert.Equal(new Revision(2), await store.AddAsync(A, "b"));
     }
 
     [Fact]

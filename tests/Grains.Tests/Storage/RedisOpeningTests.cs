@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Redis;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Storage.Redis;
+using OrleansAA.Storage.Testing;
 using OrleansAA.TestKit;
 using Xunit;
 
@@ -13,6 +14,8 @@ public sealed class RedisOpeningTests
 {
     // Where StackExchange.Redis finds a CA of one's own.
     private const string IssuerVariable = "SERedis_IssuerCertPath";
+
+    private static readonly StoreRegistry Known = new(RedisRevisionStores.Registration);
 
     private readonly RecordingLogger<RedisRevisionStores> _log = new();
 
@@ -174,7 +177,7 @@ public sealed class RedisOpeningTests
     [InlineData("redis:h:6379,password=a,b=c,d", "redis:h:6379,password=*****,b=*****,*****")]
     [InlineData("redis:user:s3cret@h:6379", "redis:*****@h:6379")]
     [InlineData("redis:h:6379,i:6379,pass=x", "redis:h:6379,i:6379,pass=*****")]
-    public void No_part_of_an_address_that_may_be_a_secret_is_shown(string address, string shown) => Assert.Equal(shown, StoreAddress.Parse(address).ToString());
+    public void No_part_of_an_address_that_may_be_a_secret_is_shown(string address, string shown) => Assert.Equal(shown, Known.Parse(address).ToString());
 
     [Fact]
     public async Task What_failed_to_open_can_be_tried_again()
@@ -201,7 +204,7 @@ public sealed class RedisOpeningTests
 
     [Fact]
     public void The_address_of_a_store_shows_no_password() =>
-        Assert.Equal("redis:redis-0:6380,ssl=true,user=aa,password=*****", StoreAddress.Parse("redis:redis-0:6380,ssl=true,user=aa,password=s3cret").ToString());
+        Assert.Equal("redis:redis-0:6380,ssl=true,user=aa,password=*****", Known.Parse("redis:redis-0:6380,ssl=true,user=aa,password=s3cret").ToString());
 
     private static int FreePort()
     {

@@ -1,6 +1,7 @@
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Redis;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Storage.Redis;
+using OrleansAA.Storage.Testing;
 using OrleansAA.TestKit;
 using Xunit;
 

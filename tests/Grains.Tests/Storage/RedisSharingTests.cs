@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Redis;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Storage.Redis;
+using OrleansAA.Storage.Testing;
 using OrleansAA.TestKit;
 using Xunit;
 
@@ -107,15 +108,13 @@ public sealed class RedisSharingTests : IAsyncLifetime
     {
         for (var i = 2; i <= 101; i++)
             await _first.AddAsync(new("ns", $"n{i}"), "x");
-        Assert.Null(await _first.FindAsync(Guid.NewGuid()));
 
         Assert.Equal(new Revision(91), await _second.TrimAsync(91));
         Assert.Equal("10", await _redis.SayAsync("XLEN", Key + "log"));
         Assert.Equal("10", await _redis.SayAsync("ZCARD", Key + "operations"));
-        Assert.Equal("1", await _redis.SayAsync("ZCARD", Key + "void"));
         Assert.Equal("100", await _redis.SayAsync("HLEN", Key + "objects"));
         await _second.TrimAsync(101);
-        Assert.Equal("0", await _redis.SayAsync("EXISTS", Key + "operations", Key + "void"));
+        Assert.Equal("0", await _redis.SayAsync("EXISTS", Key + "operations"));
         Assert.Equal(new Revision(102), await _first.AddAsync(A, "x"));
     }
 
@@ -129,7 +128,7 @@ public sealed class RedisSharingTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _first.TryAddAsync(A, "a", operation));
         Assert.Equal($"Redis '{_redis.Address}' is out of memory; nothing was written; raise its maxmemory", error.Message);
-        Assert.Null(await _first.FindAsync(operation));
+        Assert.Null(await _first.SettleAsync(operation));
         Assert.Equal(new StoreHead(new(11), Revision.Origin), await _first.HeadAsync());
         Assert.Equal(10, (await _first.ScanAsync()).Count);
         Assert.Equal(10, (await _first.ReadLogAsync(1)).Count);
@@ -196,7 +195,7 @@ public sealed class RedisSharingTests : IAsyncLifetime
         Func<Task>[] calls =
         [
             async () => await store.HeadAsync(), async () => await store.GetAsync(A), async () => await store.TryAddAsync(new("ns", "new"), "x"),
-            async () => await store.ReadLogAsync(1), async () => await store.ScanAsync(), async () => await store.FindAsync(Guid.NewGuid()), async () => await store.TrimAsync(3),
+            async () => await store.ReadLogAsync(1), async () => await store.ScanAsync(), async () => await store.SettleAsync(Guid.NewGuid()), async () => await store.TrimAsync(3),
         ];
         foreach (var call in calls)
             Assert.Equal(expected, (await Assert.ThrowsAsync<StoreUnavailableException>(call)).Message);

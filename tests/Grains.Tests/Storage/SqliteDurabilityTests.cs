@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Sqlite;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Storage.Sqlite;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Storage;
@@ -70,7 +71,7 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.TryAddAsync(new("ns", "a"), "a"));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.GetAsync(new("ns", "a")));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ScanAsync());
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.FindAsync(Guid.NewGuid()));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.SettleAsync(Guid.NewGuid()));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _place.Stores.OpenAsync(Rules, Token));
     }
 
@@ -92,7 +93,7 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
 
         Assert.Contains("UNIQUE", error.Message, StringComparison.Ordinal);
         Assert.Equal(new Revision(second.IsCompletedSuccessfully ? 3 : 2), last);
-        Assert.Null(await store.FindAsync(operation));
+        Assert.Null(await store.SettleAsync(operation));
         Assert.Null(await store.GetAsync(new("ns", "c")));
         Assert.Equal(last.Next, await store.AddAsync(new("ns", "d"), "d"));
     }
@@ -144,7 +145,7 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => commit);
 
-        var found = store.FindAsync(change.OperationId).AsTask();
+        var found = store.SettleAsync(change.OperationId).AsTask();
         Assert.False(found.IsCompleted);
         SqliteFile.Execute(intruder, "ROLLBACK");
 

@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Sqlite;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Storage.Sqlite;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Storage;

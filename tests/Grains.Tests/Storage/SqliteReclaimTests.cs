@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage.Sqlite;
+using OrleansAA.Storage.Sqlite;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Storage;

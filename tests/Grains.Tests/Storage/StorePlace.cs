@@ -1,32 +1,16 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
-using OrleansAA.Grains.Storage.Sqlite;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Storage.Sqlite;
+using OrleansAA.Storage.Testing;
 
 namespace OrleansAA.Grains.Tests.Storage;
-
-/// <summary>Where the stores of a test live: empty at first, and there again after <see cref="ReopenAsync"/>.</summary>
-public interface IStorePlace : IAsyncDisposable
-{
-    IRevisionStores Stores { get; }
-
-    /// <summary>Closes the stores and opens them anew, as a restart does. A place without durability keeps the instance.</summary>
-    ValueTask ReopenAsync();
-}
-
-public sealed class MemoryPlace : IStorePlace
-{
-    public IRevisionStores Stores { get; } = new MemoryRevisionStores();
-
-    public ValueTask ReopenAsync() => default;
-
-    public ValueTask DisposeAsync() => Stores.DisposeAsync();
-}
 
 /// <summary>A SQLite file in a directory of its own, with limits so small that batches, checkpoints and trims come in many steps.</summary>
 public sealed class SqlitePlace : IStorePlace
 {
-    public SqlitePlace() => Stores = Open(Options);
+    private readonly SetClock _clock = new();
+
+    public SqlitePlace() => Stores = Open(Options, _clock);
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("grains-").FullName;
 
@@ -36,12 +20,19 @@ public sealed class SqlitePlace : IStorePlace
 
     public IRevisionStores Stores { get; private set; }
 
-    public static SqliteRevisionStores Open(SqliteStoreOptions options) => new(options, NullLogger<SqliteRevisionStores>.Instance);
+    public static SqliteRevisionStores Open(SqliteStoreOptions options, TimeProvider? clock = null) =>
+        new(options, NullLogger<SqliteRevisionStores>.Instance, clock ?? TimeProvider.System);
 
     public async ValueTask ReopenAsync()
     {
         await Stores.DisposeAsync();
-        Stores = Open(Options);
+        Stores = Open(Options, _clock);
+    }
+
+    public ValueTask PassTimeAsync(TimeSpan time)
+    {
+        _clock.Advance(time);
+        return default;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Kinds.PortRules;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.Grains.Watching;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Watching;
@@ -17,7 +18,7 @@ public sealed class ReadIndexTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _clock = new();
-    private readonly MemoryRevisionStores _stores = new();
+    private readonly MemoryRevisionStores _stores = new(TimeProvider.System);
     private readonly Queue<TaskCompletionSource> _questions = new();
     private readonly SemaphoreSlim _asked = new(0);
     private WatchCache _cache = null!;
@@ -171,12 +172,14 @@ public sealed class ReadIndexTests : IAsyncLifetime
 
         public GroupResource Resource => store.Resource;
 
+        public Revision Seen => store.Seen;
+
         public ValueTask<StoreHead> HeadAsync(CancellationToken cancellationToken) =>
             Throws ? throw new StoreUnavailableException("closed") : store.HeadAsync(cancellationToken);
 
         public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken) => store.CommitAsync(commit, cancellationToken);
 
-        public ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken) => store.FindAsync(operationId, cancellationToken);
+        public ValueTask<Revision?> SettleAsync(Guid operationId, Revision since, CancellationToken cancellationToken) => store.SettleAsync(operationId, since, cancellationToken);
 
     public ValueTask<LogSize> LogSizeAsync(CancellationToken cancellationToken) => store.LogSizeAsync(cancellationToken);
 

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Kinds.PortRules;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.Grains.Watching;
+using OrleansAA.Storage.Testing;
 using OrleansAA.TestKit;
 using Xunit;
 
@@ -21,7 +22,7 @@ public sealed class TrimmingRaceTests(ITestOutputHelper output) : IAsyncDisposab
     private static readonly ResourceKind Kind = PortRuleKind.Create();
     private static readonly WatchCacheLimits Small = new() { WindowEventsMin = 16, WindowEventsMax = 32, WindowAge = TimeSpan.Zero };
 
-    private readonly MemoryRevisionStores _stores = new();
+    private readonly MemoryRevisionStores _stores = new(TimeProvider.System);
     private readonly CancellationTokenSource _written = new();
     private readonly ConcurrentDictionary<long, LogEntry> _truth = new();
     private readonly int _seed = Seeded.Seed();

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Kinds.PortRules;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.Grains.Watching;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Watching;
@@ -18,7 +19,7 @@ public sealed class WatchFeedFollowTests : IAsyncLifetime
     private static readonly WatchFeedLimits Limits = new() { ReadEntriesMax = 3 };
 
     private readonly FakeTimeProvider _clock = new();
-    private readonly MemoryRevisionStores _stores = new();
+    private readonly MemoryRevisionStores _stores = new(TimeProvider.System);
     private readonly RecordingLogger<WatchFeed> _log = new();
     private readonly CancellationTokenSource _over = new();
     private WatchCache _cache = null!;

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Kinds.PortRules;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.Grains.Watching;
+using OrleansAA.Storage.Testing;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Watching;
@@ -21,7 +22,7 @@ public sealed class WatchFeedTests : IDisposable
     [Fact]
     public async Task A_store_that_never_held_anything_is_listed_at_the_origin_and_watched_from_there()
     {
-        await using var stores = new MemoryRevisionStores();
+        await using var stores = new MemoryRevisionStores(TimeProvider.System);
         var store = await stores.OpenAsync(Kind.Resource, TestContext.Current.CancellationToken);
         var feed = Feed(store);
         await feed.LoadAsync(TestContext.Current.CancellationToken);
@@ -44,7 +45,7 @@ public sealed class WatchFeedTests : IDisposable
     [Fact]
     public async Task A_cache_loaded_later_can_be_watched_from_the_origin_too()
     {
-        await using var stores = new MemoryRevisionStores();
+        await using var stores = new MemoryRevisionStores(TimeProvider.System);
         var store = await stores.OpenAsync(Kind.Resource, TestContext.Current.CancellationToken);
         await store.AddAsync(new("ns", "a"), "first");
         await Feed(store).LoadAsync(TestContext.Current.CancellationToken);

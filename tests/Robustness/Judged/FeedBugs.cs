@@ -1,7 +1,7 @@
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Watching;
 
 namespace OrleansAA.Robustness.Judged;

@@ -3,10 +3,10 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Grains.Hosting;
-using OrleansAA.Grains.Storage;
-using OrleansAA.Grains.Storage.Memory;
 using OrleansAA.Grains.Watching;
 using OrleansAA.Robustness.Traffic;
 using OrleansAA.TestKit.Histories;
@@ -21,7 +21,7 @@ internal sealed class InProcessReplicas : IReplicas, IAsyncDisposable
 {
     private readonly ResourceKind _kind = PortRuleKind.Create();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly MemoryRevisionStores _stores = new();
+    private readonly MemoryRevisionStores _stores = new(TimeProvider.System);
     private readonly List<KindRuntime> _runtimes = [];
     private readonly List<InProcessReplica> _replicas = [];
     private readonly Seams _seams;

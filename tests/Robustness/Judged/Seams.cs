@@ -1,6 +1,6 @@
+using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Storage;
 using OrleansAA.Grains.Watching;
 using OrleansAA.TestKit;
 

@@ -1,5 +1,5 @@
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Storage;
+using OrleansAA.ApiMachinery.Storage;
 
 namespace OrleansAA.Robustness.Judged;
 
@@ -9,6 +9,8 @@ internal abstract class StoreDecorator(IRevisionStore store) : IRevisionStore
     private int _count;
 
     public GroupResource Resource => Inner.Resource;
+
+    public Revision Seen => Inner.Seen;
 
     protected IRevisionStore Inner { get; } = store;
 
@@ -20,7 +22,7 @@ internal abstract class StoreDecorator(IRevisionStore store) : IRevisionStore
 
     public virtual ValueTask<StoredObject?> GetAsync(NamespacedName name, CancellationToken cancellationToken) => Inner.GetAsync(name, cancellationToken);
 
-    public ValueTask<Revision?> FindAsync(Guid operationId, CancellationToken cancellationToken) => Inner.FindAsync(operationId, cancellationToken);
+    public ValueTask<Revision?> SettleAsync(Guid operationId, Revision since, CancellationToken cancellationToken) => Inner.SettleAsync(operationId, since, cancellationToken);
 
     public ValueTask<IReadOnlyList<LogEntry>> ReadLogAsync(Revision after, Revision upTo, int max, CancellationToken cancellationToken) =>
         Inner.ReadLogAsync(after, upTo, max, cancellationToken);

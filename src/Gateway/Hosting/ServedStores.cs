@@ -1,0 +1,15 @@
+using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Storage.Memory;
+using OrleansAA.Storage.Redis;
+using OrleansAA.Storage.Sqlite;
+
+namespace OrleansAA.Gateway.Hosting;
+
+/// <summary>The stores this server knows. Nothing else names one.</summary>
+internal static class ServedStores
+{
+    public static StoreRegistry All { get; } = new(SqliteRevisionStores.Registration, RedisRevisionStores.Registration, MemoryRevisionStores.Registration);
+
+    /// <summary>Where objects are if nobody says.</summary>
+    public static StoreAddress Default(string dataDirectory) => new(SqliteRevisionStores.Registration, Path.Combine(dataDirectory, "objects.db"));
+}

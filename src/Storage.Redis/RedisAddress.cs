@@ -1,0 +1,56 @@
+using OrleansAA.ApiMachinery.Storage;
+using StackExchange.Redis;
+
+namespace OrleansAA.Storage.Redis;
+
+/// <summary>A StackExchange.Redis configuration, which may hold a password.</summary>
+public static class RedisAddress
+{
+    private static readonly HashSet<string> Shown = new(["ssl", "sslHost", "user", "defaultDatabase", "name", "serviceName", "connectTimeout"], StringComparer.OrdinalIgnoreCase);
+
+    /// <exception cref="StoreUnavailableException">It is malformed.</exception>
+    internal static ConfigurationOptions Parse(string configuration, string address)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(configuration, ignoreUnknown: false);
+        }
+        catch (ArgumentException)
+        {
+            // What the library says repeats the value, and so might a log of its exception.
+            throw RedisErrors.Malformed(address, BadOption(configuration));
+        }
+    }
+
+    /// <summary>The configuration for what others keep in the same Redis, over connections of their own.</summary>
+    /// <exception cref="StoreUnavailableException">It is malformed.</exception>
+    public static ConfigurationOptions ParseForOthers(string configuration)
+    {
+        var options = Parse(configuration, WithoutPassword(configuration));
+        options.AbortOnConnectFail = false;
+        // What several clients would tell each other by keys and channels of their own; we do not.
+        options.TieBreaker = options.ConfigurationChannel = "";
+        return options;
+    }
+
+    /// <summary>The configuration as it may be shown: addresses, the names of options, and the values of those that are no secret and can be read. A misspelled keyword is none of those.</summary>
+    public static string WithoutPassword(string configuration) => Secrets.Hide(
+        configuration, option => option.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals && Shown.Contains(option[..equals].Trim()) && IsReadable(option));
+
+    /// <summary>The name of the option that cannot be read; null if it is something else.</summary>
+    private static string? BadOption(string configuration) => configuration.Split(',')
+        .Where(p => p.Contains('=', StringComparison.Ordinal) && !IsReadable(p)).Select(p => p[..p.IndexOf('=', StringComparison.Ordinal)].Trim()).FirstOrDefault();
+
+    private static bool IsReadable(string option)
+    {
+        try
+        {
+            ConfigurationOptions.Parse(option, ignoreUnknown: false);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using OrleansAA.ApiMachinery.Storage;
+using StackExchange.Redis;
+
+namespace OrleansAA.Storage.Redis;
+
+/// <summary>The way to a Redis: one multiplexed connection to its primary, which heals by itself.</summary>
+/// <remarks>
+/// While there is no connection, calls fail at once instead of waiting for one: they were not sent, and who waits for them can be told now.
+/// Nothing is ever sent twice, but for a script that Redis does not know (yet, or any more): it has not run then.
+/// </remarks>
+internal sealed partial class RedisConnection : IAsyncDisposable
+{
+    private readonly ConnectionMultiplexer _multiplexer;
+    private readonly IDatabase _database;
+    private readonly TimeSpan _answerTimeout;
+    private readonly ILogger _logger;
+
+    private RedisConnection(ConnectionMultiplexer multiplexer, string address, TimeSpan answerTimeout, ILogger logger)
+    {
+        (_multiplexer, Address, _answerTimeout, _logger) = (multiplexer, address, answerTimeout, logger);
+        _database = multiplexer.GetDatabase();
+        multiplexer.ConnectionFailed += (_, e) => WhenLost(e);
+        multiplexer.ConnectionRestored += (_, e) => WhenRestored(e);
+    }
+
+    /// <summary>The configuration without its password.</summary>
+    public string Address { get; }
+
+    /// <exception cref="StoreUnavailableException">Not to be reached, or not fit to keep objects.</exception>
+    public static async Task<RedisConnection> OpenAsync(RedisStoreOptions options, ILogger logger, CancellationToken cancellationToken)
+    {
+        var address = RedisAddress.WithoutPassword(options.Configuration);
+        var connection = new RedisConnection(await ConnectAsync(options, address, cancellationToken).ConfigureAwait(false), address, options.AnswerTimeout, logger);
+        try
+        {
+            await RedisServerChecks.EnsureFitAsync(connection, logger, cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The primaries that are connected.</summary>
+    public IEnumerable<IServer> Primaries => _multiplexer.GetServers().Where(s => s.IsConnected && !s.IsReplica);
+
+    /// <summary>Runs a script on the primary.</summary>
+    public Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
+        AskAsync(d => d.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.DemandMaster), cancellationToken);
+
+    /// <summary>Asks, and waits for the answer as long as is allowed.</summary>
+    /// <exception cref="StoreUnavailableException">There is none, or it is an error.</exception>
+    public Task<TAnswer> AskAsync<TAnswer>(Func<IDatabase, Task<TAnswer>> ask, CancellationToken cancellationToken) =>
+        AnswerAsync(() => ask(_database), cancellationToken);
+
+    /// <summary>Waits for the answer to any question as long as is allowed.</summary>
+    public async Task<TAnswer> AnswerAsync<TAnswer>(Func<Task<TAnswer>> ask, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await ask().WaitAsync(_answerTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            throw RedisErrors.From(Address, _answerTimeout, e);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
+
+    private static async Task<ConnectionMultiplexer> ConnectAsync(RedisStoreOptions options, string address, CancellationToken cancellationToken)
+    {
+        var configuration = Configure(options, address);
+        var refused = new RefusedAttempts(configuration);
+        var connecting = ConnectionMultiplexer.ConnectAsync(configuration);
+        try
+        {
+            var first = await Task.WhenAny(connecting, refused.ByAll).WaitAsync(options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+            await first.ConfigureAwait(false);
+            return await connecting.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            DisposeLate(connecting);
+            if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)
+                throw;
+            throw RedisErrors.From(address, options.ConnectTimeout, e);
+        }
+    }
+
+    private static ConfigurationOptions Configure(RedisStoreOptions options, string address)
+    {
+        var configuration = RedisAddress.Parse(options.Configuration, address);
+        configuration.AbortOnConnectFail = true; // at first; a connection that is lost later is made again for ever
+        configuration.ConnectRetry = 0;
+        configuration.ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds;
+        configuration.AsyncTimeout = configuration.SyncTimeout = (int)options.AnswerTimeout.TotalMilliseconds;
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configuration.ReconnectRetryPolicy = new LinearRetry(500);
+        configuration.AllowAdmin = true; // CONFIG GET
+        // What several clients would tell each other by keys and channels of their own; we do not.
+        configuration.TieBreaker = configuration.ConfigurationChannel = "";
+        return configuration;
+    }
+
+    private static void DisposeLate(Task<ConnectionMultiplexer> connecting) => connecting.ContinueWith(
+        static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+
+    private void WhenLost(ConnectionFailedEventArgs e)
+    {
+        if (e.ConnectionType == ConnectionType.Interactive)
+            LogLost(_logger, Address, e.FailureType);
+    }
+
+    private void WhenRestored(ConnectionFailedEventArgs e)
+    {
+        if (e.ConnectionType == ConnectionType.Interactive)
+            LogRestored(_logger, Address);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the connection to Redis '{Address}' ({Failure}); connecting again")]
+    private static partial void LogLost(ILogger logger, string address, ConnectionFailureType failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to Redis '{Address}' again")]
+    private static partial void LogRestored(ILogger logger, string address);
+}

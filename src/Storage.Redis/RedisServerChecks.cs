@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+using OrleansAA.ApiMachinery.Storage;
+using StackExchange.Redis;
+
+namespace OrleansAA.Storage.Redis;
+
+/// <summary>Whether a Redis is set up to keep what it acknowledges.</summary>
+internal static partial class RedisServerChecks
+{
+    /// <summary>The first with flags on scripts, which let a trim free memory when there is none left.</summary>
+    private static readonly Version VersionMin = new(7, 0);
+
+    /// <exception cref="StoreUnavailableException">It throws objects away, or is too old.</exception>
+    public static async Task EnsureFitAsync(RedisConnection connection, ILogger logger, CancellationToken cancellationToken)
+    {
+        foreach (var server in connection.Primaries)
+        {
+            if (server.Version < VersionMin)
+                throw RedisErrors.TooOld(connection.Address, server.Version, VersionMin);
+            var settings = await ReadAsync(connection, server, logger, cancellationToken).ConfigureAwait(false);
+            if (settings is not null)
+                Check(connection.Address, settings, logger);
+        }
+    }
+
+    private static async Task<Dictionary<string, string>?> ReadAsync(RedisConnection connection, IServer server, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var settings = new Dictionary<string, string>();
+            foreach (var name in (string[])["maxmemory-policy", "appendonly", "appendfsync"])
+            {
+                foreach (var (key, value) in await connection.AnswerAsync(() => server.ConfigGetAsync(name), cancellationToken).ConfigureAwait(false))
+                    settings[key] = value;
+            }
+            return settings;
+        }
+        catch (StoreUnavailableException e) when (e.InnerException is RedisServerException or RedisCommandException)
+        {
+            LogUnknown(logger, connection.Address, e.InnerException.Message);
+            return null;
+        }
+    }
+
+    private static void Check(string address, Dictionary<string, string> settings, ILogger logger)
+    {
+        if (settings.GetValueOrDefault("maxmemory-policy", "noeviction") is not "noeviction" and var policy)
+            throw RedisErrors.Evicts(address, policy);
+        if (settings.GetValueOrDefault("appendonly", "yes") != "yes")
+            LogNotPersistent(logger, address);
+        else if (settings.GetValueOrDefault("appendfsync", "always") is not "always" and var fsync)
+            LogLateFsync(logger, address, fsync, fsync == "everysec" ? "writes of the last two seconds" : "all writes the system has not yet put on disk");
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis '{Address}' does not permit CONFIG GET ({Reason}): see to it that it has "
+        + "maxmemory-policy noeviction (or objects are thrown away), appendonly yes and appendfsync always (or acknowledged writes are lost when it crashes)")]
+    private static partial void LogUnknown(ILogger logger, string address, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis '{Address}' has appendonly no: when it ends, everything since its last snapshot is lost, "
+        + "although it was acknowledged; set appendonly yes and appendfsync always")]
+    private static partial void LogNotPersistent(ILogger logger, string address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis '{Address}' has appendfsync {Fsync}: when its machine crashes, {Lost} are lost, "
+        + "although they were acknowledged; set appendfsync always")]
+    private static partial void LogLateFsync(ILogger logger, string address, string fsync, string lost);
+}
