@@ -15,6 +15,7 @@ internal sealed class RawHttp2 : IAsyncDisposable
 
     private readonly SslStream _stream;
     private int _next = 1;
+    private bool _isSentElsewhere;
 
     private RawHttp2(SslStream stream) => _stream = stream;
 
@@ -95,6 +96,7 @@ internal sealed class RawHttp2 : IAsyncDisposable
                 await _stream.WriteAsync(Frame(Ping, Ack, 0, frame.Payload));
             if (frame.Type == GoAway && ErrorOf(frame) != 0)
                 return new(0, $"GOAWAY {ErrorOf(frame)}");
+            _isSentElsewhere |= frame.Type == GoAway;
             if (frame.Stream != stream)
                 continue;
             if (frame.Type == Reset)
@@ -109,9 +111,11 @@ internal sealed class RawHttp2 : IAsyncDisposable
         return new(0, "closed");
     }
 
-    /// <summary>Reads until the server tells the client to go elsewhere; false if it ends the connection without a word, or for a fault.</summary>
+    /// <summary>Reads until the server tells the client to go elsewhere, if it has not done so before an answer; false if it ends the connection without a word, or for a fault.</summary>
     public async Task<bool> ReceiveGoAwayAsync()
     {
+        if (_isSentElsewhere)
+            return true;
         while (await ReadFrameAsync() is { } frame)
         {
             if (frame.Type == GoAway)
