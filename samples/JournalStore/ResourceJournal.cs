@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Storage.Memory;
 

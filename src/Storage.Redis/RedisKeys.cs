@@ -1,5 +1,4 @@
-using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Names;
 using StackExchange.Redis;
 
 namespace OrleansAA.Storage.Redis;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 
 namespace OrleansAA.Storage.Redis;

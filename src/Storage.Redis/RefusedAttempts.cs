@@ -1,5 +1,4 @@
 using System.Net;
-using OrleansAA.ApiMachinery.Storage;
 using StackExchange.Redis;
 
 namespace OrleansAA.Storage.Redis;

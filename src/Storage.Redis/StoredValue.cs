@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 
 namespace OrleansAA.Storage.Redis;

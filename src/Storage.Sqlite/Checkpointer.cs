@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using OrleansAA.ApiMachinery.Storage;
 using static SQLitePCL.raw;
 
 namespace OrleansAA.Storage.Sqlite;

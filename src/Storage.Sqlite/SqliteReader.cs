@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
-using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.Storage.Sqlite;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using OrleansAA.ApiMachinery.Storage;
 using SQLitePCL;
 using static SQLitePCL.raw;
 

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 using static SQLitePCL.raw;
 

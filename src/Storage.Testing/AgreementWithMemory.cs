@@ -1,4 +1,5 @@
 using CsCheck;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using Xunit;

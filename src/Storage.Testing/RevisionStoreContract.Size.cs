@@ -1,4 +1,3 @@
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using Xunit;
 using static OrleansAA.Storage.Testing.StoreSteps;

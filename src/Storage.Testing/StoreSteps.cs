@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using Xunit;

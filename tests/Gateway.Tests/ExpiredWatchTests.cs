@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Kinds;
 using OrleansAA.Gateway.Hosting;

@@ -1,18 +1,18 @@
 using System.Net;
 using System.Text.Json.Serialization;
-using k8s.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Strategies;
-using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Kinds;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.Gateway.Tests.V1;
 using OrleansAA.TestKit;
+using k8s.Models;
 
 namespace OrleansAA.Gateway.Tests
 {

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using OrleansAA.TestKit;
 using k8s;
 using k8s.Autorest;
-using OrleansAA.TestKit;
 
 namespace OrleansAA.Robustness;
 

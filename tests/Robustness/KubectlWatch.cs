@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.Robustness;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Robustness.Faults;
 using OrleansAA.TestKit;
 using OrleansAA.TestKit.Networks;

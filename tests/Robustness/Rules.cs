@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.TestKit;
 using OrleansAA.TestKit.Histories;
 

@@ -1,6 +1,6 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
-using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.ApiMachinery.Applying;

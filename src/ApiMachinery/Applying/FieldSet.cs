@@ -1,5 +1,5 @@
 using System.Text;
-using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 
 namespace OrleansAA.ApiMachinery.Applying;
 

@@ -1,4 +1,4 @@
-using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Applying;

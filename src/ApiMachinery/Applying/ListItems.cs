@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Applying;
@@ -37,7 +38,7 @@ internal static class ListItems
         }
         if (fields.Count > 0)
             return PathElement.Key(fields);
-        var names = string.Join(' ', rule.Keys.Select(k => Validation.GoQuote.Quote(k.Name)));
+        var names = string.Join(' ', rule.Keys.Select(k => Go.GoQuote.Quote(k.Name)));
         error = $"associative list with keys has an element that omits all key fields [{names}] (and doesn't have default values for any key fields)";
         return null;
     }

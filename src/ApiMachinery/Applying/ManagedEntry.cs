@@ -1,6 +1,6 @@
-using k8s.Models;
-using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Applying;
 

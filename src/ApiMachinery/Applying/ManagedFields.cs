@@ -1,5 +1,6 @@
-using k8s.Models;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Schemas;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Applying;
 
@@ -77,7 +78,7 @@ public static class ManagedFields
         if (string.IsNullOrEmpty(entry.FieldsType))
             throw new FormatException($"missing fieldsType in managed fields entry {index}");
         if (entry.FieldsType != FieldsType)
-            throw new FormatException($"invalid fieldsType {Errors.ClientText.Quote(entry.FieldsType)} in managed fields entry {index}");
+            throw new FormatException($"invalid fieldsType {Go.ClientText.Quote(entry.FieldsType)} in managed fields entry {index}");
         var applied = entry.Operation == Apply;
         var id = new ManagerId(entry.Manager ?? "", applied, applied ? "" : entry.ApiVersion, entry.Subresource ?? "");
         return new(id, entry.ApiVersion, Fields(entry.FieldsV1), entry.Time);

@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 

@@ -1,5 +1,4 @@
 using OrleansAA.ApiMachinery.Json;
-using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 

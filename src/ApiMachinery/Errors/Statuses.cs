@@ -1,6 +1,7 @@
+using OrleansAA.ApiMachinery.Fields;
+using OrleansAA.ApiMachinery.Go;
+using OrleansAA.ApiMachinery.Names;
 using k8s.Models;
-using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Validation;
 
 namespace OrleansAA.ApiMachinery.Errors;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 
 namespace OrleansAA.ApiMachinery.Json;
 

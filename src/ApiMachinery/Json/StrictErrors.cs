@@ -1,4 +1,4 @@
-using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Go;
 
 namespace OrleansAA.ApiMachinery.Json;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using OrleansAA.ApiMachinery.Schemas;
 using YamlDotNet.Core;
 
 namespace OrleansAA.ApiMachinery.Json;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Go;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -1,5 +1,3 @@
-using OrleansAA.ApiMachinery.Schemas;
-
 namespace OrleansAA.ApiMachinery.Json;
 
 /// <summary>Tabs where YAML wants blanks, refused in go-yaml's words.</summary>

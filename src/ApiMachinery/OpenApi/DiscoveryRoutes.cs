@@ -1,6 +1,6 @@
-using k8s.Models;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
-using OrleansAA.ApiMachinery.Scheme;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.OpenApi;
 

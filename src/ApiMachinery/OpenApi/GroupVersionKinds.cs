@@ -1,8 +1,9 @@
-using k8s.Models;
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.OpenApi;
 

@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.OpenApi.Protobuf;
 using OrleansAA.ApiMachinery.Scheme;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.ApiMachinery.OpenApi;
 

@@ -1,4 +1,3 @@
-using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Schemas;
 

@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Patching;

@@ -30,5 +30,5 @@ internal static class PatchLookup
     };
 
     /// <summary>The text for a value of another type than the patch needs.</summary>
-    public static string WrongType(string expected, Value actual) => $"expected a {expected}, but received a {Errors.GoPrint.TypeOf(actual)}";
+    public static string WrongType(string expected, Value actual) => $"expected a {expected}, but received a {Json.GoPrint.TypeOf(actual)}";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
-using k8s.Models;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Revisions;
 

@@ -1,6 +1,6 @@
-using k8s.Models;
 using OrleansAA.ApiMachinery.Applying;
 using OrleansAA.ApiMachinery.Scheme;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Revisions;
 

@@ -1,8 +1,9 @@
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
-using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.ApiMachinery.Revisions;
 

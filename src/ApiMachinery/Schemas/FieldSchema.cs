@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Schemas;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 
 namespace OrleansAA.ApiMachinery.Schemas;
 

@@ -4,9 +4,6 @@ using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Schemas;
 
-/// <summary>A document that does not decode into its type; the message is the one clients of Kubernetes know.</summary>
-public sealed class DecodeException(string message) : Exception(message);
-
 /// <summary>A document whose members have the right types, but values that no enum of theirs has.</summary>
 public sealed class UnsupportedValueException(IReadOnlyList<UnsupportedValue> values) : Exception("a value is not supported")
 {

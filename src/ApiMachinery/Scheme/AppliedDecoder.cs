@@ -1,6 +1,5 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
-using OrleansAA.ApiMachinery.Schemas;
 
 namespace OrleansAA.ApiMachinery.Scheme;
 

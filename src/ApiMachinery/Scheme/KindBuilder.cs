@@ -1,8 +1,7 @@
-using k8s;
-using k8s.Models;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Strategies;
-using OrleansAA.ApiMachinery.Tables;
+using k8s;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Scheme;
 

@@ -1,6 +1,7 @@
+using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Schemas;
 using k8s;
 using k8s.Models;
-using OrleansAA.ApiMachinery.Schemas;
 
 namespace OrleansAA.ApiMachinery.Scheme;
 

@@ -1,7 +1,8 @@
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
-using OrleansAA.ApiMachinery.Validation;
 
 namespace OrleansAA.ApiMachinery.Scheme;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
-using OrleansAA.ApiMachinery.Validation;
 
 namespace OrleansAA.ApiMachinery.Scheme;
 

@@ -1,8 +1,8 @@
-using k8s;
-using k8s.Models;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Strategies;
-using OrleansAA.ApiMachinery.Tables;
+using k8s;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Scheme;
 

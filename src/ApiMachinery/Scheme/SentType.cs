@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
 
 namespace OrleansAA.ApiMachinery.Scheme;
@@ -40,7 +42,7 @@ internal readonly record struct SentType(GroupVersion Version, string Kind)
         {
             throw new DecodeException(Unreadable + (GoJsonSyntax.Explain(json) ?? e.Message));
         }
-        var version = GroupVersion.Parse(apiVersion) ?? throw new DecodeException("unexpected GroupVersion string: " + Errors.ClientText.Cut(apiVersion));
+        var version = GroupVersion.Parse(apiVersion) ?? throw new DecodeException("unexpected GroupVersion string: " + Go.ClientText.Cut(apiVersion));
         return new(version, kind);
     }
 

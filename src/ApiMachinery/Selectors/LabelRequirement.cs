@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Validation;
 
 namespace OrleansAA.ApiMachinery.Selectors;

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.ApiMachinery.Storage;

@@ -1,4 +1,4 @@
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.ApiMachinery.Storage;
 

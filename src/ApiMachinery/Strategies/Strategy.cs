@@ -1,6 +1,6 @@
+using OrleansAA.ApiMachinery.Fields;
 using k8s;
 using k8s.Models;
-using OrleansAA.ApiMachinery.Validation;
 
 namespace OrleansAA.ApiMachinery.Strategies;
 

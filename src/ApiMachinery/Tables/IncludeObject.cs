@@ -1,5 +1,5 @@
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Fields;
 
 namespace OrleansAA.ApiMachinery.Tables;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using OrleansAA.ApiMachinery.Fields;
+using OrleansAA.ApiMachinery.Go;
 using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Validation;

@@ -1,7 +1,8 @@
 using System.Text;
+using OrleansAA.ApiMachinery.Fields;
+using OrleansAA.ApiMachinery.Go;
+using OrleansAA.ApiMachinery.Names;
 using k8s.Models;
-using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.ApiMachinery.Validation;
 

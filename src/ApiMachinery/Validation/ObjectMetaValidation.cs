@@ -1,5 +1,7 @@
-using k8s.Models;
+using OrleansAA.ApiMachinery.Fields;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Schemas;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Validation;
 

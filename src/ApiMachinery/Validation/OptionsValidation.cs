@@ -1,8 +1,9 @@
-using k8s.Models;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Meta;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Patching;
-using OrleansAA.ApiMachinery.Scheme;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Validation;
 

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
-using k8s.Models;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Watching;
 

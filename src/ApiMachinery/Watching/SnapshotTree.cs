@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.ApiMachinery.Watching;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.ApiMachinery.Watching;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.ApiMachinery.Watching;

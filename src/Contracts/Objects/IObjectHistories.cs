@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 

@@ -1,3 +1,4 @@
+
 namespace OrleansAA.Contracts.Objects;
 
 /// <summary>

@@ -1,9 +1,10 @@
-using k8s;
-using k8s.Models;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Hosting.Root;
+using k8s;
+using k8s.Models;
 
 namespace OrleansAA.Gateway.Admission;
 

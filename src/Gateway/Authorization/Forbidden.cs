@@ -1,6 +1,6 @@
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Go;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.Gateway.Authorization;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
 

@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Discovery;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Endpoints;

@@ -1,6 +1,5 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
-using OrleansAA.ApiMachinery.Meta;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;

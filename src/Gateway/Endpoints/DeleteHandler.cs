@@ -1,11 +1,9 @@
-using k8s.Models;
-using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Meta;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
+using k8s.Models;
 
 namespace OrleansAA.Gateway.Endpoints;
 

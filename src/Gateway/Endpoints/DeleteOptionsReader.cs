@@ -1,13 +1,14 @@
 using System.Text.Json;
-using k8s.Models;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Negotiation;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
+using k8s.Models;
 
 namespace OrleansAA.Gateway.Endpoints;
 

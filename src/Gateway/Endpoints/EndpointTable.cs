@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Gateway.Discovery;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.OpenApi;

@@ -1,7 +1,8 @@
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Requests;

@@ -1,6 +1,7 @@
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;

@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;

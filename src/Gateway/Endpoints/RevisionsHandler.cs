@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Revisions;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Json;
-using OrleansAA.ApiMachinery.Schemas;
 
 namespace OrleansAA.Gateway.Endpoints;
 

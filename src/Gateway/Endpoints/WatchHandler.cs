@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Meta;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.ApiMachinery.Watching;

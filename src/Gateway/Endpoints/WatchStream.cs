@@ -1,7 +1,8 @@
 using System.Buffers;
-using k8s.Models;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Negotiation;
+using k8s.Models;
 
 namespace OrleansAA.Gateway.Endpoints;
 

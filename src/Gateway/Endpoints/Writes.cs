@@ -1,11 +1,12 @@
-using k8s.Models;
 using OrleansAA.ApiMachinery.Meta;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
+using k8s.Models;
 
 namespace OrleansAA.Gateway.Endpoints;
 

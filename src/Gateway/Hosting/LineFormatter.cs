@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Go;
 
 namespace OrleansAA.Gateway.Hosting;
 

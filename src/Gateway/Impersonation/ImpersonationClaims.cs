@@ -1,6 +1,7 @@
-using OrleansAA.ApiMachinery.Users;
 using System.Buffers;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;

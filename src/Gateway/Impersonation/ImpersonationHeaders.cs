@@ -1,7 +1,7 @@
-using OrleansAA.ApiMachinery.Users;
 using System.Text;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Go;
+using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Gateway.Authentication;
 
 namespace OrleansAA.Gateway.Impersonation;

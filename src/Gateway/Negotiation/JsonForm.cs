@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
-using k8s;
-using k8s.Models;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Gateway.Endpoints;
+using k8s;
+using k8s.Models;
 
 namespace OrleansAA.Gateway.Negotiation;
 

@@ -17,7 +17,7 @@ internal abstract class KindForm : ObjectForm
     public abstract void WriteItem(IBufferWriter<byte> output, CachedObject item);
 
     /// <summary>The object of a BOOKMARK event: nothing but a resourceVersion, and for the end of the initial events its annotation.</summary>
-    public abstract byte[] EncodeBookmark(ApiMachinery.Scheme.Revision revision, bool endsInitialEvents);
+    public abstract byte[] EncodeBookmark(ApiMachinery.Names.Revision revision, bool endsInitialEvents);
 }
 
 /// <summary>A list without its items, which are its last member.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using OrleansAA.ApiMachinery.Meta;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Gateway.Endpoints;

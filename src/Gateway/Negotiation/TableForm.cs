@@ -1,4 +1,5 @@
 using System.Buffers;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Tables;
 using OrleansAA.ApiMachinery.Watching;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 

@@ -1,5 +1,5 @@
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.Gateway.Requests;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using k8s.Models;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Meta;
-using OrleansAA.ApiMachinery.Validation;
+using k8s.Models;
 
 namespace OrleansAA.Gateway.Requests;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.Gateway.Requests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Go;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.Gateway.Requests;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Go;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.Gateway.Requests;
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.History;
-using OrleansAA.Grains.Hosting;
+using OrleansAA.Grains.Kinds;
 using OrleansAA.Grains.State;
 
 namespace OrleansAA.Grains.Compaction;

@@ -1,3 +1,4 @@
+
 namespace OrleansAA.Grains.History;
 
 /// <summary>What is kept of an object's revisions when the log has them no more: the contents that were replaced, but for the object as it is.</summary>

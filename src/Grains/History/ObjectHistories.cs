@@ -1,25 +1,25 @@
 using Orleans.Persistence.Redis;
 using Orleans.Runtime;
-using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Hosting;
+using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Watching;
 
 namespace OrleansAA.Grains.History;
 
 /// <summary>Puts histories together: from the log, as far as it reaches, and from what compactions have put aside.</summary>
-internal sealed class ObjectHistories(KindRuntimes kinds, IGrainFactory grains, StoreTrouble trouble) : IObjectHistories
+internal sealed class ObjectHistories(IObjectRegistries registries, IGrainFactory grains, StoreTrouble trouble) : IObjectHistories
 {
     public async Task<RevisionHistory?> ReadAsync(ResourceKind kind, NamespacedName name, CancellationToken cancellationToken)
     {
         try
         {
             // In this order: what is compacted after the log was read has been put aside before the rest is asked for.
-            return await LogHistory.ReadAsync(kinds.RegistryOf(kind.Resource).Store, name, kind.RevisionsKept, cancellationToken) is { } log
+            return await LogHistory.ReadAsync(registries.RegistryOf(kind.Resource).Store, name, kind.RevisionsKept, cancellationToken) is { } log
                 ? await WithOlderAsync(kind, log, cancellationToken)
                 : null;
         }

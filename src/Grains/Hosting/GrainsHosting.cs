@@ -7,6 +7,7 @@ using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.History;
+using OrleansAA.Grains.Kinds;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Replicas;
 using OrleansAA.Grains.State;
@@ -27,6 +28,8 @@ public static class GrainsHosting
             s.GetRequiredService<WatchFeedLimits>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ObjectGrains>();
         services.AddSingleton<IObjectReaders>(s => s.GetRequiredService<KindRuntimes>());
+        services.AddSingleton<IObjectRegistries>(s => s.GetRequiredService<KindRuntimes>());
+        services.AddSingleton<IWatchFeeds>(s => s.GetRequiredService<KindRuntimes>());
         if (options.Membership is { } membership)
         {
             services.AddReplica();

@@ -1,12 +1,11 @@
 using Orleans.Concurrency;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Hosting;
 
 namespace OrleansAA.Grains.Registry;
 
 /// <summary>
-/// The single writer of one object. Writes queue up in it, and while one waits for admission others can still ask whether it is alive. Its state is a belief that saves a read. It is never the authority:
-/// two activations of one grain may live for moments, and then the store's compare decides.
+/// The single writer of one object. Writes queue up in it, and while one waits for admission others can still ask whether it is alive. Its state is a belief that
+/// saves a read. It is never the authority: two activations of one grain may live for moments, and then the store's compare decides.
 /// </summary>
 /// <remarks>
 /// It leaves by a timer of its own, after <see cref="IdleAge"/>. Orleans' collector goes by the wall clock: once that is set back, it lets no grain begin
@@ -14,7 +13,7 @@ namespace OrleansAA.Grains.Registry;
 /// </remarks>
 [Orleans.Placement.HashBasedPlacement]
 [CollectionAgeLimit(AlwaysActive = true)]
-internal sealed class ObjectGrain(KindRuntimes kinds) : Grain, IObjectGrain
+internal sealed class ObjectGrain(IObjectRegistries registries) : Grain, IObjectGrain
 {
     /// <summary>How long the grain of an object stays after its last write. Short, so that grains move to a replica that has joined.</summary>
     private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
@@ -35,7 +34,7 @@ internal sealed class ObjectGrain(KindRuntimes kinds) : Grain, IObjectGrain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _registry = kinds.RegistryOf(ObjectGrainKey.Parse(this.GetPrimaryKeyString()).Resource);
+        _registry = registries.RegistryOf(ObjectGrainKey.Parse(this.GetPrimaryKeyString()).Resource);
         return Task.CompletedTask;
     }
 

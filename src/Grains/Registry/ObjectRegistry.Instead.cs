@@ -1,4 +1,4 @@
-using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Objects;

@@ -1,8 +1,9 @@
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
-using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
 using k8s.Models;
 

@@ -1,5 +1,5 @@
+using OrleansAA.ApiMachinery.Go;
 using k8s.Models;
-using OrleansAA.ApiMachinery.Errors;
 
 namespace OrleansAA.Grains.Registry;
 

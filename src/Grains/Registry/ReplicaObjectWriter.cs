@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Replicas;
 

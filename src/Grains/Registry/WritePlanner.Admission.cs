@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;

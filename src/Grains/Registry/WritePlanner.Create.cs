@@ -1,9 +1,10 @@
-using k8s.Models;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Validation;
+using k8s.Models;
 
 namespace OrleansAA.Grains.Registry;
 

@@ -1,9 +1,8 @@
-using k8s.Models;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Objects;
+using k8s.Models;
 
 namespace OrleansAA.Grains.Registry;
 

@@ -1,10 +1,11 @@
 using System.Globalization;
-using k8s.Models;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Validation;
+using k8s.Models;
 
 namespace OrleansAA.Grains.Registry;
 

@@ -1,10 +1,10 @@
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Applying;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
-using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Objects;
 
 namespace OrleansAA.Grains.Registry;

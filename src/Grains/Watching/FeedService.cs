@@ -1,17 +1,16 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Services;
-using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Grains.Hosting;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.Grains.Watching;
 
 /// <summary>Hands announcements to the feeds of this replica. It only fills their queues: what they cannot hold is read from the log later.</summary>
-internal sealed class FeedService(GrainId id, Silo silo, ILoggerFactory logs, KindRuntimes kinds) : GrainService(id, silo, logs), IFeedService
+internal sealed class FeedService(GrainId id, Silo silo, ILoggerFactory logs, IWatchFeeds feeds) : GrainService(id, silo, logs), IFeedService
 {
     public Task AnnounceAsync(CommitBatch batch)
     {
         // A newer replica may have kinds that this one does not know.
-        if (kinds.FeedOf(new GroupResource(batch.Group, batch.Resource)) is not { } feed)
+        if (feeds.FeedOf(new GroupResource(batch.Group, batch.Resource)) is not { } feed)
             return Task.CompletedTask;
         foreach (var commit in batch.Commits)
         {

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Orleans.Services;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 

@@ -1,5 +1,5 @@
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;

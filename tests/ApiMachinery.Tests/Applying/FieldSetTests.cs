@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using OrleansAA.ApiMachinery.Applying;
-using OrleansAA.ApiMachinery.Json;
 using Xunit;
 
 namespace OrleansAA.ApiMachinery.Tests.Applying;

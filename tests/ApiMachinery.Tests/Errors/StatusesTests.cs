@@ -1,6 +1,6 @@
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.ApiMachinery.Validation;
+using OrleansAA.ApiMachinery.Fields;
+using OrleansAA.ApiMachinery.Names;
 using Xunit;
 
 namespace OrleansAA.ApiMachinery.Tests.Errors;

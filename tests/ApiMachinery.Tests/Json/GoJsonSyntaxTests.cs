@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Go;
 using Xunit;
 
 namespace OrleansAA.ApiMachinery.Tests.Json;

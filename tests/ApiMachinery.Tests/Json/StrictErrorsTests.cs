@@ -1,5 +1,5 @@
 using System.Text;
-using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Patching;
 using OrleansAA.ApiMachinery.Schemas;

@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using OrleansAA.ApiMachinery.Json;
-using OrleansAA.ApiMachinery.Schemas;
 using Xunit;
 
 namespace OrleansAA.ApiMachinery.Tests.Json;

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;

@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using Xunit;
 
 namespace OrleansAA.ApiMachinery.Tests.Scheme;

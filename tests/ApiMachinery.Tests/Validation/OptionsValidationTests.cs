@@ -1,9 +1,10 @@
-using k8s.Models;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Meta;
 using OrleansAA.ApiMachinery.Patching;
 using OrleansAA.ApiMachinery.Validation;
 using Xunit;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Tests.Validation;
 

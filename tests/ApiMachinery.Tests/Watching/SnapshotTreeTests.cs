@@ -1,5 +1,5 @@
 using CsCheck;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Watching;
 using Xunit;
 

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Kinds.PortRules;
 
 namespace OrleansAA.Fuzzing.Targets;

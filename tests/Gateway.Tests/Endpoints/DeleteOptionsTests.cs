@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Gateway.Tests.Revisions;
 using OrleansAA.TestKit;
 

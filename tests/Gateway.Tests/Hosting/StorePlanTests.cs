@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.Contracts.Kinds;

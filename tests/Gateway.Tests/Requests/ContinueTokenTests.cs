@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Tests.Requests;

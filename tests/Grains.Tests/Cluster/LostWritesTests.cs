@@ -1,4 +1,4 @@
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.TestKit;
 using Xunit;

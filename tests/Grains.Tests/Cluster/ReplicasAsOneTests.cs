@@ -1,5 +1,5 @@
 using System.Text;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Grains.Watching;
 using OrleansAA.TestKit;

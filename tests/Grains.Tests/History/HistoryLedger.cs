@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;

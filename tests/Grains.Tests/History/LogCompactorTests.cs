@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Storage.Memory;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Storage.Redis;

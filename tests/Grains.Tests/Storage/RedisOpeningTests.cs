@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Storage.Redis;
 using OrleansAA.Storage.Testing;

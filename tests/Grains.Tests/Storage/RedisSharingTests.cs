@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Storage.Redis;
 using OrleansAA.Storage.Testing;

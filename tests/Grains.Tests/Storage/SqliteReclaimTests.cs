@@ -1,4 +1,4 @@
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Storage.Sqlite;
 using OrleansAA.Storage.Testing;
 using Xunit;

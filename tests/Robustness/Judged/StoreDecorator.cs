@@ -1,4 +1,4 @@
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 
 namespace OrleansAA.Robustness.Judged;

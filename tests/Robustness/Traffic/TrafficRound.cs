@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.TestKit;
 using OrleansAA.TestKit.Histories;
 using StackExchange.Redis;

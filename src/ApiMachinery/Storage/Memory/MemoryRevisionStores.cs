@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.ApiMachinery.Storage.Memory;
 

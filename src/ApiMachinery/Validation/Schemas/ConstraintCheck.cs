@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Globalization;
 using OrleansAA.ApiMachinery.Applying;
+using OrleansAA.ApiMachinery.Fields;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Schemas;
 
 namespace OrleansAA.ApiMachinery.Validation;

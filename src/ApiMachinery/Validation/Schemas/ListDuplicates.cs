@@ -1,4 +1,5 @@
 using System.Collections;
+using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Schemas;
 

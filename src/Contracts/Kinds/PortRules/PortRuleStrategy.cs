@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Strategies;
 using OrleansAA.ApiMachinery.Validation;
 using OrleansAA.Contracts.Kinds.PortRules.V1;

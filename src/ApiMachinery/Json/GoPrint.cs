@@ -1,7 +1,7 @@
 using System.Text;
-using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Go;
 
-namespace OrleansAA.ApiMachinery.Errors;
+namespace OrleansAA.ApiMachinery.Json;
 
 /// <summary>
 /// Prints JSON values as Go's <c>%v</c> prints what it decoded them into: the form they have in some messages (<c>map[spec:map[port:x]]</c>).

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Text;
-using OrleansAA.ApiMachinery.Validation;
 
-namespace OrleansAA.ApiMachinery.Json;
+namespace OrleansAA.ApiMachinery.Go;
 
 /// <summary>Says what is wrong with a text that is no JSON, in the words of Go's encoding/json, which clients of Kubernetes know.</summary>
 public static class GoJsonSyntax

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace OrleansAA.ApiMachinery.Schemas;
+namespace OrleansAA.ApiMachinery.Go;
 
 /// <summary>Times as RFC 3339 and Go's time package have them.</summary>
 internal static partial class Rfc3339

@@ -1,4 +1,4 @@
-namespace OrleansAA.ApiMachinery.Scheme;
+namespace OrleansAA.ApiMachinery.Names;
 
 /// <summary>A resource or a kind within its API group; written <c>portrules.firewalld.fedoraproject.org</c>.</summary>
 public readonly record struct GroupResource(string Group, string Resource)

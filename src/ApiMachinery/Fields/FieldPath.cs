@@ -1,7 +1,7 @@
 using System.Globalization;
-using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 
-namespace OrleansAA.ApiMachinery.Validation;
+namespace OrleansAA.ApiMachinery.Fields;
 
 /// <summary>Where in an object a value stands, as kube writes it: <c>spec.ports[2].name</c>, <c>metadata.labels[app]</c>.</summary>
 public sealed class FieldPath

@@ -1,18 +1,19 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Watching;
 
-namespace OrleansAA.Grains.Hosting;
+namespace OrleansAA.Grains.Kinds;
 
 /// <summary>The kinds of this replica, from the opening of their stores to the end of the process.</summary>
 internal sealed class KindRuntimes(
     IReadOnlyList<ResourceKind> kinds, IRevisionStores stores, ICommitAnnouncer announcer, AdmissionChain admission, WatchFeedLimits limits, TimeProvider clock, ILoggerFactory logs)
-    : IObjectReaders, IHostedService, IAsyncDisposable
+    : IObjectReaders, IObjectRegistries, IWatchFeeds, IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<GroupResource, KindRuntime> _runtimes = [];

@@ -1,11 +1,11 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
-using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Schemas;
 
-namespace OrleansAA.ApiMachinery.Validation;
+namespace OrleansAA.ApiMachinery.Fields;
 
 /// <summary>One thing wrong with one field. <see cref="Reason"/> is the cause's machine-readable reason, <see cref="ToString"/> its text with the path in front.</summary>
 /// <remarks>

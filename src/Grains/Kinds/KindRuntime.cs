@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Watching;
 
-namespace OrleansAA.Grains.Hosting;
+namespace OrleansAA.Grains.Kinds;
 
 /// <summary>What one kind consists of on this replica: its store, its watch cache with the feed that fills it, its registry.</summary>
 internal sealed partial class KindRuntime : IDisposable

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 
-namespace OrleansAA.ApiMachinery.Json;
+namespace OrleansAA.ApiMachinery.Go;
 
 /// <summary>
 /// Escapes JSON strings exactly as Go's encoding/json does with HTML escaping on, which is what clients of Kubernetes see:

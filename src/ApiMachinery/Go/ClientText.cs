@@ -1,7 +1,6 @@
 using System.Text;
-using OrleansAA.ApiMachinery.Validation;
 
-namespace OrleansAA.ApiMachinery.Errors;
+namespace OrleansAA.ApiMachinery.Go;
 
 /// <summary>What a client sent, as messages show it: whole where it is short, its beginning and "..." where it is not.</summary>
 /// <remarks>A message that prints a value for each thing wrong with it would otherwise be as large as the value, many times over.</remarks>

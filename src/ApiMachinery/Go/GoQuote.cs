@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace OrleansAA.ApiMachinery.Validation;
+namespace OrleansAA.ApiMachinery.Go;
 
 /// <summary>Quotes strings as Go's <c>%q</c> does: what clients see in messages.</summary>
 public static class GoQuote

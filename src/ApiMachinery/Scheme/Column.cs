@@ -1,4 +1,4 @@
-namespace OrleansAA.ApiMachinery.Tables;
+namespace OrleansAA.ApiMachinery.Scheme;
 
 /// <summary>A column of a Table (meta.k8s.io TableColumnDefinition) and how to fill it.</summary>
 /// <param name="Name">Heading.</param>
