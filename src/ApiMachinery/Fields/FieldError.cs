@@ -38,6 +38,11 @@ public sealed class FieldError
     public static FieldError Duplicate(FieldPath path, object? value) =>
         new("FieldValueDuplicate", path, () => "Duplicate value: " + Show(value));
 
+    /// <param name="path">The field.</param>
+    /// <param name="value">Makes what is shown; called if the error is told.</param>
+    internal static FieldError Duplicate(FieldPath path, Func<Value> value) =>
+        new("FieldValueDuplicate", path, () => "Duplicate value: " + Show(value()));
+
     public static FieldError Forbidden(FieldPath path, string detail) =>
         new("FieldValueForbidden", path, () => Detailed("Forbidden", detail));
 

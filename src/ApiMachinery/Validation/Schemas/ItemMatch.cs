@@ -35,15 +35,26 @@ internal sealed class ItemMatch
 /// <summary>The keys of an item of a list map as one value that can be compared.</summary>
 internal static class ListKeys
 {
+    /// <summary>The key itself where there is one, which is what most lists have; else a list of them.</summary>
     public static Value Of(ListSchema list, object item)
     {
-        var type = (StructSchema)list.Element;
-        var keys = new MapValue();
+        if (list.Keys.Count == 1)
+            return KeyOf(list, list.Keys[0], item);
+        var keys = new ListValue();
         foreach (var name in list.Keys)
-        {
-            if (type.Field(name) is { } field)
-                keys[name] = field.Type.ToValue(field.Get(item));
-        }
+            keys.Add(KeyOf(list, name, item));
         return keys;
     }
+
+    /// <summary>As messages show them: <c>{"port":80,"protocol":"TCP"}</c>.</summary>
+    public static Value Shown(ListSchema list, object item)
+    {
+        var keys = new MapValue();
+        foreach (var name in list.Keys)
+            keys[name] = KeyOf(list, name, item);
+        return keys;
+    }
+
+    private static Value KeyOf(ListSchema list, string name, object item) =>
+        ((StructSchema)list.Element).Field(name) is { } field ? field.Type.ToValue(field.Get(item)) : NullValue.Instance;
 }

@@ -9,18 +9,25 @@ namespace OrleansAA.ApiMachinery.Validation;
 /// <remarks>Source: k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype/validation.go.</remarks>
 internal static class ListDuplicates
 {
-    public static IEnumerable<FieldError> Of(ListSchema list, IList value, FieldPath path)
+    public static IEnumerable<FieldError> Of(ListSchema list, IList items, FieldPath path)
     {
-        if (list.Type == ListType.Atomic || value.Count < 2 || (list.Type == ListType.Map && list.Element is not StructSchema))
+        if (list.Type == ListType.Atomic || items.Count < 2 || (list.Type == ListType.Map && list.Element is not StructSchema))
             yield break;
-        var seen = new HashSet<Value>(value.Count);
-        for (var i = 0; i < value.Count; i++)
+        var seen = new HashSet<Value>(items.Count);
+        for (var i = 0; i < items.Count; i++)
         {
-            if (value[i] is not { } item)
+            if (items[i] is not { } item)
                 continue;
-            var identity = list.Type == ListType.Map ? ListKeys.Of(list, item) : list.Element.ToValue(item);
-            if (!seen.Add(identity))
-                yield return FieldError.Duplicate(path.Index(i), identity);
+            if (list.Type == ListType.Set)
+            {
+                var value = list.Element.ToValue(item);
+                if (!seen.Add(value))
+                    yield return FieldError.Duplicate(path.Index(i), value);
+            }
+            else if (!seen.Add(ListKeys.Of(list, item)))
+            {
+                yield return FieldError.Duplicate(path.Index(i), () => ListKeys.Shown(list, item));
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ public static class SchemaValidation
         var errors = Own(field, value, hasOld, old, path);
         if (value is not null)
             errors = errors.Concat(Inner(field.Type, field.ItemConstraints, value, hasOld ? old : null, path));
-        return Ratchet(errors, hasOld, () => AreEqual(field, value, old));
+        return Ratchet(errors, hasOld, () => Unchanged.Is(field, value, old));
     }
 
     private static IEnumerable<FieldError> Own(FieldSchema field, object? value, bool hasOld, object? old, FieldPath path)
@@ -46,7 +46,7 @@ public static class SchemaValidation
             var error = constraint switch
             {
                 Required => field.IsZero(value) ? FieldError.Required(path) : null,
-                Immutable => hasOld && !field.IsZero(old) && !AreEqual(field, value, old) ? FieldError.Invalid(path, field.ValueOf(value), "field is immutable") : null,
+                Immutable => hasOld && !field.IsZero(old) && !Unchanged.Is(field, value, old) ? FieldError.Invalid(path, field.ValueOf(value), "field is immutable") : null,
                 // What is left out of the JSON is not there to be checked.
                 _ => field.Emission != Emission.Always && field.IsZero(value) ? null : ConstraintCheck.Check(constraint, field.Type, value, path),
             };
@@ -96,7 +96,7 @@ public static class SchemaValidation
         if (value is null)
             return [];
         var own = constraints.Select(c => ConstraintCheck.Check(c, type, value, path)).OfType<FieldError>();
-        return Ratchet(own.Concat(Inner(type, [], value, old, path)), old is not null, () => type.ToValue(value).Equals(type.ToValue(old)));
+        return Ratchet(own.Concat(Inner(type, [], value, old, path)), old is not null, () => Unchanged.Is(type, value, old!));
     }
 
     /// <summary>What has not changed is not held against the update. Whether it has is asked only where something is wrong.</summary>
@@ -107,6 +107,4 @@ public static class SchemaValidation
         var found = errors.ToList();
         return found.Count > 0 && isUnchanged() ? [] : found;
     }
-
-    private static bool AreEqual(FieldSchema field, object? left, object? right) => field.ValueOf(left).Equals(field.ValueOf(right));
 }
