@@ -25,7 +25,7 @@ public abstract class StructSchema : TypeSchema
 {
     private readonly Func<FieldSchema[]> _declareFields;
     private readonly string _structName;
-    private volatile Members? _members;
+    private Members? _members;
 
     private protected StructSchema(string goType, string openApiName, Func<FieldSchema[]> declareFields)
     {
@@ -53,7 +53,8 @@ public abstract class StructSchema : TypeSchema
 
     internal override bool HasOwnDefaults => All.Ordered.Any(f => f.Default is not null);
 
-    private protected Members All => _members ??= new(_declareFields());
+    // Whoever makes them second takes those of the first: a member is one object for all.
+    private protected Members All => Volatile.Read(ref _members) ?? Interlocked.CompareExchange(ref _members, new(_declareFields()), null) ?? _members;
 
     public FieldSchema? Field(string name) => All.ByName.GetValueOrDefault(name);
 

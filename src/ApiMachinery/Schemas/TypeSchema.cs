@@ -9,11 +9,14 @@ namespace OrleansAA.ApiMachinery.Schemas;
 /// </summary>
 public abstract class TypeSchema
 {
-    private bool? _hasRules;
-    private bool? _hasDefaults;
+    private readonly Lazy<bool> _hasRules;
+    private readonly Lazy<bool> _hasDefaults;
 
     private protected TypeSchema()
     {
+        // Asked by many threads at once: a bool? that one of them writes could be seen half written.
+        _hasRules = new(() => Reachable.From(this).Any(t => t.HasOwnRules), LazyThreadSafetyMode.PublicationOnly);
+        _hasDefaults = new(() => Reachable.From(this).Any(t => t.HasOwnDefaults), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The C# type a value of this schema has.</summary>
@@ -23,10 +26,10 @@ public abstract class TypeSchema
     public abstract string GoType { get; }
 
     /// <summary>True if there are rules for values of this type or for what is within them.</summary>
-    public bool HasRules => _hasRules ??= Reachable.From(this).Any(t => t.HasOwnRules);
+    public bool HasRules => _hasRules.Value;
 
     /// <summary>True if something within values of this type has a default.</summary>
-    public bool HasDefaults => _hasDefaults ??= Reachable.From(this).Any(t => t.HasOwnDefaults);
+    public bool HasDefaults => _hasDefaults.Value;
 
     /// <summary>The type without the possibility of being null.</summary>
     public virtual TypeSchema Plain => this;

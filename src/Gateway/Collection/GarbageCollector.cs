@@ -15,7 +15,7 @@ namespace OrleansAA.Gateway.Collection;
 /// it was planned for, and one that comes second changes nothing.
 /// </summary>
 internal sealed partial class GarbageCollector(
-    IObjectReaders readers, IObjectWriter writer, IReadOnlyList<ResourceKind> kinds, TimeProvider clock, ILogger<GarbageCollector> log) : BackgroundService
+    IObjectReaders readers, IObjectWriter writer, IReadOnlyList<ResourceKind> kinds, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<GarbageCollector> log) : BackgroundService
 {
     /// <summary>How often it looks, if anything has changed.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -57,7 +57,7 @@ internal sealed partial class GarbageCollector(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (readers.AreReady && HasNews())
+                if (lifetime.ApplicationStarted.IsCancellationRequested && readers.AreReady && HasNews())
                     await TrySweepAsync(stoppingToken);
             }
         }

@@ -16,7 +16,7 @@ internal static class Server
             options = options with { Silo = options.Silo with { Pod = await PodLookup.FindAsync(root) } };
             var identity = Identity.Load(options, hasRoot: root is not null, TimeProvider.System);
             await using var app = Composition.Build(options, identity, root);
-            await app.StartAsync();
+            await StartAsync(app);
             app.Services.GetRequiredService<StartPhase>().End();
             Banner.Print(app, options, identity);
             await app.WaitForShutdownAsync();
@@ -26,6 +26,32 @@ internal static class Server
         {
             await Console.Error.WriteLineAsync("error: " + line);
             return 1;
+        }
+    }
+
+    /// <summary>Starts it; where that fails, what was started already is stopped in order, so that nothing is at work while its parts go.</summary>
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await StopAsync(app);
+            throw;
+        }
+    }
+
+    private static async Task StopAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (Exception)
+        {
+            // What failed to start is what is told; that parts of it cannot stop either says nothing more.
         }
     }
 }

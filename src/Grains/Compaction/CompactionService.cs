@@ -8,15 +8,26 @@ namespace OrleansAA.Grains.Compaction;
 
 /// <summary>
 /// Asks the compaction grains to do their work, on every replica: so there is no timer that could die with one of them. Once an interval, and as soon as a log is too large.
+/// Begins when all else has started: a replica that cannot start has called no grain.
 /// </summary>
 internal sealed partial class CompactionService(
-    IReadOnlyList<ResourceKind> kinds, IRevisionStores stores, IGrainFactory grains, CompactionLimits limits, TimeProvider clock, ILogger<CompactionService> log) : BackgroundService
+    IReadOnlyList<ResourceKind> kinds, IRevisionStores stores, IGrainFactory grains, CompactionLimits limits, TimeProvider clock, ILogger<CompactionService> log) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>How long the end of a call is waited for when the replica stops.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
 
     // When a kind was asked for last, and whether that failed.
     private readonly Dictionary<GroupResource, (long At, bool HasFailed)> _asked = [];
+
+    public override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => base.StartAsync(cancellationToken);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

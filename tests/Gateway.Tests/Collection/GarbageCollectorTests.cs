@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Scheme;
@@ -26,7 +27,7 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
         _client = new ApiClient(_server.Address, _directory.File("data"));
         var services = _server.Services;
         _collector = new(
-            services.GetRequiredService<IObjectReaders>(), services.GetRequiredService<IObjectWriter>(), services.GetRequiredService<IReadOnlyList<ResourceKind>>(),
+            services.GetRequiredService<IObjectReaders>(), services.GetRequiredService<IObjectWriter>(), services.GetRequiredService<IReadOnlyList<ResourceKind>>(), services.GetRequiredService<IHostApplicationLifetime>(),
             new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(1)), NullLogger<GarbageCollector>.Instance);
     }
 

@@ -18,6 +18,10 @@ namespace OrleansAA.Grains.Tests.Watching;
 public sealed class TrimmingRaceTests(ITestOutputHelper output) : IAsyncDisposable
 {
     private const int Writes = 4000;
+
+    /// <summary>How many writes at most to see both: a watch that was refused and one that followed.</summary>
+    private const int WritesMax = 100 * Writes;
+
     private const int Names = 12;
 
     private static readonly ResourceKind Kind = PortRuleKind.Create();
@@ -27,6 +31,8 @@ public sealed class TrimmingRaceTests(ITestOutputHelper output) : IAsyncDisposab
     private readonly CancellationTokenSource _written = new();
     private readonly ConcurrentDictionary<long, LogEntry> _truth = new();
     private readonly int _seed = Seeded.Seed();
+    private volatile bool _refused;
+    private volatile bool _followed;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -49,7 +55,7 @@ public sealed class TrimmingRaceTests(ITestOutputHelper output) : IAsyncDisposab
 
         var watching = Enumerable.Range(1, 4).Select(i => Task.Run(() => OpenWatchesAsync(cache, Seeded.Of(_seed, i)), Token)).ToList();
         var trimming = Task.Run(() => TrimAsync(store, keep: 4), Token);
-        await WriteAsync(store, feed);
+        await WriteAsync(store, feed, until: () => _refused && _followed);
         await Task.WhenAll([.. watching, trimming]);
         await cache.WaitForAsync((await store.HeadAsync()).Last, Token);
         await stop.CancelAsync();
@@ -69,7 +75,7 @@ public sealed class TrimmingRaceTests(ITestOutputHelper output) : IAsyncDisposab
         var store = await _stores.OpenAsync(Kind.Resource, Token);
         var trimming = Task.Run(() => TrimAsync(store, keep: 60), Token);
         var starting = Task.Run(() => StartReplicasAsync(store), Token);
-        await WriteAsync(store, feed: null);
+        await WriteAsync(store, feed: null, until: () => true);
         await trimming;
 
         foreach (var (revision, objects, window) in await starting)
@@ -96,6 +102,8 @@ public sealed class TrimmingRaceTests(ITestOutputHelper output) : IAsyncDisposab
             var from = new Revision(Math.Max(1, cache.Revision.Number - random.Next(0, 40)));
             using var cursor = cache.OpenCursor(from);
             opened.Add(cursor is null ? null : await FollowAsync(cursor, random.Next(1, 60)));
+            _refused |= opened[^1] is null;
+            _followed |= opened[^1] is { Count: > 1 };
         }
         return opened;
     }
@@ -149,12 +157,12 @@ public sealed class TrimmingRaceTests(ITestOutputHelper output) : IAsyncDisposab
         }
     }
 
-    /// <summary>Writes at random; tells the feed of half of it, the rest it has to find out.</summary>
-    private async Task WriteAsync(IRevisionStore store, WatchFeed? feed)
+    /// <summary>Writes at random, at least <see cref="Writes"/> times; tells the feed of half of it, the rest it has to find out.</summary>
+    private async Task WriteAsync(IRevisionStore store, WatchFeed? feed, Func<bool> until)
     {
         var random = Seeded.Of(_seed, 0);
         var live = new Dictionary<NamespacedName, StoredObject>();
-        for (var i = 0; i < Writes; i++)
+        for (var i = 0; i < Writes || (i < WritesMax && !until()); i++)
         {
             var name = new NamespacedName("ns", $"n{random.Next(Names)}");
             var before = live.GetValueOrDefault(name);
