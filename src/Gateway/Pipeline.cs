@@ -1,6 +1,7 @@
 using OrleansAA.Gateway.Audit;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
+using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Impersonation;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Proxying;

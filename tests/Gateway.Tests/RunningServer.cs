@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansAA.Gateway.Hosting;
-using OrleansAA.Gateway.Hosting.Root;
+using OrleansAA.Gateway.Root;
 using OrleansAA.TestKit;
 
 [assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]

@@ -90,6 +90,12 @@ public static class Statuses
         500, StatusReason.InternalError, $"Internal error occurred: {error.Message}",
         new V1StatusDetails { Causes = [new V1StatusCause { Message = error.Message }] }, error);
 
+    /// <summary>A path below a version that is served leads nowhere.</summary>
+    public static StatusException NoResource() => Generic(404, StatusReason.NotFound, "the server could not find the requested resource");
+
+    /// <summary>A path is served, but not by this method.</summary>
+    public static StatusException NoMethod() => Generic(405, StatusReason.MethodNotAllowed, "the server does not allow this method on the requested resource");
+
     /// <summary>An answer whose text depends on nothing but its code, as k8s.io/apiserver gives where no handler was reached.</summary>
     public static StatusException Generic(int code, string reason, string message) => Failure(code, reason, message, new V1StatusDetails());
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using OrleansAA.Gateway.Root;
 using k8s;
 using k8s.Models;
-using OrleansAA.Gateway.Hosting.Root;
 
 namespace OrleansAA.Gateway.Admission;
 

@@ -2,7 +2,7 @@ using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Gateway.Hosting.Root;
+using OrleansAA.Gateway.Root;
 using k8s;
 using k8s.Models;
 

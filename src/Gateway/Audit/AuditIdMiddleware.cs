@@ -5,17 +5,15 @@ namespace OrleansAA.Gateway.Audit;
 /// <summary>Gives each request its id: the one a front proxy sent, or a new one. Every answer carries it.</summary>
 internal sealed class AuditIdMiddleware(RequestDelegate next)
 {
-    public const string Header = "Audit-Id";
-
     /// <summary>Characters of an id that is taken over; a longer one is cut, as k8s.io/apiserver does.</summary>
     private const int IdLengthMax = 64;
 
     public Task InvokeAsync(HttpContext context)
     {
-        var sent = context.Request.Headers[Header].ToString();
+        var sent = context.Request.Headers[RequestScope.AuditIdHeader].ToString();
         var id = IsUsable(sent) ? sent[..Math.Min(sent.Length, IdLengthMax)] : Guid.NewGuid().ToString();
         context.Features.Set(new RequestScope { AuditId = id });
-        context.Response.Headers[Header] = id;
+        context.Response.Headers[RequestScope.AuditIdHeader] = id;
         context.Response.Headers.CacheControl = "no-cache, private";
         return next(context);
     }

@@ -1,6 +1,5 @@
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Authentication;

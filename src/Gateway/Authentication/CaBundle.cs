@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Authentication;
 

@@ -1,4 +1,5 @@
-using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Configuration;
+
 
 namespace OrleansAA.Gateway.Authentication;
 

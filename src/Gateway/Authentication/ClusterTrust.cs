@@ -1,7 +1,7 @@
+using OrleansAA.Gateway.Configuration;
+using OrleansAA.Gateway.Root;
 using k8s;
 using k8s.Models;
-using OrleansAA.Gateway.Hosting;
-using OrleansAA.Gateway.Hosting.Root;
 
 namespace OrleansAA.Gateway.Authentication;
 

@@ -1,8 +1,8 @@
-using OrleansAA.ApiMachinery.Users;
 using System.Text.Json;
+using OrleansAA.ApiMachinery.Users;
+using OrleansAA.Gateway.Root;
 using k8s;
 using k8s.Models;
-using OrleansAA.Gateway.Hosting.Root;
 
 namespace OrleansAA.Gateway.Authentication;
 
@@ -10,7 +10,7 @@ namespace OrleansAA.Gateway.Authentication;
 /// Asks the root who bears a token (TokenReview). Answers, good and bad, are kept for <see cref="RootOptions.TokenCacheTtl"/>; without an answer the
 /// token is no good.
 /// </summary>
-internal sealed partial class TokenAuthenticator(RootClients root, RootOptions options, RootPermissions permissions, TimeProvider clock, ILogger<TokenAuthenticator> log)
+internal sealed partial class TokenAuthenticator(RootClients root, RootOptions options, RootPermissions permissions, TimeProvider clock, ILogger<TokenAuthenticator> log) : IRootProbe
 {
     /// <summary>How long one question may take (TokenRequestTimeout).</summary>
     private static readonly TimeSpan ReviewTimeout = TimeSpan.FromSeconds(10);
@@ -35,6 +35,8 @@ internal sealed partial class TokenAuthenticator(RootClients root, RootOptions o
             context.Request.Headers.SecWebSocketProtocol = protocols;
         return verdict;
     }
+
+    RootPermission IRootProbe.Permission => RootPermission.TokenReviews;
 
     /// <summary>Asks about a token nobody bears, to see whether asking is allowed.</summary>
     public Task ProbeAsync(CancellationToken cancellationToken) => ReviewAsync("portrule-permission-check", cancellationToken);

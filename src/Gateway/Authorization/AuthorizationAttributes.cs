@@ -1,7 +1,6 @@
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Selectors;
-using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Authorization;

@@ -1,10 +1,9 @@
-using OrleansAA.ApiMachinery.Users;
 using System.Text.Json;
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Users;
+using OrleansAA.Gateway.Root;
 using k8s;
 using k8s.Models;
-using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.Gateway.Authentication;
-using OrleansAA.Gateway.Hosting.Root;
 
 namespace OrleansAA.Gateway.Authorization;
 
@@ -13,7 +12,7 @@ namespace OrleansAA.Gateway.Authorization;
 /// a while; without an answer the request fails, it is never allowed.
 /// </summary>
 internal sealed partial class DelegatedAuthorizer(
-    RootClients root, RootOptions options, AllowedPaths allowedPaths, RootPermissions permissions, TimeProvider clock, ILogger<DelegatedAuthorizer> log) : IAuthorizer
+    RootClients root, RootOptions options, AllowedPaths allowedPaths, RootPermissions permissions, TimeProvider clock, ILogger<DelegatedAuthorizer> log) : IAuthorizer, IRootProbe
 {
     /// <summary>How long one question may take (DelegatingAuthorizationOptions.ClientTimeout).</summary>
     private static readonly TimeSpan ReviewTimeout = TimeSpan.FromSeconds(10);
@@ -36,6 +35,8 @@ internal sealed partial class DelegatedAuthorizer(
             return ValueTask.FromResult(Decision.Allow);
         return new(AskAsync(AccessReviewSpec.Of(attributes), cancellationToken));
     }
+
+    RootPermission IRootProbe.Permission => RootPermission.AccessReviews;
 
     /// <summary>Asks something harmless, to see whether asking is allowed.</summary>
     public Task ProbeAsync(CancellationToken cancellationToken) => ReviewAsync(

@@ -1,5 +1,4 @@
 using OrleansAA.ApiMachinery.Users;
-using OrleansAA.Gateway.Authentication;
 
 namespace OrleansAA.Gateway.Authorization;
 

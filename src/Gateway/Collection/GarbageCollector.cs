@@ -6,6 +6,7 @@ using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Endpoints;
 
 namespace OrleansAA.Gateway.Collection;
 
@@ -131,7 +132,7 @@ internal sealed partial class GarbageCollector(
         var result = await writer.WriteAsync(target.Object.Kind.Resource, request, cancellationToken);
         // Somebody else was faster, or has changed it: then it is looked at again.
         if (!result.Failure.IsEmpty && result.Code is not (404 or 409))
-            throw new StatusException(Endpoints.Writes.FailureOf(result));
+            throw new StatusException(Writes.FailureOf(result));
     }
 
     private static byte[] Patch(CollectionStep step)

@@ -1,10 +1,11 @@
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Routing;
 
 namespace OrleansAA.Gateway.Discovery;
 
@@ -14,14 +15,14 @@ internal sealed class DiscoveryEndpoint(DiscoveryDocuments documents) : IEndpoin
     public Task HandleAsync(HttpContext context, ResourceKind? kind)
     {
         if (context.Request.Method != "GET")
-            throw Method.NotAllowed();
+            throw Statuses.NoMethod();
         ContentTypes.CheckUnused(context.Request.ContentType, MediaTypes.Json, MediaTypes.Yaml, MediaTypes.Protobuf);
         return context.Scope().Target.Path.Trim('/').Split('/') switch
         {
             [_] => WriteGroupsAsync(context),
             [_, var group] => WriteAsync(context, documents.Group(group)!),
             [_, var group, var version, ..] => WriteAsync(context, documents.Resources(new GroupVersion(group, version))!),
-            _ => throw Serving.NotFound.Resource(),
+            _ => throw Statuses.NoResource(),
         };
     }
 
@@ -58,7 +59,7 @@ internal sealed class VersionEndpoint(DiscoveryDocuments documents) : IEndpoint
     public Task HandleAsync(HttpContext context, ResourceKind? kind)
     {
         if (context.Request.Method != "GET")
-            throw Method.NotAllowed();
+            throw Statuses.NoMethod();
         ContentTypes.CheckUnused(context.Request.ContentType, MediaTypes.Json);
         Negotiator.CheckJson(context.Request.Headers.Accept);
         return Body.WriteAsync(context, 200, new ResponseFormat(MediaTypes.Json, Pretty: true), documents.Version.Json);

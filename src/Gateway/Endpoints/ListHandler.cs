@@ -9,13 +9,6 @@ using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;
 
-/// <summary>One page of a list.</summary>
-/// <param name="Revision">The revision it shows.</param>
-/// <param name="Items">The objects.</param>
-/// <param name="Continue">The token of the next page; "" if this is the last.</param>
-/// <param name="Remaining">How many objects follow; null if that is not known, or none do.</param>
-internal sealed record ListPage(Revision Revision, IReadOnlyList<CachedObject> Items, string Continue, long? Remaining);
-
 /// <summary>GET of a collection.</summary>
 internal sealed class ListHandler(ListReader lists, Responses responses)
 {

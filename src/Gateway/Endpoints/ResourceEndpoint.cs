@@ -1,6 +1,7 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Routing;
 
 namespace OrleansAA.Gateway.Endpoints;
 
@@ -60,7 +61,7 @@ internal sealed class ResourceEndpoint(
     {
         public Task HandleAsync(HttpContext context, ResourceKind? kind) => byName.TryGetValue(RequestInfo.MethodOf(context.Request), out var handle)
             ? handle(Checked(context), kind!)
-            : throw Method.NotAllowed();
+            : throw Statuses.NoMethod();
 
         protected virtual HttpContext Checked(HttpContext context) => context;
     }

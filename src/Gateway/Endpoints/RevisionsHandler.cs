@@ -36,7 +36,7 @@ internal sealed class RevisionsHandler(Histories histories, FurtherRights rights
         if (chosen.Form is not (ResponseForm.Object or ResponseForm.Table))
             throw Statuses.Failure(406, StatusReason.NotAcceptable, $"you requested {chosen.Form}, but revisions are no objects and have no metadata", null);
         var info = context.Scope().Info;
-        var version = kind.Version(info.Version) ?? throw Serving.NotFound.Resource();
+        var version = kind.Version(info.Version) ?? throw Statuses.NoResource();
         var history = await histories.OfAsync(kind, info, context.RequestAborted);
         var list = new ObjectRevisionList
         {

@@ -31,7 +31,7 @@ internal sealed class RollbackHandler(Writes writes, Histories histories, Furthe
 
         var info = context.Scope().Info;
         var warnings = new List<string>();
-        var version = kind.Version(info.Version) ?? throw Serving.NotFound.Resource();
+        var version = kind.Version(info.Version) ?? throw Statuses.NoResource();
         var rollback = RollbackDecoder.Decode(kind, version, isYaml ? sent : JsonUnicode.Mend(sent), isYaml, options.FieldValidation, warnings);
         WarningHeaders.Add(context.Response, warnings);
         CheckName(rollback, info);

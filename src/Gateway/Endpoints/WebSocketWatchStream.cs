@@ -10,11 +10,11 @@ namespace OrleansAA.Gateway.Endpoints;
 internal sealed class WebSocketWatchStream : WatchStream
 {
     private readonly WebSocket _socket;
-    private readonly FlushDeadline _flushes;
+    private readonly IFlushLimit _flushes;
     private readonly ArrayBufferWriter<byte> _output = new(4096);
     private readonly List<int> _ends = [];
 
-    private WebSocketWatchStream(WebSocket socket, KindForm form, FlushDeadline flushes)
+    private WebSocketWatchStream(WebSocket socket, KindForm form, IFlushLimit flushes)
         : base(form) => (_socket, _flushes) = (socket, flushes);
 
     public override bool IsFull => _output.WrittenCount >= ServingLimits.FlushBytes;

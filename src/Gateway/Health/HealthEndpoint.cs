@@ -1,10 +1,9 @@
 using System.Text;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Gateway.Endpoints;
-using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
-using OrleansAA.Gateway.Serving;
+using OrleansAA.Gateway.Routing;
 
 namespace OrleansAA.Gateway.Health;
 

@@ -1,7 +1,6 @@
 using OrleansAA.ApiMachinery.Users;
 using System.Collections.Concurrent;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Requests;
 

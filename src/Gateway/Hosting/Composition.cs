@@ -2,10 +2,13 @@ using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Kinds;
 using OrleansAA.Contracts.Replicas;
+using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Collection;
+using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Health;
-using OrleansAA.Gateway.Hosting.Root;
 using OrleansAA.Gateway.Proxying;
+using OrleansAA.Gateway.Root;
 using OrleansAA.Gateway.Serving;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
@@ -43,10 +46,12 @@ internal static class Composition
         services.AddSingleton(plan);
         services.AddSingleton<StartPhase>();
         services.AddSingleton<Draining>();
-        services.AddSingleton<IHostLifetime, DrainingLifetime>();
+        services.AddSingleton<IHostLifetime>(s => new DrainingLifetime(
+            s.GetRequiredService<IHostApplicationLifetime>(), s.GetRequiredService<Draining>(), s.GetRequiredService<TimeProvider>(), options.ShutdownDelay));
         services.AddTrust(options, identity, root);
         services.AddLimits();
         services.AddDocuments();
+        services.AddSingleton(new ReplicaProfile(options.Role, options.BindAddress, options.Silo.Address));
         services.AddProxying(plan.Membership is null ? null : peers);
         if (options.Role == Role.Gateway)
         {

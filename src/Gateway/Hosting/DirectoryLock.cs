@@ -1,3 +1,5 @@
+using OrleansAA.Gateway.Configuration;
+
 namespace OrleansAA.Gateway.Hosting;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Hosting;
 

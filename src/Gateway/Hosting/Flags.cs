@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using OrleansAA.ApiMachinery.Go;
-using OrleansAA.Gateway.Limits;
 
 namespace OrleansAA.Gateway.Hosting;
 

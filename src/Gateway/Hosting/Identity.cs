@@ -1,4 +1,5 @@
 using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Hosting;
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Limits;
-using OrleansAA.Gateway.Proxying;
 using OrleansAA.Grains.Hosting;
 
 namespace OrleansAA.Gateway.Hosting;

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Hosting;
 

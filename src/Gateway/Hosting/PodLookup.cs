@@ -1,6 +1,6 @@
+using OrleansAA.Gateway.Root;
 using k8s;
 using k8s.Autorest;
-using OrleansAA.Gateway.Hosting.Root;
 
 namespace OrleansAA.Gateway.Hosting;
 

@@ -1,4 +1,5 @@
-using OrleansAA.Gateway.Hosting.Root;
+using OrleansAA.Gateway.Root;
+
 
 namespace OrleansAA.Gateway.Hosting;
 

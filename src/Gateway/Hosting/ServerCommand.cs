@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using OrleansAA.Gateway.Proxying;
 
 namespace OrleansAA.Gateway.Hosting;
 

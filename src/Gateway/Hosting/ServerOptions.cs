@@ -1,20 +1,9 @@
 using System.Net;
-using OrleansAA.Gateway.Hosting.Root;
+using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Proxying;
+using OrleansAA.Gateway.Root;
 
 namespace OrleansAA.Gateway.Hosting;
-
-/// <summary>Which part of the work a replica takes.</summary>
-public enum Role
-{
-    /// <summary>Gateway and silo in one process.</summary>
-    All,
-
-    /// <summary>No silo: everything is forwarded.</summary>
-    Gateway,
-
-    /// <summary>Takes requests from gateways only.</summary>
-    Silo,
-}
 
 /// <summary>What the command line says, checked. Flags that kube has are named as kube names them.</summary>
 public sealed record ServerOptions
@@ -76,32 +65,4 @@ public sealed record ServerOptions
 
     /// <summary>Where the server keeps what it makes itself: store, CA, certificates, kubeconfig.</summary>
     public string DataDir { get; init; } = ".aa";
-}
-
-/// <summary>
-/// When identity headers are believed (the aggregator's way), and how they are called. What is null was not given: then it is as the root says, or,
-/// without a root, as everybody calls them.
-/// </summary>
-public sealed record RequestHeaderOptions
-{
-    /// <summary>CA bundle (PEM) of the certificates that allow identity headers; without it and without a root no header is believed.</summary>
-    public string? ClientCaFile { get; init; }
-
-    /// <summary>Common names those certificates may have; empty allows any.</summary>
-    public IReadOnlyList<string>? AllowedNames { get; init; }
-
-    public IReadOnlyList<string>? UsernameHeaders { get; init; }
-
-    public IReadOnlyList<string>? UidHeaders { get; init; }
-
-    public IReadOnlyList<string>? GroupHeaders { get; init; }
-
-    public IReadOnlyList<string>? ExtraHeaderPrefixes { get; init; }
-}
-
-/// <summary>Something an operator has to mend. The message is one line: the thing, its value, the remedy.</summary>
-public sealed class OperatorException(string message, Exception? inner = null) : Exception(message, inner)
-{
-    /// <summary>What an exception says, to stand within a line.</summary>
-    internal static string Reason(Exception error) => error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Net;
-using OrleansAA.Gateway.Hosting.Root;
+using OrleansAA.Gateway.Configuration;
+using OrleansAA.Gateway.Root;
 using OrleansAA.Grains.Hosting;
 
 namespace OrleansAA.Gateway.Hosting;

@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Hosting;
 

@@ -1,6 +1,7 @@
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Gateway.Configuration;
 using OrleansAA.Grains.Replicas;
 using OrleansAA.Storage.Redis;
 

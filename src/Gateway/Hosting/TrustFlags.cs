@@ -1,5 +1,5 @@
 using System.CommandLine;
-using OrleansAA.Gateway.Hosting.Root;
+using OrleansAA.Gateway.Root;
 
 namespace OrleansAA.Gateway.Hosting;
 

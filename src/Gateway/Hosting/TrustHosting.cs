@@ -2,10 +2,11 @@ using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
+using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Health;
-using OrleansAA.Gateway.Hosting.Root;
 using OrleansAA.Gateway.Impersonation;
 using OrleansAA.Gateway.Proxying;
+using OrleansAA.Gateway.Root;
 
 namespace OrleansAA.Gateway.Hosting;
 
@@ -41,12 +42,14 @@ internal static class TrustHosting
         services.AddSingleton(PathsOf(options));
         services.AddSingleton<DelegatedAuthorizer>();
         services.AddSingleton<IAuthorizer>(s => s.GetRequiredService<DelegatedAuthorizer>());
+        services.AddSingleton<IRootProbe>(s => s.GetRequiredService<TokenAuthenticator>());
+        services.AddSingleton<IRootProbe>(s => s.GetRequiredService<DelegatedAuthorizer>());
         services.AddHostedService<RootPermissionProbe>();
         services.AddSingleton<NamespaceInformer>();
         services.AddHostedService(s => s.GetRequiredService<NamespaceInformer>());
         services.AddSingleton<IAdmissionPlugin, NamespaceLifecycle>();
         foreach (var permission in (RootPermission[])[RootPermission.TokenReviews, RootPermission.AccessReviews, RootPermission.Namespaces])
-            services.AddSingleton(s => s.GetRequiredService<RootPermissions>().CheckOf(permission));
+            services.AddSingleton(s => CheckOf(s.GetRequiredService<RootPermissions>(), permission));
         if (!readsConfiguration)
             return;
         services.AddSingleton<ClusterTrust>();
@@ -55,10 +58,13 @@ internal static class TrustHosting
             services.AddSingleton(s => ConfigurationCheck(s.GetRequiredService<RootPermissions>(), s.GetRequiredService<ITrust>(), s.GetRequiredService<ClusterTrust>()));
     }
 
+    private static HealthCheck CheckOf(RootPermissions permissions, RootPermission permission) =>
+        new(permission.Check, () => permissions.ProblemOf(permission), IsLogged: true);
+
     /// <summary>That the ConfigMap may be read is not enough: it must have been there, once.</summary>
     private static HealthCheck ConfigurationCheck(RootPermissions permissions, ITrust trust, ClusterTrust cluster)
     {
-        var permission = permissions.CheckOf(RootPermission.AuthenticationConfiguration);
+        var permission = CheckOf(permissions, RootPermission.AuthenticationConfiguration);
         return permission with
         {
             Problem = () => permission.Problem()

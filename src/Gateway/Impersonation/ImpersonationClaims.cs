@@ -3,7 +3,6 @@ using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Validation;
-using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Requests;
 

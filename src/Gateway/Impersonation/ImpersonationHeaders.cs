@@ -2,7 +2,6 @@ using System.Text;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Users;
-using OrleansAA.Gateway.Authentication;
 
 namespace OrleansAA.Gateway.Impersonation;
 

@@ -1,8 +1,6 @@
 using OrleansAA.ApiMachinery.Users;
-using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Requests;
-using OrleansAA.Gateway.Serving;
 
 namespace OrleansAA.Gateway.Impersonation;
 

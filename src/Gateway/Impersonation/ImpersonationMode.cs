@@ -1,6 +1,5 @@
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Validation;
-using OrleansAA.Gateway.Authentication;
 
 namespace OrleansAA.Gateway.Impersonation;
 

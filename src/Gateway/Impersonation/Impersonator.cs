@@ -1,6 +1,5 @@
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
 
 namespace OrleansAA.Gateway.Impersonation;

@@ -6,7 +6,7 @@ namespace OrleansAA.Gateway.Limits;
 /// Gives an answer up that its client does not read: when a flush has not come to its end in time, the request is aborted. What the client holds back is
 /// then nobody's any more: the slot, the memory, the watch. Not for concurrent flushes, of which there are none in a request.
 /// </summary>
-internal sealed class FlushDeadline(HttpContext context, TimeProvider clock, CancellationToken stopping) : IDisposable
+internal sealed class FlushDeadline(HttpContext context, TimeProvider clock, CancellationToken stopping) : IFlushLimit, IDisposable
 {
     private readonly Lock _gate = new();
     private CancellationTokenRegistration _stopping;

@@ -1,5 +1,4 @@
 using OrleansAA.ApiMachinery.Users;
-using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Limits;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Limits;
 
@@ -53,7 +54,7 @@ internal sealed class Slots(int max)
     }
 
     /// <summary>One slot, of one request. May be left and entered again. Not for concurrent use.</summary>
-    public sealed class Slot(Slots slots, string user) : IDisposable
+    public sealed class Slot(Slots slots, string user) : ISlot, IDisposable
     {
         private bool _isTaken;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Gateway.Endpoints;
 using k8s;
 using k8s.Models;
 

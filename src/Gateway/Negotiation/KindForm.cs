@@ -1,6 +1,5 @@
 using System.Buffers;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Gateway.Endpoints;
 
 namespace OrleansAA.Gateway.Negotiation;
 

@@ -3,7 +3,6 @@ using OrleansAA.ApiMachinery.Meta;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Gateway.Endpoints;
 
 namespace OrleansAA.Gateway.Negotiation;
 

@@ -1,8 +1,8 @@
+using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Tables;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Negotiation;
@@ -63,7 +63,7 @@ internal sealed class Responses(KindForms forms)
 
     private ResponseFormat Format(HttpContext context, ResourceKind kind, NegotiatedResponse chosen)
     {
-        var version = kind.Version(context.Scope().Info.Version) ?? throw Serving.NotFound.Resource();
+        var version = kind.Version(context.Scope().Info.Version) ?? throw Statuses.NoResource();
         var include = chosen.Form == ResponseForm.Table ? IncludeObjects.Parse(context.Query().First("includeObject")) : default;
         var form = forms.Of(kind, version, chosen.Form, chosen.MetaVersion, include);
         return ResponseFormat.Of(context, chosen) with { Form = form };

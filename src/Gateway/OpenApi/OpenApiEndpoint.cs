@@ -1,8 +1,8 @@
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Routing;
 
 namespace OrleansAA.Gateway.OpenApi;
 

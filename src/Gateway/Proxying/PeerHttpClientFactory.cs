@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using OrleansAA.Gateway.Authentication;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace OrleansAA.Gateway.Proxying;

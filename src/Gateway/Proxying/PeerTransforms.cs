@@ -1,3 +1,4 @@
+using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
 using Yarp.ReverseProxy.Transforms;

@@ -1,5 +1,7 @@
-using OrleansAA.Contracts.Replicas;
 using Microsoft.AspNetCore.DataProtection;
+using OrleansAA.Contracts.Replicas;
+using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Routing;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 

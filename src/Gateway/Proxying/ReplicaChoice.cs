@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Replicas;
-using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Routing;
 
 namespace OrleansAA.Gateway.Proxying;
 
@@ -19,7 +20,7 @@ namespace OrleansAA.Gateway.Proxying;
 /// any other                            this one
 /// </code>
 /// </remarks>
-internal sealed class ReplicaChoice(IReplicaDirectory directory, ServedStreams served, Draining draining, ServerOptions options, IReadOnlyList<ResourceKind> kinds)
+internal sealed class ReplicaChoice(IReplicaDirectory directory, ServedStreams served, Draining draining, ReplicaProfile self, IReadOnlyList<ResourceKind> kinds)
 {
     /// <summary>Lists and watches that a replica serves before it looks for another.</summary>
     private const int StreamsMin = 32;
@@ -41,7 +42,7 @@ internal sealed class ReplicaChoice(IReplicaDirectory directory, ServedStreams s
         var scope = context.Scope();
         if (scope.IsFromReplica || kind is null)
             return null;
-        if (options.Role == Role.Gateway)
+        if (self.Role == Role.Gateway)
             return OwnerOf(scope.Info, kind, tried) ?? LeastLoaded(tried);
         if (draining.HasBegun)
             return scope.Info.Verb == "watch" ? null : LeastLoaded(tried);

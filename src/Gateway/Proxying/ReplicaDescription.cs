@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Replicas;
-using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Closing;
 
 namespace OrleansAA.Gateway.Proxying;
 
 /// <summary>What this replica tells the others: where it serves, what, and how much it has to do.</summary>
 internal sealed class ReplicaDescription(
-    IServer server, ServerOptions options, IReadOnlyList<ResourceKind> kinds, ServedStreams served, Draining draining, IHostApplicationLifetime lifetime) : IReplicaDescription
+    IServer server, ReplicaProfile self, IReadOnlyList<ResourceKind> kinds, ServedStreams served, Draining draining, IHostApplicationLifetime lifetime) : IReplicaDescription
 {
     private readonly IReadOnlyList<string> _versions = [.. kinds.SelectMany(k => k.Versions.Select(v => $"{k.Group}/{v.Name}")).Distinct()];
 
@@ -21,8 +21,8 @@ internal sealed class ReplicaDescription(
     private Uri Address()
     {
         var port = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
-        var bound = options.BindAddress;
-        var address = bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any) ? options.Silo.Address : bound;
+        var bound = self.BindAddress;
+        var address = bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any) ? self.SiloAddress : bound;
         return new UriBuilder(Uri.UriSchemeHttps, address.ToString(), port).Uri;
     }
 }

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http.Features;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.Contracts.Replicas;
-using OrleansAA.Gateway.Endpoints;
-using OrleansAA.Gateway.Hosting;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Routing;
+using OrleansAA.Gateway.Serving;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace OrleansAA.Gateway.Proxying;
@@ -25,9 +25,9 @@ internal sealed partial class ServeOrForwardMiddleware
 
     public ServeOrForwardMiddleware(
         RequestDelegate next, RouteTable routes, EndpointTable endpoints, ReplicaChoice choice, IReplicaDirectory directory, ServedStreams served,
-        ServerOptions options, ILogger<ServeOrForwardMiddleware> log)
+        ReplicaProfile self, ILogger<ServeOrForwardMiddleware> log)
     {
-        (_forward, _routes, _choice, _directory, _served, _role, _log) = (next, routes, choice, directory, served, options.Role, log);
+        (_forward, _routes, _choice, _directory, _served, _role, _log) = (next, routes, choice, directory, served, self.Role, log);
         _endpoints = Enum.GetValues<EndpointName>().ToFrozenDictionary(n => n, endpoints.Of);
     }
 
@@ -44,11 +44,11 @@ internal sealed partial class ServeOrForwardMiddleware
         await ServeAsync(context, route);
     }
 
-    private ReplicaInfo? ReplicaFor(HttpContext context, Route route, List<string> tried) => route.Endpoint is EndpointName.OtherVersion or EndpointName.OtherGroup
+    private ReplicaInfo? ReplicaFor(HttpContext context, ApiRoute route, List<string> tried) => route.Endpoint is EndpointName.OtherVersion or EndpointName.OtherGroup
         ? (tried.Count == 0 ? _choice.Knowing(context) : null)
         : _choice.For(context, route.Kind, tried);
 
-    private Task ServeAsync(HttpContext context, Route route)
+    private Task ServeAsync(HttpContext context, ApiRoute route)
     {
         if (route.Kind is not null && _role == Role.Gateway)
             throw Statuses.ServiceUnavailable("no replica that has a silo can be reached", retryAfterSeconds: 1);

@@ -1,5 +1,3 @@
-using OrleansAA.Gateway.Audit;
-
 namespace OrleansAA.Gateway.Requests;
 
 /// <summary>Takes the request target apart and reads the request's attributes. What is no target is answered as Go's server does, outside of any handler.</summary>
@@ -16,7 +14,7 @@ internal sealed class RequestInfoMiddleware(RequestDelegate next)
 
     private static Task RefuseAsync(HttpResponse response)
     {
-        response.Headers.Remove(AuditIdMiddleware.Header);
+        response.Headers.Remove(RequestScope.AuditIdHeader);
         response.Headers.CacheControl = default;
         response.Headers.Connection = "close";
         response.StatusCode = StatusCodes.Status400BadRequest;

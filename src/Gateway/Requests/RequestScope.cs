@@ -1,12 +1,12 @@
 using OrleansAA.ApiMachinery.Users;
-using OrleansAA.Gateway.Authentication;
-using OrleansAA.Gateway.Limits;
 
 namespace OrleansAA.Gateway.Requests;
 
 /// <summary>What the pipeline has found out about a request.</summary>
 internal sealed class RequestScope
 {
+    public const string AuditIdHeader = "Audit-Id";
+
     /// <summary>Names the request in logs and in the Audit-Id header; the caller's, if it sent one.</summary>
     public required string AuditId { get; init; }
 
@@ -21,13 +21,13 @@ internal sealed class RequestScope
     public bool IsFromProxy { get; set; }
 
     /// <summary>The slot it has; null where it needs none.</summary>
-    public Slots.Slot? Slot { get; set; }
+    public ISlot? Slot { get; set; }
 
     /// <summary>Its body, once it has been read.</summary>
     public ReadOnlyMemory<byte>? Body { get; set; }
 
     /// <summary>The end of flushes that its client does not take.</summary>
-    public FlushDeadline? Flushes { get; set; }
+    public IFlushLimit? Flushes { get; set; }
 
     /// <summary>True if another replica has handed the request on.</summary>
     public bool IsFromReplica { get; set; }

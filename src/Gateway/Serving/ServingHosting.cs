@@ -2,12 +2,12 @@ using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using OrleansAA.ApiMachinery.Admission;
-using OrleansAA.Gateway.Admission;
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
+using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Discovery;
 using OrleansAA.Gateway.Endpoints;
@@ -15,6 +15,7 @@ using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.OpenApi;
+using OrleansAA.Gateway.Routing;
 
 namespace OrleansAA.Gateway.Serving;
 

@@ -3,7 +3,6 @@ using System.Text;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Go;
-using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Fuzzing.Targets;

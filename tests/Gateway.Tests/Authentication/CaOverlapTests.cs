@@ -1,3 +1,4 @@
+using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.TestKit;
 

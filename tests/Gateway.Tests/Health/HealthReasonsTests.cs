@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.TestKit;

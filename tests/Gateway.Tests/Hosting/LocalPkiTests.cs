@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.TestKit;
 

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using OrleansAA.Gateway.Hosting;
-using OrleansAA.Gateway.Hosting.Root;
+using OrleansAA.Gateway.Root;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Hosting;

@@ -5,6 +5,7 @@ using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.Contracts.Kinds;
+using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.Storage.Redis;
 using OrleansAA.TestKit;

@@ -1,4 +1,5 @@
 using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Tests.Proxying;
 using OrleansAA.TestKit;
 

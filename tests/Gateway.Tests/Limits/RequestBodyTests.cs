@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
 
@@ -91,7 +90,7 @@ public sealed class RequestBodyTests : IDisposable
         await body.WriteAsync(new byte[bytes], TestContext.Current.CancellationToken);
         await body.CompleteAsync();
         await RequestBody.ReadAsync(context);
-        context.Scope().Slot!.Dispose();
+        context.Scope().Slot!.Leave();
         return context;
     }
 

@@ -1,6 +1,6 @@
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Gateway.Authentication;
-using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.TestKit;
 

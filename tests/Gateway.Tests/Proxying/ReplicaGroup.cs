@@ -7,9 +7,10 @@ using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Kinds;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Contracts.Replicas;
+using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Hosting;
-using OrleansAA.Gateway.Hosting.Root;
 using OrleansAA.Gateway.Proxying;
+using OrleansAA.Gateway.Root;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Proxying;

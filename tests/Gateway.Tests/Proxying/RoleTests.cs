@@ -1,6 +1,5 @@
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Gateway.Authentication;
-using OrleansAA.Gateway.Hosting;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.TestKit;
 

@@ -1,4 +1,3 @@
-using OrleansAA.Gateway.Hosting;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Requests;

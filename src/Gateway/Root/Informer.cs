@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using k8s;
+using k8s.Models;
+
+namespace OrleansAA.Gateway.Root;
+
+/// <summary>
+/// Keeps up with objects of the root: lists, then watches from there, for ever. What went wrong is reported and tried again, each time a
+/// little later; a resourceVersion that is too old begins anew with a list. What was known stays known meanwhile.
+/// </summary>
+internal abstract partial class Informer<T>(RootPermission permission, RootPermissions permissions, TimeProvider clock, ILogger log) : BackgroundService
+    where T : IKubernetesObject<V1ObjectMeta>
+{
+    /// <summary>How long a watch lasts before the root ends it; another goes on from there.</summary>
+    protected static readonly TimeSpan WatchTime = TimeSpan.FromMinutes(8);
+
+    /// <summary>How much later than <see cref="WatchTime"/> a watch that the root has not ended is given up.</summary>
+    private static readonly TimeSpan WatchGrace = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryMax = TimeSpan.FromSeconds(10);
+
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the first list has been taken in.</summary>
+    public Task Synced => _synced.Task;
+
+    protected abstract Task<IItems<T>> ListAsync(CancellationToken cancellationToken);
+
+    protected abstract IAsyncEnumerable<(WatchEventType Type, T Object)> WatchAsync(string resourceVersion, Action<Exception> onError, CancellationToken cancellationToken);
+
+    /// <summary>Takes in a whole list.</summary>
+    protected abstract void Replace(IEnumerable<T> items);
+
+    /// <summary>Takes in an event: added, modified or deleted.</summary>
+    protected abstract void Apply(WatchEventType type, T item);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var wait = RetryMin;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var resourceVersion = await TakeListAsync(stoppingToken);
+                wait = RetryMin;
+                await FollowAsync(resourceVersion, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            // Whatever it is, it must not end this: nobody would start it again.
+            catch (Exception e)
+            {
+                permissions.Failed(permission, e is OperationCanceledException ? new TimeoutException() : e);
+            }
+            await Task.Delay(Jittered(wait), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            wait = wait * 2 < RetryMax ? wait * 2 : RetryMax;
+        }
+    }
+
+    private async Task<string> TakeListAsync(CancellationToken stoppingToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        timeout.CancelAfter(ListTimeout);
+        var list = await ListAsync(timeout.Token);
+        Replace(list.Items);
+        permissions.Succeeded(permission);
+        _synced.TrySetResult();
+        return ((IMetadata<V1ListMeta>)list).Metadata.ResourceVersion;
+    }
+
+    /// <summary>Watches until a list is needed again.</summary>
+    private async Task FollowAsync(string resourceVersion, CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            var started = Stopwatch.GetTimestamp();
+            Exception? error = null;
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            timeout.CancelAfter(WatchTime + WatchGrace);
+            await foreach (var (type, item) in WatchAsync(resourceVersion, e => error = e, timeout.Token))
+            {
+                resourceVersion = item.Metadata.ResourceVersion;
+                if (type is WatchEventType.Added or WatchEventType.Modified or WatchEventType.Deleted)
+                    Apply(type, item);
+            }
+            if (error is KubernetesException { Status.Code: 410 })
+            {
+                LogExpired(typeof(T).Name, resourceVersion);
+                return;
+            }
+            if (error is not null)
+                throw error;
+            // A watch that ends as soon as it began would be asked for in a circle.
+            if (Stopwatch.GetElapsedTime(started) < RetryMin)
+                return;
+        }
+    }
+
+    private static TimeSpan Jittered(TimeSpan wait) => wait * (0.8 + (Random.Shared.NextDouble() * 0.4));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The watch of {Kind} at resourceVersion {ResourceVersion} has expired: listing again.")]
+    private partial void LogExpired(string kind, string resourceVersion);
+}

@@ -1,0 +1,56 @@
+using System.Net.Http.Headers;
+using OrleansAA.Gateway.Configuration;
+using k8s;
+using k8s.Authentication;
+
+namespace OrleansAA.Gateway.Root;
+
+/// <summary>The service account of the pod this process runs in: where the root is, and the token it takes, which the kubelet renews in its file.</summary>
+/// <param name="Address">The root apiserver.</param>
+/// <param name="TokenFile">Read again every <see cref="TokenAge"/>.</param>
+/// <param name="CaFile">CA bundle (PEM) of the root.</param>
+internal sealed record ServiceAccount(Uri Address, string TokenFile, string CaFile)
+{
+    private const string Mount = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+    /// <summary>The kubelet renews a token when four fifths of its life are over, so that a minute is well within the rest.</summary>
+    internal static readonly TimeSpan TokenAge = TimeSpan.FromMinutes(1);
+
+    /// <summary>The pod's service account; null outside a pod, or where it is not mounted.</summary>
+    public static ServiceAccount? Find() => Find(Environment.GetEnvironmentVariable, Mount);
+
+    internal static ServiceAccount? Find(Func<string, string?> variable, string mount)
+    {
+        var (host, port) = (variable("KUBERNETES_SERVICE_HOST"), variable("KUBERNETES_SERVICE_PORT"));
+        var (token, ca) = (Path.Combine(mount, "token"), Path.Combine(mount, "ca.crt"));
+        if (string.IsNullOrEmpty(host) || !ushort.TryParse(port, out var number) || !File.Exists(token) || !File.Exists(ca))
+            return null;
+        return new(new UriBuilder("https", host, number).Uri, token, ca);
+    }
+
+    /// <exception cref="OperatorException">The CA bundle is no good.</exception>
+    public KubernetesClientConfiguration Configuration() => new()
+    {
+        Host = Address.ToString(),
+        SslCaCerts = PemFiles.Bundle("service account", CaFile),
+        TokenProvider = new TokenFromFile(TokenFile, TimeProvider.System),
+        UserAgent = "portrule-server",
+    };
+
+    internal sealed class TokenFromFile(string path, TimeProvider clock) : ITokenProvider
+    {
+        private volatile Known? _known;
+
+        public async Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken)
+        {
+            var now = clock.GetUtcNow();
+            if (_known is { } known && known.Until > now)
+                return known.Header;
+            var header = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(path, cancellationToken)).Trim());
+            _known = new(header, now + TokenAge);
+            return header;
+        }
+
+        private sealed record Known(AuthenticationHeaderValue Header, DateTimeOffset Until);
+    }
+}

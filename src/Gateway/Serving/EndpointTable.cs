@@ -1,0 +1,37 @@
+using OrleansAA.ApiMachinery.Names;
+using OrleansAA.Gateway.Discovery;
+using OrleansAA.Gateway.Endpoints;
+using OrleansAA.Gateway.Health;
+using OrleansAA.Gateway.OpenApi;
+using OrleansAA.Gateway.Routing;
+
+namespace OrleansAA.Gateway.Serving;
+
+/// <summary>Which endpoint answers which routes.</summary>
+/// <param name="notFound">Of what is not there, and of the list of what is.</param>
+/// <param name="discovery">Of the paths above the kinds.</param>
+/// <param name="version">Of the server's version.</param>
+/// <param name="openApi">Of the documents.</param>
+/// <param name="health">Of the health checks.</param>
+/// <param name="resources">Of the kinds' objects; null where there is no silo.</param>
+internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discovery, VersionEndpoint version, OpenApiEndpoint openApi, HealthEndpoint health, ResourceEndpoint? resources = null)
+{
+    /// <returns>Null if this process cannot answer such routes.</returns>
+    public IEndpoint? Of(EndpointName name) => name switch
+    {
+        EndpointName.Groups or EndpointName.Group or EndpointName.GroupVersion => discovery,
+        EndpointName.Version => version,
+        EndpointName.OpenApiV2 or EndpointName.OpenApiV3 => openApi,
+        EndpointName.Health => health,
+        EndpointName.Index => notFound.Index,
+        EndpointName.NoPath or EndpointName.OtherGroup => notFound.Path,
+        EndpointName.NoResource or EndpointName.OtherVersion => NotFound.NoResource,
+        EndpointName.Collection => resources?.Collection,
+        EndpointName.AllNamespaces => resources?.AllNamespaces,
+        EndpointName.Object => resources?.Object,
+        EndpointName.Status => resources?.Status,
+        EndpointName.Revisions => resources?.Revisions,
+        EndpointName.Rollback => resources?.Rollback,
+        _ => resources?.WatchPath,
+    };
+}
