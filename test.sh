@@ -31,7 +31,8 @@ case "${1:-all}" in
     *) echo "usage: ./test.sh [fast]" >&2; exit 2 ;;
 esac
 
-dotnet build Orleans.AA.sln -c Release -m:2 --nologo -v quiet
+# The packages are those of the lock files, or the build fails.
+dotnet build Orleans.AA.sln -c Release -m:2 --nologo -v quiet -p:RestoreLockedMode=true
 passed=0 failed=0
 for project in "${projects[@]}"; do
     [ -d "$project" ] || { echo "$project is missing" >&2; exit 1; }

@@ -7,7 +7,7 @@ namespace OrleansAA.Storage.Redis;
 /// Sends commits to the script, many in one call: those that come while calls are under way share the next one. So the more callers there are,
 /// the less each costs, and one alone waits for nobody.
 /// </summary>
-internal sealed class RedisCommitter(RedisLine line, RedisMemory memory, string address, RedisStoreOptions options)
+internal sealed class RedisCommitter(RedisLine line, RedisMemory memory, string address, RedisStoreOptions options, TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly Queue<RedisCommit> _queue = new();
@@ -24,7 +24,7 @@ internal sealed class RedisCommitter(RedisLine line, RedisMemory memory, string 
             _ = SendAllAsync();
         try
         {
-            return await added.Outcome.WaitAsync(options.AnswerTimeout, cancellationToken).ConfigureAwait(false);
+            return await added.Outcome.WaitAsync(options.AnswerTimeout, clock, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {

@@ -14,11 +14,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly IDatabase _database;
     private readonly TimeSpan _answerTimeout;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    private RedisConnection(ConnectionMultiplexer multiplexer, string address, TimeSpan answerTimeout, ILogger logger)
+    private RedisConnection(ConnectionMultiplexer multiplexer, string address, TimeSpan answerTimeout, TimeProvider clock, ILogger logger)
     {
-        (_multiplexer, Address, _answerTimeout, _logger) = (multiplexer, address, answerTimeout, logger);
+        (_multiplexer, Address, _answerTimeout, _clock, _logger) = (multiplexer, address, answerTimeout, clock, logger);
         _database = multiplexer.GetDatabase();
         multiplexer.ConnectionFailed += (_, e) => WhenLost(e);
         multiplexer.ConnectionRestored += (_, e) => WhenRestored(e);
@@ -28,10 +29,10 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     public string Address { get; }
 
     /// <exception cref="StoreUnavailableException">Not to be reached, or not fit to keep objects.</exception>
-    public static async Task<RedisConnection> OpenAsync(RedisStoreOptions options, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<RedisConnection> OpenAsync(RedisStoreOptions options, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
     {
         var address = RedisAddress.WithoutPassword(options.Configuration);
-        var connection = new RedisConnection(await ConnectAsync(options, address, cancellationToken).ConfigureAwait(false), address, options.AnswerTimeout, logger);
+        var connection = new RedisConnection(await ConnectAsync(options, address, clock, cancellationToken).ConfigureAwait(false), address, options.AnswerTimeout, clock, logger);
         try
         {
             await RedisServerChecks.EnsureFitAsync(connection, logger, cancellationToken).ConfigureAwait(false);
@@ -62,7 +63,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await ask().WaitAsync(_answerTimeout, cancellationToken).ConfigureAwait(false);
+            return await ask().WaitAsync(_answerTimeout, _clock, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -72,14 +73,14 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
 
-    private static async Task<ConnectionMultiplexer> ConnectAsync(RedisStoreOptions options, string address, CancellationToken cancellationToken)
+    private static async Task<ConnectionMultiplexer> ConnectAsync(RedisStoreOptions options, string address, TimeProvider clock, CancellationToken cancellationToken)
     {
         var configuration = Configure(options, address);
         var refused = new RefusedAttempts(configuration);
         var connecting = ConnectionMultiplexer.ConnectAsync(configuration);
         try
         {
-            var first = await Task.WhenAny(connecting, refused.ByAll).WaitAsync(options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+            var first = await Task.WhenAny(connecting, refused.ByAll).WaitAsync(options.ConnectTimeout, clock, cancellationToken).ConfigureAwait(false);
             await first.ConfigureAwait(false);
             return await connecting.ConfigureAwait(false);
         }

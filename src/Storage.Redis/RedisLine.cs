@@ -41,7 +41,7 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
         await connection.RunAsync(RedisScripts.Rehearse, keys.All, [], cancellationToken).ConfigureAwait(false);
         if (await FindAsync(connection, keys, cancellationToken).ConfigureAwait(false) is not { } state)
         {
-            RedisValue[] arguments = [Guid.NewGuid().ToString("N"), Revision.Origin.Number];
+            RedisValue[] arguments = [UniqueId.New().ToString("N"), Revision.Origin.Number];
             await connection.RunAsync(RedisScripts.Create, keys.All, arguments, cancellationToken).ConfigureAwait(false);
             state = await FindAsync(connection, keys, cancellationToken).ConfigureAwait(false) ?? throw RedisErrors.Lost(connection.Address, "its line is gone");
         }

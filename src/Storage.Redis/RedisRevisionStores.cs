@@ -55,7 +55,7 @@ public sealed partial class RedisRevisionStores : IRevisionStores
             var (connection, memory) = await ConnectAsync(cancellationToken).ConfigureAwait(false);
             var keys = new RedisKeys(_options.KeyPrefix, resource);
             var line = await RedisLine.OpenAsync(connection, keys, cancellationToken).ConfigureAwait(false);
-            var committer = new RedisCommitter(line, memory, connection.Address, _options);
+            var committer = new RedisCommitter(line, memory, connection.Address, _options, _clock);
             var store = new RedisRevisionStore(resource, connection, keys, line, committer, memory, _options);
             _stores.Add(resource, (store, committer));
             memory.ShareAmong(_stores.Count);
@@ -92,7 +92,7 @@ public sealed partial class RedisRevisionStores : IRevisionStores
 
     private async Task<(RedisConnection Connection, RedisMemory Memory)> ConnectAsync(CancellationToken cancellationToken)
     {
-        _connection ??= await RedisConnection.OpenAsync(_options, _logger, cancellationToken).ConfigureAwait(false);
+        _connection ??= await RedisConnection.OpenAsync(_options, _clock, _logger, cancellationToken).ConfigureAwait(false);
         if (_memory is null)
         {
             _memory = new(_connection, _options, _clock, _logger);

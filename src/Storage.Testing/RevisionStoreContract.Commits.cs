@@ -127,7 +127,7 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task A_commit_cancelled_before_it_began_does_not_happen()
     {
-        var operation = Guid.CreateVersion7();
+        var operation = UniqueId.NewRising();
         var cancelled = new CancellationToken(canceled: true);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
@@ -141,7 +141,7 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task A_commit_is_found_by_its_operation_and_a_refused_one_is_not()
     {
-        Guid added = Guid.CreateVersion7(), refused = Guid.CreateVersion7(), modified = Guid.NewGuid(), deleted = Guid.CreateVersion7();
+        Guid added = UniqueId.NewRising(), refused = UniqueId.NewRising(), modified = UniqueId.New(), deleted = UniqueId.NewRising();
         await _store.TryAddAsync(A, "2", added);
         await _store.TryAddAsync(A, "3", refused);
         await _store.TryModifyAsync(A, new(2), "3", modified);
@@ -151,7 +151,7 @@ public abstract partial class RevisionStoreContract
         Assert.Null(await _store.SettleAsync(refused));
         Assert.Equal(new Revision(3), await _store.SettleAsync(modified));
         Assert.Equal(new Revision(4), await _store.SettleAsync(deleted));
-        Assert.Null(await _store.SettleAsync(Guid.CreateVersion7()));
+        Assert.Null(await _store.SettleAsync(UniqueId.NewRising()));
     }
 
     [Fact]

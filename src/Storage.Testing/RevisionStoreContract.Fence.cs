@@ -11,7 +11,7 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task An_operation_that_did_not_happen_never_will_once_it_is_settled()
     {
-        var late = Guid.CreateVersion7();
+        var late = UniqueId.NewRising();
         await _store.AddAsync(B, "2");
 
         Assert.Null(await _store.SettleAsync(late, since: 2));
@@ -26,7 +26,7 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task A_late_commit_is_refused_as_such_and_not_for_what_it_expects()
     {
-        var late = Guid.CreateVersion7();
+        var late = UniqueId.NewRising();
         await _store.AddAsync(A, "2");
         Assert.Null(await _store.SettleAsync(late));
 
@@ -36,7 +36,7 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task An_operation_that_happened_keeps_its_revision_however_often_it_is_settled()
     {
-        var operation = Guid.CreateVersion7();
+        var operation = UniqueId.NewRising();
         await _store.TryAddAsync(A, "2", operation);
         await _store.ModifyAsync(A, new(2), "3");
 
@@ -47,7 +47,7 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task An_operation_is_forbidden_in_its_resource_only()
     {
-        var operation = Guid.CreateVersion7();
+        var operation = UniqueId.NewRising();
         var others = await place.Stores.OpenAsync(Others, Token);
         Assert.Null(await _store.SettleAsync(operation));
 
@@ -58,7 +58,7 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task What_is_forbidden_stays_so_after_reopening_and_whatever_is_trimmed()
     {
-        var late = Guid.CreateVersion7();
+        var late = UniqueId.NewRising();
         Assert.Null(await _store.SettleAsync(late, since: 1));
         await WriteTenChangesAsync();
         await _store.TrimAsync(11);
@@ -71,15 +71,15 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task What_is_forbidden_stays_so_for_the_whole_time_although_others_are_forgotten()
     {
-        Guid first = Guid.CreateVersion7(), second = Guid.CreateVersion7();
+        Guid first = UniqueId.NewRising(), second = UniqueId.NewRising();
         Assert.Null(await _store.SettleAsync(first));
         await place.PassTimeAsync(Fence.Holds / 2);
         Assert.Null(await _store.SettleAsync(second));
         await place.PassTimeAsync(Fence.Holds / 2 - TimeSpan.FromMinutes(1));
-        Assert.Null(await _store.SettleAsync(Guid.CreateVersion7()));
+        Assert.Null(await _store.SettleAsync(UniqueId.NewRising()));
         await AssertTooLateAsync(Change(EventType.Added, A, Revision.None, "a", first));
         await place.PassTimeAsync(TimeSpan.FromMinutes(2));
-        Assert.Null(await _store.SettleAsync(Guid.CreateVersion7()));
+        Assert.Null(await _store.SettleAsync(UniqueId.NewRising()));
         await _store.AddAsync(B, "b");
         await _store.TrimAsync(2);
 
@@ -89,7 +89,7 @@ public abstract partial class RevisionStoreContract
     [Fact]
     public async Task Where_the_log_does_not_reach_back_nobody_claims_to_know_and_it_does_not_happen_later()
     {
-        Guid done = Guid.CreateVersion7(), kept = Guid.CreateVersion7(), late = Guid.CreateVersion7();
+        Guid done = UniqueId.NewRising(), kept = UniqueId.NewRising(), late = UniqueId.NewRising();
         await _store.TryAddAsync(A, "2", done);
         await _store.TryAddAsync(B, "3", kept);
         await _store.TrimAsync(2);
@@ -101,7 +101,7 @@ public abstract partial class RevisionStoreContract
         }
         Assert.Equal(new Revision(3), await _store.SettleAsync(kept, since: 1));
         await AssertTooLateAsync(Change(EventType.Added, new("ns", "c"), Revision.None, "c", late));
-        Assert.Null(await _store.SettleAsync(Guid.CreateVersion7(), since: 2));
+        Assert.Null(await _store.SettleAsync(UniqueId.NewRising(), since: 2));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public abstract partial class RevisionStoreContract
     {
         for (var i = 0; i < 200; i++)
         {
-            var (name, operation) = (new NamespacedName("raced", $"{i}"), Guid.CreateVersion7());
+            var (name, operation) = (new NamespacedName("raced", $"{i}"), UniqueId.NewRising());
             var since = _store.Seen.Number;
             var commit = Task.Run(() => TryAsync(Change(EventType.Added, name, Revision.None, "x", operation)), Token);
             var beside = Task.Run(() => _store.AddAsync(new("beside", $"{i}"), "x"), Token);

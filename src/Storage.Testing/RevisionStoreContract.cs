@@ -56,7 +56,7 @@ public abstract partial class RevisionStoreContract(IStorePlace place) : IAsyncL
     {
         var others = await place.Stores.OpenAsync(Others, Token);
         await _store.AddAsync(A, "rule");
-        var operation = Guid.CreateVersion7();
+        var operation = UniqueId.NewRising();
         await others.TryAddAsync(A, "other", operation);
         await others.ModifyAsync(A, new(2), "other again");
 
@@ -82,7 +82,7 @@ public abstract partial class RevisionStoreContract(IStorePlace place) : IAsyncL
     [Fact]
     public async Task Reopening_keeps_everything_and_the_line_goes_on()
     {
-        var operation = Guid.CreateVersion7();
+        var operation = UniqueId.NewRising();
         await _store.AddAsync(A, "2");
         await _store.TryModifyAsync(A, new(2), "3", operation);
         await _store.AddAsync(B, "4");

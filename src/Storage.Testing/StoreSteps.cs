@@ -28,7 +28,7 @@ public static class StoreSteps
     public static string? Text(this ReadOnlyMemory<byte>? json) => json is { } bytes ? bytes.Text() : null;
 
     public static Commit Change(EventType type, NamespacedName name, Revision expected, string value, Guid? operation = null) =>
-        new(name, expected, type, Object(value), operation ?? Guid.CreateVersion7());
+        new(name, expected, type, Object(value), operation ?? UniqueId.NewRising());
 
     public static ValueTask<CommitOutcome> TryAddAsync(this IRevisionStore store, NamespacedName name, string value, Guid? operation = null) =>
         store.CommitAsync(Change(EventType.Added, name, Revision.None, value, operation), Token);

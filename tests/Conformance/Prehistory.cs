@@ -31,7 +31,7 @@ internal static class Prehistory
             await client.DeleteAsync($"{Rules}/old-{i}", patience.Token);
         }
         while (!server.Errors.Contains("Compacted the log of portrules", StringComparison.Ordinal))
-            await Task.Delay(Pause, patience.Token);
+            await RealTime.PassAsync(Pause, patience.Token);
         await server.TerminateAsync();
     }
 }

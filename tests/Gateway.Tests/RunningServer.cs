@@ -107,7 +107,7 @@ internal static class Eventually
         {
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
                 throw new TimeoutException($"it did not come about: {what}");
-            await Task.Delay(Pause);
+            await RealTime.PassAsync(Pause);
         }
     }
 

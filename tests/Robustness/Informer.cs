@@ -35,12 +35,12 @@ internal abstract class Informer
             try
             {
                 await FollowAsync(cancellationToken);
-                await Task.Delay(RetryPause, cancellationToken);
+                await RealTime.PassAsync(RetryPause, cancellationToken);
             }
             catch (Exception e) when (e is HttpRequestException or IOException or HttpOperationException or KubernetesException)
             {
                 Breaks.AddOrUpdate(e.GetType().Name, 1, (_, n) => n + 1);
-                await Task.Delay(RetryPause, CancellationToken.None);
+                await RealTime.PassAsync(RetryPause, CancellationToken.None);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

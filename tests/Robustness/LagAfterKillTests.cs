@@ -79,13 +79,13 @@ public sealed class LagAfterKillTests(ITestOutputHelper output)
         using var stopping = new CancellationTokenSource();
         var writing = others.SelectMany(r => Enumerable.Repeat(r, WritersPerReplica)).Select(r => WriteAsync(r, new Random(random.Next()), stopping.Token)).ToList();
 
-        await Task.Delay(Calm, Token);
+        await RealTime.PassAsync(Calm, Token);
         var at = Stopwatch.GetTimestamp();
         await set.Replicas[place].KillAsync();
         _kills.Add(at);
-        await Task.Delay(EndpointsLag, Token);
+        await RealTime.PassAsync(EndpointsLag, Token);
         balancer.Remove(address);
-        await Task.Delay(Aftermath - EndpointsLag, Token);
+        await RealTime.PassAsync(Aftermath - EndpointsLag, Token);
         await set.RestartAsync(place);
         balancer.Add(address);
 
@@ -116,7 +116,7 @@ public sealed class LagAfterKillTests(ITestOutputHelper output)
             }
             catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
             {
-                await Task.Delay(ResumePause, Token);
+                await RealTime.PassAsync(ResumePause, Token);
             }
         }
     }
@@ -130,7 +130,7 @@ public sealed class LagAfterKillTests(ITestOutputHelper output)
                 Rules.PathOf($"ns/rule-{random.Next(Keys)}"), Rules.MergePatch(random.Next(1, 60_000), random.Next().ToString(CultureInfo.InvariantCulture)), ApiClient.MergePatch, Token);
             if (answer.IsSuccess)
                 _written.TryAdd(answer.Revision, (sent, Stopwatch.GetTimestamp()));
-            await Task.Delay(WritePause, CancellationToken.None);
+            await RealTime.PassAsync(WritePause, CancellationToken.None);
         }
     }
 

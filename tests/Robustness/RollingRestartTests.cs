@@ -104,7 +104,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         var (replica, address) = (set.Replicas[place], set.Replicas[place].Address);
         var started = Stopwatch.GetTimestamp();
         replica.Terminate();
-        await Task.Delay(EndpointsLag, Token);
+        await RealTime.PassAsync(EndpointsLag, Token);
         balancer.Remove(address);
         Assert.Equal(0, await replica.EndAsync());
         var ended = Stopwatch.GetElapsedTime(started);
@@ -126,7 +126,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             if (await client.SendAsync(c => c.GetAsync(Rules.PathOf(key), Token)) is not { IsSuccess: true })
                 Interlocked.Increment(ref _failed);
             Interlocked.Add(ref _requests, 2);
-            await Task.Delay(WritePause, CancellationToken.None);
+            await RealTime.PassAsync(WritePause, CancellationToken.None);
         }
         Interlocked.Add(ref _retries, client.Retries);
     }

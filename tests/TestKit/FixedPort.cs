@@ -14,7 +14,9 @@ public static class FixedPort
 
     public static int Next()
     {
+#pragma warning disable RS0030 // Processes that begin with one seed would meet at one port.
         for (var port = First + Random.Shared.Next(Count); ; port = First + ((port + 1 - First) % Count))
+#pragma warning restore RS0030
         {
             try
             {

@@ -9,7 +9,9 @@ public static class Seeded
 
     /// <summary>The seed of a test, from the environment or by chance; print it.</summary>
     public static int Seed() =>
+#pragma warning disable RS0030 // The seed is where chance begins, and it is printed.
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : Random.Shared.Next();
+#pragma warning restore RS0030
 
     /// <summary>The chance of one of several actors, independent of how they interleave.</summary>
     public static Random Of(int seed, int actor) => new(HashOf(seed, actor));

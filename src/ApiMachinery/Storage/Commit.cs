@@ -9,7 +9,7 @@ namespace OrleansAA.ApiMachinery.Storage;
 /// <param name="Type">Added wants <see cref="Expected"/> none, Modified and Deleted want one.</param>
 /// <param name="Object">The new content; of a deletion the last content, which its event shows.</param>
 /// <param name="OperationId">
-/// Names this attempt, so that its outcome can be settled when the answer is lost: no other attempt has the same. Make it with <see cref="Guid.CreateVersion7()"/>:
+/// Names this attempt, so that its outcome can be settled when the answer is lost: no other attempt has the same. Make it with <see cref="UniqueId.NewRising"/>:
 /// stores index it, and ids that rise with time cost next to nothing where random ones nearly double the cost of a commit.
 /// </param>
 public sealed record Commit(NamespacedName Name, Revision Expected, EventType Type, EncodedObject Object, Guid OperationId)

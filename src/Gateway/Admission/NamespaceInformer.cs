@@ -6,8 +6,8 @@ using k8s.Models;
 namespace OrleansAA.Gateway.Admission;
 
 /// <summary>Knows the namespaces of the root and their phases, a little behind it.</summary>
-internal sealed class NamespaceInformer(RootClients root, RootPermissions permissions, TimeProvider clock, ILogger<NamespaceInformer> log)
-    : Informer<V1Namespace>(RootPermission.Namespaces, permissions, clock, log)
+internal sealed class NamespaceInformer(RootClients root, RootPermissions permissions, TimeProvider clock, Random random, ILogger<NamespaceInformer> log)
+    : Informer<V1Namespace>(RootPermission.Namespaces, permissions, clock, random, log)
 {
     private ImmutableDictionary<string, NamespacePhase> _phases = ImmutableDictionary<string, NamespacePhase>.Empty;
     private TaskCompletionSource _changed = New();

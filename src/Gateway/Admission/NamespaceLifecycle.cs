@@ -12,7 +12,7 @@ namespace OrleansAA.Gateway.Admission;
 /// Refuses creates in namespaces that are missing or being terminated. A namespace the informer does not know is given a moment to appear, and is
 /// then looked for at the root itself, so that one made just now counts.
 /// </summary>
-internal sealed class NamespaceLifecycle(RootClients root, NamespaceInformer namespaces, RootPermissions permissions, TimeProvider clock) : IMutatingPlugin
+internal sealed class NamespaceLifecycle(RootClients root, NamespaceInformer namespaces, RootPermissions permissions, ReviewRetry retry, TimeProvider clock) : IMutatingPlugin
 {
     /// <summary>How long the informer may take to hear of a new namespace before the root is asked (as k8s.io/apiserver's plugin).</summary>
     private static readonly TimeSpan MissingWait = TimeSpan.FromMilliseconds(50);
@@ -58,8 +58,8 @@ internal sealed class NamespaceLifecycle(RootClients root, NamespaceInformer nam
     {
         try
         {
-            var found = await ReviewRetry.AskAsync(
-                ReadTimeout, stop => root.Core.CoreV1.ReadNamespaceAsync(space, cancellationToken: stop), clock, cancellationToken);
+            var found = await retry.AskAsync(
+                ReadTimeout, stop => root.Core.CoreV1.ReadNamespaceAsync(space, cancellationToken: stop), cancellationToken);
             return NamespaceInformer.Phase(found);
         }
         catch (Exception e) when (RootErrors.IsNotFound(e))

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Audit;
@@ -11,7 +12,7 @@ internal sealed class AuditIdMiddleware(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var sent = context.Request.Headers[RequestScope.AuditIdHeader].ToString();
-        var id = IsUsable(sent) ? sent[..Math.Min(sent.Length, IdLengthMax)] : Guid.NewGuid().ToString();
+        var id = IsUsable(sent) ? sent[..Math.Min(sent.Length, IdLengthMax)] : UniqueId.New().ToString();
         context.Features.Set(new RequestScope { AuditId = id });
         context.Response.Headers[RequestScope.AuditIdHeader] = id;
         context.Response.Headers.CacheControl = "no-cache, private";

@@ -10,8 +10,8 @@ namespace OrleansAA.Gateway.Authentication;
 /// headers are called. A change takes effect with the next request, also on connections that are open. If it goes away or is damaged, the last
 /// good one stays.
 /// </summary>
-internal sealed partial class ClusterTrust(RootClients root, Trust trust, RootPermissions permissions, TimeProvider clock, ILogger<ClusterTrust> log)
-    : Informer<V1ConfigMap>(RootPermission.AuthenticationConfiguration, permissions, clock, log)
+internal sealed partial class ClusterTrust(RootClients root, Trust trust, RootPermissions permissions, TimeProvider clock, Random random, ILogger<ClusterTrust> log)
+    : Informer<V1ConfigMap>(RootPermission.AuthenticationConfiguration, permissions, clock, random, log)
 {
     private const string Namespace = "kube-system";
     private const string Name = "extension-apiserver-authentication";

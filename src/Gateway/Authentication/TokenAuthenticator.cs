@@ -10,7 +10,7 @@ namespace OrleansAA.Gateway.Authentication;
 /// Asks the root who bears a token (TokenReview). Answers, good and bad, are kept for <see cref="RootOptions.TokenCacheTtl"/>; without an answer the
 /// token is no good.
 /// </summary>
-internal sealed partial class TokenAuthenticator(RootClients root, RootOptions options, RootPermissions permissions, TimeProvider clock, ILogger<TokenAuthenticator> log) : IRootProbe
+internal sealed partial class TokenAuthenticator(RootClients root, RootOptions options, RootPermissions permissions, ReviewRetry retry, TimeProvider clock, ILogger<TokenAuthenticator> log) : IRootProbe
 {
     /// <summary>How long one question may take (TokenRequestTimeout).</summary>
     private static readonly TimeSpan ReviewTimeout = TimeSpan.FromSeconds(10);
@@ -65,8 +65,8 @@ internal sealed partial class TokenAuthenticator(RootClients root, RootOptions o
         };
         try
         {
-            var answer = await ReviewRetry.AskAsync(
-                ReviewTimeout, stop => root.Authentication.AuthenticationV1.CreateTokenReviewAsync(review, cancellationToken: stop), clock, cancellationToken);
+            var answer = await retry.AskAsync(
+                ReviewTimeout, stop => root.Authentication.AuthenticationV1.CreateTokenReviewAsync(review, cancellationToken: stop), cancellationToken);
             permissions.Succeeded(RootPermission.TokenReviews);
             return answer?.Status ?? new();
         }

@@ -12,7 +12,7 @@ namespace OrleansAA.Gateway.Authorization;
 /// a while; without an answer the request fails, it is never allowed.
 /// </summary>
 internal sealed partial class DelegatedAuthorizer(
-    RootClients root, RootOptions options, AllowedPaths allowedPaths, RootPermissions permissions, TimeProvider clock, ILogger<DelegatedAuthorizer> log) : IAuthorizer, IRootProbe
+    RootClients root, RootOptions options, AllowedPaths allowedPaths, RootPermissions permissions, ReviewRetry retry, TimeProvider clock, ILogger<DelegatedAuthorizer> log) : IAuthorizer, IRootProbe
 {
     /// <summary>How long one question may take (DelegatingAuthorizationOptions.ClientTimeout).</summary>
     private static readonly TimeSpan ReviewTimeout = TimeSpan.FromSeconds(10);
@@ -68,8 +68,8 @@ internal sealed partial class DelegatedAuthorizer(
         var review = new V1SubjectAccessReview { ApiVersion = "authorization.k8s.io/v1", Kind = "SubjectAccessReview", Spec = spec };
         try
         {
-            var answer = await ReviewRetry.AskAsync(
-                ReviewTimeout, stop => root.Authorization.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: stop), clock, cancellationToken);
+            var answer = await retry.AskAsync(
+                ReviewTimeout, stop => root.Authorization.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: stop), cancellationToken);
             permissions.Succeeded(RootPermission.AccessReviews);
             return answer?.Status ?? new();
         }

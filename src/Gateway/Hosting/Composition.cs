@@ -18,6 +18,11 @@ namespace OrleansAA.Gateway.Hosting;
 /// <summary>Puts the process together. The only place that names the grains' project.</summary>
 internal static class Composition
 {
+#pragma warning disable RS0030 // The only place where time and chance are those of the machine: everything else is given them.
+    public static readonly TimeProvider Clock = TimeProvider.System;
+    private static readonly Random Chance = Random.Shared;
+#pragma warning restore RS0030
+
     public static WebApplication Build(ServerOptions options, Identity identity, RootClients? root) => Build(options, identity, root, ServedKinds.All);
 
     /// <param name="options">The flags.</param>
@@ -30,7 +35,7 @@ internal static class Composition
         var plan = StorePlan.Of(options, stores ?? ServedStores.All, kinds);
         var replica = SiloReplica.Of(options.Silo, plan.Membership is not null, root);
         CheckRole(options.Role, plan, replica);
-        var peers = replica.Tls is { } tls ? new PeerTls(tls.Certificate, tls.Intermediates, tls.Authorities, TimeProvider.System) : null;
+        var peers = replica.Tls is { } tls ? new PeerTls(tls.Certificate, tls.Intermediates, tls.Authorities, Clock) : null;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
         // Nothing but the command line configures the server: no appsettings.json, no ASPNETCORE_ variables.
         builder.Configuration.Sources.Clear();
@@ -40,7 +45,8 @@ internal static class Composition
 
         var services = builder.Services;
         services.Configure<HostOptions>(o => o.ShutdownTimeout = Server.ShutdownTimeout);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(Clock);
+        services.AddSingleton(Chance);
         services.AddSingleton(kinds);
         services.AddSingleton(options);
         services.AddSingleton(plan);

@@ -16,7 +16,7 @@ internal static class DirectoryLock
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <exception cref="OperatorException">Another process does not let go of it.</exception>
-    public static IDisposable Take(string directory) => Take(directory, TimeProvider.System, Patience);
+    public static IDisposable Take(string directory, TimeProvider clock) => Take(directory, clock, Patience);
 
     internal static IDisposable Take(string directory, TimeProvider clock, TimeSpan patience)
     {
@@ -36,7 +36,9 @@ internal static class DirectoryLock
             {
                 if (clock.GetElapsedTime(started) >= patience)
                     throw new OperatorException($"--data-dir={directory}: another process has held {path} for {patience.TotalSeconds} s; end it, or give this server a directory of its own", e);
+#pragma warning disable RS0030 // Nothing tells when another process lets go of a file; this one serves nobody yet.
                 Thread.Sleep(Pause);
+#pragma warning restore RS0030
             }
         }
     }

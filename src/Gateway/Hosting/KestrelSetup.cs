@@ -40,7 +40,7 @@ internal static class KestrelSetup
             options.Tls.Http2MaxStreamsPerConnection > 0 ? options.Tls.Http2MaxStreamsPerConnection : ServingLimits.Http2StreamsPerConnectionMax;
         kestrel.Limits.Http2.KeepAlivePingDelay = ServingLimits.Http2PingDelay;
         var stopping = kestrel.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        var gate = new HandshakeGate(ServingLimits.TlsHandshakesMax, ServingLimits.TlsHandshakeGrace, TimeProvider.System);
+        var gate = new HandshakeGate(ServingLimits.TlsHandshakesMax, ServingLimits.TlsHandshakeGrace, kestrel.ApplicationServices.GetRequiredService<TimeProvider>());
         kestrel.Listen(options.BindAddress, options.SecurePort, listen =>
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Hosting;
@@ -47,12 +48,13 @@ internal sealed class LocalPki
     }
 
     /// <exception cref="OperatorException">The directory cannot be read or written.</exception>
-    public static LocalPki Open(string directory, IPAddress bindAddress, DateTimeOffset now)
+    public static LocalPki Open(string directory, IPAddress bindAddress, TimeProvider clock)
     {
         try
         {
             MakeDirectory(directory);
-            using var held = DirectoryLock.Take(directory);
+            using var held = DirectoryLock.Take(directory, clock);
+            var now = clock.GetUtcNow();
             var pki = new LocalPki(directory, now) { Ca = Load(directory, "ca", now) ?? Save(directory, "ca", MakeCa(now)) };
             pki.Serving = pki.Leaf("serving", Fits(bindAddress), () => pki.MakeServing(bindAddress));
             pki.Admin = pki.Leaf("admin", _ => true, pki.MakeAdmin);
@@ -148,7 +150,7 @@ internal sealed class LocalPki
     internal static void WritePrivate(string path, string text)
     {
         // Whoever reads it meanwhile has the old one or the new one.
-        var written = $"{path}.{Guid.NewGuid():N}";
+        var written = $"{path}.{UniqueId.New():N}";
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,

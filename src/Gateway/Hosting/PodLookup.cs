@@ -10,12 +10,12 @@ internal static class PodLookup
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <returns>Its name; null outside a pod, or where the root does not tell. Then a silo whose pod is gone is found by the probes it misses, as anywhere else.</returns>
-    public static async Task<string?> FindAsync(RootClients? root)
+    public static async Task<string?> FindAsync(RootClients? root, TimeProvider clock)
     {
         var (space, name) = (Environment.GetEnvironmentVariable("POD_NAMESPACE"), Environment.GetEnvironmentVariable("POD_NAME"));
         if (root is null || string.IsNullOrEmpty(space) || string.IsNullOrEmpty(name))
             return null;
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Patience, clock);
         try
         {
             await root.Core.CoreV1.ReadNamespacedPodAsync(name, space, cancellationToken: patience.Token);

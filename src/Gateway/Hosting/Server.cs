@@ -13,9 +13,10 @@ internal static class Server
     {
         try
         {
-            using var root = RootClients.Open(options.Root, ServiceAccount.Find());
-            options = options with { Silo = options.Silo with { Pod = await PodLookup.FindAsync(root) } };
-            var identity = Identity.Load(options, hasRoot: root is not null, TimeProvider.System);
+            var clock = Composition.Clock;
+            using var root = RootClients.Open(options.Root, ServiceAccount.Find(clock));
+            options = options with { Silo = options.Silo with { Pod = await PodLookup.FindAsync(root, clock) } };
+            var identity = Identity.Load(options, hasRoot: root is not null, clock);
             await using var app = Composition.Build(options, identity, root);
             await StartAsync(app);
             app.Services.GetRequiredService<StartPhase>().End();

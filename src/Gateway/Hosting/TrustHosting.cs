@@ -38,6 +38,7 @@ internal static class TrustHosting
         services.AddSingleton(root);
         services.AddSingleton(options);
         services.AddSingleton<RootPermissions>();
+        services.AddSingleton<ReviewRetry>();
         services.AddSingleton<TokenAuthenticator>();
         services.AddSingleton(PathsOf(options));
         services.AddSingleton<DelegatedAuthorizer>();

@@ -10,7 +10,7 @@ namespace OrleansAA.Gateway.OpenApi;
 /// <c>/openapi/v2</c> and <c>/openapi/v3</c>: JSON or protobuf, with ETags; a v3 document asked for by its hash may be kept for ever. As in k8s.io/kube-openapi
 /// the index of v3 is JSON for everybody, and a v3 document there is none of is an answer without a body.
 /// </summary>
-internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IEndpoint
+internal sealed class OpenApiEndpoint(OpenApiDocuments documents, TimeProvider clock) : IEndpoint
 {
     private const string Root = "/openapi/v3/";
 
@@ -34,7 +34,7 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IEndpoint
     }
 
     /// <summary>A request that names the hash of an older document is sent to the current one; with the right hash the answer never changes.</summary>
-    private static Task WriteHashedAsync(HttpContext context, string path, OpenApiDocument document, string form)
+    private Task WriteHashedAsync(HttpContext context, string path, OpenApiDocument document, string form)
     {
         var hash = context.Query().First("hash");
         if (hash.Length == 0)
@@ -45,7 +45,7 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IEndpoint
             return Task.CompletedTask;
         }
         context.Response.Headers.CacheControl = "public, immutable";
-        context.Response.Headers.Expires = DateTimeOffset.UtcNow.AddYears(1).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        context.Response.Headers.Expires = clock.GetUtcNow().AddYears(1).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
         return WriteAsync(context, document, form);
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using k8s;
 using k8s.Models;
 
@@ -8,7 +7,7 @@ namespace OrleansAA.Gateway.Root;
 /// Keeps up with objects of the root: lists, then watches from there, for ever. What went wrong is reported and tried again, each time a
 /// little later; a resourceVersion that is too old begins anew with a list. What was known stays known meanwhile.
 /// </summary>
-internal abstract partial class Informer<T>(RootPermission permission, RootPermissions permissions, TimeProvider clock, ILogger log) : BackgroundService
+internal abstract partial class Informer<T>(RootPermission permission, RootPermissions permissions, TimeProvider clock, Random random, ILogger log) : BackgroundService
     where T : IKubernetesObject<V1ObjectMeta>
 {
     /// <summary>How long a watch lasts before the root ends it; another goes on from there.</summary>
@@ -64,9 +63,9 @@ internal abstract partial class Informer<T>(RootPermission permission, RootPermi
 
     private async Task<string> TakeListAsync(CancellationToken stoppingToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        timeout.CancelAfter(ListTimeout);
-        var list = await ListAsync(timeout.Token);
+        using var timeout = new CancellationTokenSource(ListTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timeout.Token);
+        var list = await ListAsync(either.Token);
         Replace(list.Items);
         permissions.Succeeded(permission);
         _synced.TrySetResult();
@@ -78,11 +77,11 @@ internal abstract partial class Informer<T>(RootPermission permission, RootPermi
     {
         while (true)
         {
-            var started = Stopwatch.GetTimestamp();
+            var started = clock.GetTimestamp();
             Exception? error = null;
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            timeout.CancelAfter(WatchTime + WatchGrace);
-            await foreach (var (type, item) in WatchAsync(resourceVersion, e => error = e, timeout.Token))
+            using var timeout = new CancellationTokenSource(WatchTime + WatchGrace, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timeout.Token);
+            await foreach (var (type, item) in WatchAsync(resourceVersion, e => error = e, either.Token))
             {
                 resourceVersion = item.Metadata.ResourceVersion;
                 if (type is WatchEventType.Added or WatchEventType.Modified or WatchEventType.Deleted)
@@ -96,12 +95,12 @@ internal abstract partial class Informer<T>(RootPermission permission, RootPermi
             if (error is not null)
                 throw error;
             // A watch that ends as soon as it began would be asked for in a circle.
-            if (Stopwatch.GetElapsedTime(started) < RetryMin)
+            if (clock.GetElapsedTime(started) < RetryMin)
                 return;
         }
     }
 
-    private static TimeSpan Jittered(TimeSpan wait) => wait * (0.8 + (Random.Shared.NextDouble() * 0.4));
+    private TimeSpan Jittered(TimeSpan wait) => wait * (0.8 + (random.NextDouble() * 0.4));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The watch of {Kind} at resourceVersion {ResourceVersion} has expired: listing again.")]
     private partial void LogExpired(string kind, string resourceVersion);

@@ -9,7 +9,8 @@ namespace OrleansAA.Gateway.Root;
 /// <param name="Address">The root apiserver.</param>
 /// <param name="TokenFile">Read again every <see cref="TokenAge"/>.</param>
 /// <param name="CaFile">CA bundle (PEM) of the root.</param>
-internal sealed record ServiceAccount(Uri Address, string TokenFile, string CaFile)
+/// <param name="Clock">Says how old the token is.</param>
+internal sealed record ServiceAccount(Uri Address, string TokenFile, string CaFile, TimeProvider Clock)
 {
     private const string Mount = "/var/run/secrets/kubernetes.io/serviceaccount";
 
@@ -17,15 +18,15 @@ internal sealed record ServiceAccount(Uri Address, string TokenFile, string CaFi
     internal static readonly TimeSpan TokenAge = TimeSpan.FromMinutes(1);
 
     /// <summary>The pod's service account; null outside a pod, or where it is not mounted.</summary>
-    public static ServiceAccount? Find() => Find(Environment.GetEnvironmentVariable, Mount);
+    public static ServiceAccount? Find(TimeProvider clock) => Find(Environment.GetEnvironmentVariable, Mount, clock);
 
-    internal static ServiceAccount? Find(Func<string, string?> variable, string mount)
+    internal static ServiceAccount? Find(Func<string, string?> variable, string mount, TimeProvider clock)
     {
         var (host, port) = (variable("KUBERNETES_SERVICE_HOST"), variable("KUBERNETES_SERVICE_PORT"));
         var (token, ca) = (Path.Combine(mount, "token"), Path.Combine(mount, "ca.crt"));
         if (string.IsNullOrEmpty(host) || !ushort.TryParse(port, out var number) || !File.Exists(token) || !File.Exists(ca))
             return null;
-        return new(new UriBuilder("https", host, number).Uri, token, ca);
+        return new(new UriBuilder("https", host, number).Uri, token, ca, clock);
     }
 
     /// <exception cref="OperatorException">The CA bundle is no good.</exception>
@@ -33,7 +34,7 @@ internal sealed record ServiceAccount(Uri Address, string TokenFile, string CaFi
     {
         Host = Address.ToString(),
         SslCaCerts = PemFiles.Bundle("service account", CaFile),
-        TokenProvider = new TokenFromFile(TokenFile, TimeProvider.System),
+        TokenProvider = new TokenFromFile(TokenFile, Clock),
         UserAgent = "portrule-server",
     };
 

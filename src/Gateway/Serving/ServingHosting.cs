@@ -24,7 +24,6 @@ internal static class ServingHosting
 {
     public static void AddObjects(this IServiceCollection services)
     {
-        services.AddSingleton(Random.Shared);
         services.AddSingleton<NameGenerator>();
         services.AddSingleton<KindForms>();
         services.AddSingleton<Responses>();

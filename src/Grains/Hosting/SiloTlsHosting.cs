@@ -21,13 +21,13 @@ internal static partial class SiloTlsHosting
     /// <summary>How long a caller may take over its handshake when there are that many.</summary>
     private static readonly TimeSpan HandshakeGrace = TimeSpan.FromSeconds(1);
 
-    public static void UseSiloTls(this ISiloBuilder silo, SiloTls tls) => silo.Services.AddOptions<SiloConnectionOptions>().Configure<ILogger<SiloTls>>((o, log) =>
+    public static void UseSiloTls(this ISiloBuilder silo, SiloTls tls) => silo.Services.AddOptions<SiloConnectionOptions>().Configure<ILogger<SiloTls>, TimeProvider>((o, log, clock) =>
     {
         var certificate = SslStreamCertificateContext.Create(tls.Certificate, tls.Intermediates, offline: true);
-        var gate = new HandshakeGate(HandshakesMax, HandshakeGrace, TimeProvider.System);
-        o.ConfigureSiloInboundConnection(c => c.Use(next => connection => TakeAsync(connection, next, gate, (stream, cancellationToken) =>
+        var gate = new HandshakeGate(HandshakesMax, HandshakeGrace, clock);
+        o.ConfigureSiloInboundConnection(c => c.Use(next => connection => TakeAsync(connection, next, gate, clock, (stream, cancellationToken) =>
             stream.AuthenticateAsServerAsync(Inbound(tls, certificate), cancellationToken))));
-        o.ConfigureSiloOutboundConnection(c => c.Use(next => connection => RunAsync(connection, next, (stream, cancellationToken) =>
+        o.ConfigureSiloOutboundConnection(c => c.Use(next => connection => RunAsync(connection, next, clock, (stream, cancellationToken) =>
             CallAsync(stream, connection, Outbound(tls, certificate), log, cancellationToken))));
     });
 
@@ -47,7 +47,8 @@ internal static partial class SiloTlsHosting
     }
 
     /// <summary>Takes a caller in, if not too many others are just coming in.</summary>
-    private static async Task TakeAsync(ConnectionContext connection, ConnectionDelegate next, HandshakeGate gate, Func<SslStream, CancellationToken, Task> handshake)
+    private static async Task TakeAsync(
+        ConnectionContext connection, ConnectionDelegate next, HandshakeGate gate, TimeProvider clock, Func<SslStream, CancellationToken, Task> handshake)
     {
         if (!gate.TryBegin(connection.Abort, out var begun))
         {
@@ -56,7 +57,7 @@ internal static partial class SiloTlsHosting
         }
         using (begun)
         {
-            await RunAsync(connection, next, async (stream, cancellationToken) =>
+            await RunAsync(connection, next, clock, async (stream, cancellationToken) =>
             {
                 await handshake(stream, cancellationToken);
                 begun.Dispose();
@@ -65,15 +66,13 @@ internal static partial class SiloTlsHosting
     }
 
     /// <summary>Shakes hands, and goes on with what is inside the TLS stream. A handshake that fails ends the connection.</summary>
-    private static async Task RunAsync(ConnectionContext connection, ConnectionDelegate next, Func<SslStream, CancellationToken, Task> handshake)
+    private static async Task RunAsync(ConnectionContext connection, ConnectionDelegate next, TimeProvider clock, Func<SslStream, CancellationToken, Task> handshake)
     {
         var plain = connection.Transport;
         await using var stream = new SslStream(new PipeStream(plain), leaveInnerStreamOpen: false);
-        using (var timeout = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed))
-        {
-            timeout.CancelAfter(HandshakeTimeout);
-            await handshake(stream, timeout.Token);
-        }
+        using (var timeout = new CancellationTokenSource(HandshakeTimeout, clock))
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, timeout.Token))
+            await handshake(stream, either.Token);
         connection.Transport = new TlsPipe(stream);
         try
         {

@@ -20,7 +20,7 @@ internal sealed partial class KindRuntime : IDisposable
         Cache = cache;
         Feed = feed;
         Reader = new ReadIndex(store, cache, clock, trouble);
-        Registry = new ObjectRegistry(kind, store, new WritePlanner(kind, admission, clock, Guid.NewGuid), new CommitListener(kind.Resource, feed, announcer, trouble, logs.CreateLogger<KindRuntime>()));
+        Registry = new ObjectRegistry(kind, store, new WritePlanner(kind, admission, clock, UniqueId.New), new CommitListener(kind.Resource, feed, announcer, trouble, logs.CreateLogger<KindRuntime>()));
     }
 
     public ResourceKind Kind { get; }

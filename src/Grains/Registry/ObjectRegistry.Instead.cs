@@ -30,7 +30,7 @@ internal sealed partial class ObjectRegistry
             listener.Unavailable(e);
             return Refusal(StoreStatuses.Of(e));
         }
-        return await WriteAsync(request with { OperationId = Guid.CreateVersion7() }, new ObjectState(), cancellationToken);
+        return await WriteAsync(request with { OperationId = UniqueId.NewRising() }, new ObjectState(), cancellationToken);
     }
 
     private async Task<WriteResult> OutcomeAsync(Revision revision, CancellationToken cancellationToken)

@@ -9,6 +9,6 @@ internal sealed class ObjectWriter(ObjectGrains grains) : IObjectWriter
     public Task<WriteResult> WriteAsync(GroupResource resource, WriteRequest request, CancellationToken cancellationToken)
     {
         var key = new ObjectGrainKey(resource, new NamespacedName(request.Namespace, request.Name));
-        return grains.Of(key).WriteAsync(request with { OperationId = Guid.CreateVersion7() }, cancellationToken);
+        return grains.Of(key).WriteAsync(request with { OperationId = UniqueId.NewRising() }, cancellationToken);
     }
 }

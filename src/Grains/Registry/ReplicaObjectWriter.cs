@@ -34,7 +34,7 @@ internal sealed partial class ReplicaObjectWriter(
     public async Task<WriteResult> WriteAsync(GroupResource resource, WriteRequest request, CancellationToken cancellationToken)
     {
         var key = new ObjectGrainKey(resource, new NamespacedName(request.Namespace, request.Name));
-        var operation = request with { OperationId = Guid.CreateVersion7() };
+        var operation = request with { OperationId = UniqueId.NewRising() };
         var since = registryOf(resource).Store.Seen;
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try

@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using Orleans.Storage;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 
 namespace OrleansAA.Grains.State;
@@ -31,7 +32,7 @@ internal sealed class StoreGrainStorage(IStateStore states, IGrainStorageSeriali
     }
 
     // Never one that was there before: a state that was cleared and written anew is another one.
-    private static string NewETag() => Guid.NewGuid().ToString("N");
+    private static string NewETag() => UniqueId.New().ToString("N");
 
     private static InconsistentStateException Inconsistent(string stateName, GrainId grainId, string? etag) =>
         new($"the state {stateName} of {grainId} is not the one with etag '{etag}' any more");

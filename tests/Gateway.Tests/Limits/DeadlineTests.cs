@@ -56,7 +56,7 @@ public sealed class DeadlineTests : IDisposable
     {
         _context.Scope().Target = RequestTarget.Parse(path + query)!;
         _context.Scope().Info = new() { Verb = verb, Path = path, IsResourceRequest = path.StartsWith("/apis/", StringComparison.Ordinal) };
-        return new DeadlineMiddleware(c => Task.Delay(Timeout.Infinite, c.RequestAborted), _clock).InvokeAsync(_context);
+        return new DeadlineMiddleware(c => Task.Delay(Timeout.InfiniteTimeSpan, _clock, c.RequestAborted), _clock).InvokeAsync(_context);
     }
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature, IDisposable

@@ -17,7 +17,7 @@ public sealed class ServiceAccountTests : IDisposable
         using var directory = new TemporaryDirectory();
         await using var root = await RootControlPlane.StartAsync(directory.Path);
         await MountAsync(root.Callers.Token(RootControlPlane.ServiceAccount) + "\n", root.Authorities.Cluster);
-        var account = ServiceAccount.Find(Variables(root.Address), _mount.Path);
+        var account = ServiceAccount.Find(Variables(root.Address), _mount.Path, TimeProvider.System);
         using var clients = RootClients.Open(new RootOptions(), account)!;
         var namespaces = await clients.Core.CoreV1.ListNamespaceAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Contains(namespaces.Items, n => n.Metadata.Name == "kube-system");
@@ -29,7 +29,7 @@ public sealed class ServiceAccountTests : IDisposable
         using var directory = new TemporaryDirectory();
         await using var root = await RootControlPlane.StartAsync(directory.Path);
         await MountAsync("nobody", root.Authorities.Cluster);
-        var account = ServiceAccount.Find(Variables(root.Address), _mount.Path);
+        var account = ServiceAccount.Find(Variables(root.Address), _mount.Path, TimeProvider.System);
         using var clients = RootClients.Open(new RootOptions { AuthorizationKubeconfig = root.ServiceAccountKubeconfig() }, account)!;
         await clients.Authorization.CoreV1.ListNamespaceAsync(cancellationToken: TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<k8s.Autorest.HttpOperationException>(() => clients.Core.CoreV1.ListNamespaceAsync(cancellationToken: TestContext.Current.CancellationToken));
@@ -50,7 +50,7 @@ public sealed class ServiceAccountTests : IDisposable
     }
 
     [Fact]
-    public void Outside_a_pod_there_is_none() => Assert.Null(ServiceAccount.Find(_ => null, _mount.Path));
+    public void Outside_a_pod_there_is_none() => Assert.Null(ServiceAccount.Find(_ => null, _mount.Path, TimeProvider.System));
 
     public void Dispose() => _mount.Dispose();
 

@@ -8,6 +8,7 @@ using OrleansAA.Contracts.Kinds.PortRules;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.Grains.Watching;
 using OrleansAA.Storage.Testing;
+using OrleansAA.TestKit;
 using Xunit;
 
 namespace OrleansAA.Grains.Tests.Watching;
@@ -98,7 +99,7 @@ public sealed class WatchFeedFollowTests : IAsyncLifetime
         await StartAsync();
         var entries = await WriteAsync(3);
         var reached = _cache.WaitForAsync(entries[^1].Revision, Token).AsTask();
-        var giveUp = Task.Delay(Patience, Token);
+        var giveUp = RealTime.PassAsync(Patience, Token);
 
         while (!reached.IsCompleted && !giveUp.IsCompleted)
         {

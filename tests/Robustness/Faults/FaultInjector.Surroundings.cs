@@ -1,3 +1,4 @@
+using OrleansAA.TestKit;
 using OrleansAA.TestKit.Networks;
 
 namespace OrleansAA.Robustness.Faults;
@@ -29,7 +30,7 @@ internal sealed partial class FaultInjector
         await site.Disk!.FillAsync();
         await PauseAsync(1, 3);
         await site.Disk.FreeAsync();
-        await Task.WhenAny(set.Redis.Exited, Task.Delay(TimeSpan.FromSeconds(1)));
+        await Task.WhenAny(set.Redis.Exited, RealTime.PassAsync(TimeSpan.FromSeconds(1)));
         if (set.Redis.HasExited)
             await set.Redis.RestartAsync();
     }

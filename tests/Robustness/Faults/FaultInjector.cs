@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using OrleansAA.TestKit;
 using OrleansAA.TestKit.Histories;
 
 namespace OrleansAA.Robustness.Faults;
@@ -99,7 +100,7 @@ internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Rand
         await MayLearnThatItWasDeclaredDeadAsync(place);
     }
 
-    private Task MayLearnThatItWasDeclaredDeadAsync(int place) => Task.WhenAny(set.Replicas[place].Exited, Task.Delay(WakePatience));
+    private Task MayLearnThatItWasDeclaredDeadAsync(int place) => Task.WhenAny(set.Replicas[place].Exited, RealTime.PassAsync(WakePatience));
 
     private async Task RollAsync()
     {
@@ -141,7 +142,7 @@ internal sealed partial class FaultInjector(ReplicaSet set, TrialSite site, Rand
         }
     }
 
-    private Task PauseAsync(double secondsMin, double secondsMax) => Task.Delay(TimeSpan.FromSeconds(secondsMin + (Chance() * (secondsMax - secondsMin))));
+    private Task PauseAsync(double secondsMin, double secondsMax) => RealTime.PassAsync(TimeSpan.FromSeconds(secondsMin + (Chance() * (secondsMax - secondsMin))));
 
     private double Chance()
     {

@@ -79,7 +79,7 @@ internal static class Trial
             }
             catch (HttpRequestException) when (i < ListsMax)
             {
-                await Task.Delay(PauseAfterLoss, cancellationToken);
+                await RealTime.PassAsync(PauseAfterLoss, cancellationToken);
             }
             finally
             {

@@ -3,6 +3,7 @@ using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Watching;
+using OrleansAA.TestKit;
 
 namespace OrleansAA.Robustness.Judged;
 
@@ -14,7 +15,7 @@ internal class LateAnnouncements : Seams
     public override async void Announce(LogEntry entry, WatchFeed feed, WatchCache cache, int place)
     {
         if (place == 0)
-            await Task.Delay(Delay);
+            await RealTime.PassAsync(Delay);
         feed.Committed(entry);
     }
 }

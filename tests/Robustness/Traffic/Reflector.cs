@@ -48,7 +48,7 @@ internal sealed class Reflector(ApiClient client, string collection, long start)
             Lists.Enqueue(cause);
             if (Lists.Count >= MostLists)
                 return;
-            await Task.Delay(RetryAfter, cancellationToken);
+            await RealTime.PassAsync(RetryAfter, cancellationToken);
             await ListAsync(cancellationToken);
         }
     }
@@ -79,7 +79,7 @@ internal sealed class Reflector(ApiClient client, string collection, long start)
         catch (Exception e) when (IsWaitedOut(e))
         {
             Unreached++;
-            await Task.Delay(RetryAfter, cancellationToken);
+            await RealTime.PassAsync(RetryAfter, cancellationToken);
             return null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
@@ -91,7 +91,7 @@ internal sealed class Reflector(ApiClient client, string collection, long start)
             if (watch.Code == 429)
             {
                 Refused++;
-                await Task.Delay(RetryAfter, cancellationToken);
+                await RealTime.PassAsync(RetryAfter, cancellationToken);
                 return null;
             }
             if (watch.Code != 200)

@@ -22,7 +22,7 @@ internal sealed class RetryingClient(IReadOnlyList<ApiClient> replicas, Random r
             if (i > 0)
             {
                 Retries++;
-                await Task.Delay(Pause(answer));
+                await RealTime.PassAsync(Pause(answer));
             }
             answer = await TryAsync(send);
             if (answer is not null and not { Code: 429 or 503 or 504 })

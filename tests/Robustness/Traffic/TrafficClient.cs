@@ -25,7 +25,7 @@ internal sealed class TrafficClient(string name, Random random, IReadOnlyList<IR
         {
             await NextAsync();
             if (options.PauseMax > TimeSpan.Zero)
-                await Task.Delay(random.NextDouble() * options.PauseMax, CancellationToken.None);
+                await RealTime.PassAsync(random.NextDouble() * options.PauseMax, CancellationToken.None);
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class TrafficClient(string name, Random random, IReadOnlyList<IR
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             _home = random.Next(replicas.Count);
-            await Task.Delay(PauseAfterLoss, CancellationToken.None);
+            await RealTime.PassAsync(PauseAfterLoss, CancellationToken.None);
             return null;
         }
     }

@@ -94,7 +94,7 @@ internal sealed class TrafficRound(string name, IReplicas replicas, int seed, Tr
             await watcher.FollowAsync(history, () => seen, givingUp);
             if (history.Last < seen)
                 _violations.Enqueue(new("Reliable", $"a watch from {history.Start} came to {history.Last} and no further, {seen} had been seen"));
-            await Task.Delay(random.NextDouble() * options.JoinPauseMax, CancellationToken.None);
+            await RealTime.PassAsync(random.NextDouble() * options.JoinPauseMax, CancellationToken.None);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class TrafficWatcher(Random random, IReadOnlyList<IReplica> repl
                     Relists++;
                     return;
                 case WatchEnd.Broken:
-                    await Task.Delay(PauseAfterLoss, CancellationToken.None);
+                    await RealTime.PassAsync(PauseAfterLoss, CancellationToken.None);
                     break;
             }
             Resumes++;

@@ -123,7 +123,7 @@ public sealed class VirtualNetwork : IAsyncDisposable
 
     private async Task PassLaterAsync(TimeSpan delay, byte[] packet, Tun to)
     {
-        await Task.Delay(delay);
+        await RealTime.PassAsync(delay);
         if (!_ended)
             to.Write(packet);
     }
