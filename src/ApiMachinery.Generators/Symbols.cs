@@ -28,6 +28,6 @@ internal static class Symbols
     public static bool IsNullable(this ITypeSymbol type) =>
         type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T || (type.IsReferenceType && type.NullableAnnotation == NullableAnnotation.Annotated);
 
-    /// <summary>For humans: <c>PortRuleSpec.Port</c>.</summary>
+    /// <summary>For humans: <c>WidgetSpec.Size</c>.</summary>
     public static string Told(this ISymbol symbol) => symbol is INamedTypeSymbol type ? type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat) : $"{symbol.ContainingType.Name}.{symbol.Name}";
 }

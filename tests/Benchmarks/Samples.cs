@@ -1,7 +1,7 @@
 using System.Text;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
-using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.PortRules;
 
 namespace OrleansAA.Benchmarks;
 

@@ -1,17 +1,17 @@
 using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.Grains.Hosting;
+using OrleansAA.PortRules;
 using OrleansAA.Storage.Redis;
 using OrleansAA.Storage.Sqlite;
 
 namespace OrleansAA.Gateway.Tests;
 
-/// <summary>Gateway → Contracts ← Grains, all three and each store → ApiMachinery, which knows Kubernetes and nothing else.</summary>
-public sealed class ArchitectureTests
+/// <summary>PortRules → Gateway → Contracts ← Grains, all of them and each store → ApiMachinery, which knows Kubernetes and nothing else.</summary>
+public sealed partial class ArchitectureTests
 {
     private const string GrainsNamespace = "OrleansAA.Grains";
 
@@ -21,21 +21,21 @@ public sealed class ArchitectureTests
     private static readonly Assembly Redis = typeof(RedisRevisionStores).Assembly;
     private static readonly Assembly Sqlite = typeof(SqliteRevisionStores).Assembly;
     private static readonly Assembly Gateway = typeof(Composition).Assembly;
+    private static readonly Assembly PortRules = typeof(PortRuleServer).Assembly;
 
     [Fact]
     public void ApiMachinery_references_no_orleans_no_aspnet_and_no_store() =>
         Assert.DoesNotContain(References(ApiMachinery), name => StartsWithAny(
             name, "Orleans", "Microsoft.Orleans", "Microsoft.AspNetCore", "Microsoft.Data", "SQLite", "StackExchange", "Yarp", "Microsoft.Extensions.Hosting"));
 
+    /// <summary>Names, strings and comments: whoever builds a server of another kind meets ours nowhere.</summary>
     [Fact]
-    public void ApiMachinery_does_not_name_the_kind()
+    public void Nothing_but_its_own_project_names_our_kind()
     {
-        using var file = new PEReader(File.OpenRead(ApiMachinery.Location));
-        var metadata = file.GetMetadataReader();
-        var names = metadata.TypeDefinitions.Select(t => metadata.GetString(metadata.GetTypeDefinition(t).Name))
-            .Concat(metadata.MethodDefinitions.Select(m => metadata.GetString(metadata.GetMethodDefinition(m).Name)))
-            .Concat(metadata.FieldDefinitions.Select(f => metadata.GetString(metadata.GetFieldDefinition(f).Name)));
-        Assert.DoesNotContain(names, n => n.Contains("PortRule", StringComparison.OrdinalIgnoreCase) || n.Contains("Firewall", StringComparison.OrdinalIgnoreCase));
+        var files = Directory.EnumerateFiles(Sources("."), "*", SearchOption.AllDirectories)
+            .Where(f => Path.GetRelativePath(Sources("."), f).Split(Path.DirectorySeparatorChar) is [not "PortRules", ..] parts && !parts.Any(p => p is "obj" or "bin")).ToList();
+        Assert.NotEmpty(files);
+        Assert.DoesNotContain(files.Where(f => !f.EndsWith("packages.lock.json", StringComparison.Ordinal)), f => OurKind().IsMatch(File.ReadAllText(f)));
     }
 
     [Fact]
@@ -47,6 +47,7 @@ public sealed class ArchitectureTests
         Assert.Equal([Name(ApiMachinery)], Ours(Sqlite));
         Assert.Equal([Name(ApiMachinery)], Ours(Redis));
         Assert.Equal([Name(ApiMachinery), Name(Contracts), Name(Grains), Name(Redis), Name(Sqlite)], Ours(Gateway));
+        Assert.Equal([Name(ApiMachinery), Name(Gateway)], Ours(PortRules));
     }
 
     [Fact]
@@ -89,4 +90,7 @@ public sealed class ArchitectureTests
     private static string Name(Assembly assembly) => assembly.GetName().Name!;
 
     private static bool StartsWithAny(string name, params string[] starts) => starts.Any(s => name.StartsWith(s, StringComparison.Ordinal));
+
+    [GeneratedRegex("port-?_?rule|firewall", RegexOptions.IgnoreCase)]
+    private static partial Regex OurKind();
 }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAA.ApiMachinery.Storage;
-using OrleansAA.Contracts.Kinds;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.TestKit;
 
@@ -96,7 +95,7 @@ public sealed class CompactionTests : IDisposable
 
     private static async Task<WebApplication> StartAsync(ServerOptions options)
     {
-        var app = Composition.Build(options, Identity.Load(options, hasRoot: false, TimeProvider.System), root: null, ServedKinds.All);
+        var app = Composition.Build(Served.Rules, options, Identity.Load(options, hasRoot: false, TimeProvider.System), root: null);
         await app.StartAsync(Token);
         return app;
     }

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
-using OrleansAA.Contracts.Kinds;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.TestKit;
 
@@ -64,7 +63,7 @@ public sealed class ExpiredWatchTests : IDisposable
     private async Task<WebApplication> StartAsync()
     {
         var options = Options;
-        var app = Composition.Build(options, Identity.Load(options, hasRoot: false, TimeProvider.System), root: null, ServedKinds.All);
+        var app = Composition.Build(Served.Rules, options, Identity.Load(options, hasRoot: false, TimeProvider.System), root: null);
         await app.StartAsync(Token);
         return app;
     }

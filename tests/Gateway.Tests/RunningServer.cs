@@ -34,8 +34,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static async Task<RunningServer> StartAsync(ServerOptions options)
     {
+        options = options with { Product = Served.Rules.Product };
         var root = RootClients.Open(options.Root, account: null);
-        var app = Composition.Build(options, Identity.Load(options, hasRoot: root is not null, TimeProvider.System), root);
+        var app = Composition.Build(Served.Rules, options, Identity.Load(options, hasRoot: root is not null, TimeProvider.System), root);
         var logs = new LogCapture();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(logs);
         await app.StartAsync();

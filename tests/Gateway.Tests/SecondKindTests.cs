@@ -8,7 +8,6 @@ using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Strategies;
-using OrleansAA.Contracts.Kinds;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.Gateway.Tests.V1;
 using OrleansAA.TestKit;
@@ -28,7 +27,7 @@ namespace OrleansAA.Gateway.Tests
             .Build();
 
         /// <summary>All kinds, and this one.</summary>
-        internal static readonly IReadOnlyList<ResourceKind> WithZones = [.. ServedKinds.All, ZoneKind];
+        internal static readonly IReadOnlyList<ResourceKind> WithZones = [.. Served.Rules.Kinds, ZoneKind];
 
         private readonly TemporaryDirectory _directory = new();
         private WebApplication _app = null!;
@@ -39,7 +38,7 @@ namespace OrleansAA.Gateway.Tests
         public async ValueTask InitializeAsync()
         {
             var options = new ServerOptions { BindAddress = IPAddress.Loopback, SecurePort = 0, DataDir = _directory.File("data"), Store = "memory" };
-            _app = Composition.Build(options, Identity.Load(options, hasRoot: false, TimeProvider.System), root: null, WithZones);
+            _app = Composition.Build(Served.Rules with { Kinds = WithZones }, options, Identity.Load(options, hasRoot: false, TimeProvider.System), root: null);
             await _app.StartAsync(Token);
             var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             _client = new ApiClient(new Uri(address), options.DataDir);

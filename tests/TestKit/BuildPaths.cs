@@ -5,7 +5,7 @@ namespace OrleansAA.TestKit;
 /// <summary>Where the build put things.</summary>
 public static class BuildPaths
 {
-    public static string GatewayAssembly { get; } = Of("GatewayAssembly");
+    public static string ServerAssembly { get; } = Of("ServerAssembly");
 
     public static string RepositoryRoot { get; } = Of("RepositoryRoot");
 

@@ -186,7 +186,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private static ServerProcess Launch(ServerSurroundings surroundings, string[] arguments)
     {
-        string[] command = [.. surroundings.Prefix, "dotnet", BuildPaths.GatewayAssembly, .. arguments];
+        string[] command = [.. surroundings.Prefix, "dotnet", BuildPaths.ServerAssembly, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = surroundings.WorkingDirectory,

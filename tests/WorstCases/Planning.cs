@@ -5,7 +5,7 @@ using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
-using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansAA.TestKit;
 using static OrleansAA.WorstCases.Text;
+using OrleansAA.PortRules;
 
 namespace OrleansAA.WorstCases;
 
@@ -192,7 +193,7 @@ public sealed class WorstCaseServer : IAsyncLifetime
         {
             SecurePort = 0, Store = "memory", DataDir = data, RequestHeader = new() { ClientCaFile = authority.CertificateFile, AllowedNames = ["proxy"] },
         };
-        _app = Gateway.Hosting.Composition.Build(options, Gateway.Hosting.Identity.Load(options, hasRoot: false, TimeProvider.System), root: null);
+        _app = Gateway.Hosting.Composition.Build(PortRuleServer.CreateBuilder([]).Define(), options, Gateway.Hosting.Identity.Load(options, hasRoot: false, TimeProvider.System), root: null);
         await _app.StartAsync();
         _address = new Uri(_app.Urls.First());
         _admin = new(Path.Combine(data, "admin.crt"), Path.Combine(data, "admin.key"));

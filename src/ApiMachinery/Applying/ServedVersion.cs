@@ -35,7 +35,7 @@ internal sealed class ServedVersion
 
     public KindVersion Version { get; }
 
-    /// <summary>As entries name it: <c>firewalld.fedoraproject.org/v1</c>.</summary>
+    /// <summary>As entries name it: <c>example.com/v1</c>.</summary>
     public string ApiVersion { get; }
 
     public Atom Type { get; }

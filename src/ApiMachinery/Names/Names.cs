@@ -1,12 +1,12 @@
 namespace OrleansAA.ApiMachinery.Names;
 
-/// <summary>A resource or a kind within its API group; written <c>portrules.firewalld.fedoraproject.org</c>.</summary>
+/// <summary>A resource or a kind within its API group; written <c>widgets.example.com</c>.</summary>
 public readonly record struct GroupResource(string Group, string Resource)
 {
     public override string ToString() => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
 }
 
-/// <summary>A version of an API group; written <c>firewalld.fedoraproject.org/v1</c>, or <c>v1</c> in the core group.</summary>
+/// <summary>A version of an API group; written <c>example.com/v1</c>, or <c>v1</c> in the core group.</summary>
 public readonly record struct GroupVersion(string Group, string Version)
 {
     public override string ToString() => Group.Length == 0 ? Version : $"{Group}/{Version}";

@@ -41,12 +41,12 @@ internal sealed record Route(string Method, string Path, string Verb, string Ope
 
     private string[] Segments => Path.Trim('/').Split('/');
 
-    /// <summary>Unique name of the operation: verb, group, version, rest (<c>listFirewalldFedoraprojectOrgV1NamespacedPortRule</c>).</summary>
+    /// <summary>Unique name of the operation: verb, group, version, rest (<c>listExampleComV1NamespacedWidget</c>).</summary>
     public string OperationId => Segments is ["apis", .. var rest] && rest.Length > 0
         ? Verb + Camel(Group(rest), true) + (rest.Length > 1 ? Camel(rest[1], true) : "") + Camel(Operation, true)
         : Verb + Camel(Operation, true);
 
-    /// <summary>The tag generated clients group operations by: <c>firewalldFedoraprojectOrg_v1</c>.</summary>
+    /// <summary>The tag generated clients group operations by: <c>exampleCom_v1</c>.</summary>
     public string Tag => Segments is ["apis", .. var rest] && rest.Length > 0
         ? Camel(Group(rest), false) + (rest.Length > 1 ? "_" + Camel(rest[1], false) : "")
         : Camel(Segments[0], false);

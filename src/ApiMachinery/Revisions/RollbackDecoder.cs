@@ -46,8 +46,7 @@ public static class RollbackDecoder
         var expected = new GroupVersion(kind.Group, version.Name);
         if (sent.Kind is not ("" or RevisionResources.RollbackKind))
         {
-            throw CannotBeHandled(
-                version, $"no kind {ClientText.Quote(sent.Kind)} is registered for version {ClientText.Quote(sent.ApiVersion)} in scheme {GoQuote.Quote("portrule")}");
+            throw CannotBeHandled(version, RequestDecoder.NotRegistered(kind, sent.Kind, sent.ApiVersion));
         }
         if (sent.ApiVersion.Length > 0 && sent.ApiVersion != expected.ToString())
             throw Statuses.BadRequest($"the API version in the data ({ClientText.Cut(sent.ApiVersion)}) does not match the expected API version ({expected})");

@@ -4,8 +4,8 @@ using OrleansAA.ApiMachinery.Json;
 namespace OrleansAA.ApiMachinery.Schemas;
 
 /// <summary>What the generator writes of a class: enough to make its schema when it is first asked for.</summary>
-/// <param name="GoType">Its name in messages of Go's decoder: <c>v1.PortRuleSpec</c>.</param>
-/// <param name="OpenApiName">Its name in OpenAPI documents: <c>org.fedoraproject.firewalld.v1.PortRuleSpec</c>.</param>
+/// <param name="GoType">Its name in messages of Go's decoder: <c>v1.WidgetSpec</c>.</param>
+/// <param name="OpenApiName">Its name in OpenAPI documents: <c>com.example.v1.WidgetSpec</c>.</param>
 /// <param name="New">Makes an object, all members zero.</param>
 /// <param name="Fields">Makes the schemas of its members: later, for classes may name each other in a circle.</param>
 public sealed record StructDeclaration<T>(string GoType, string OpenApiName, Func<T> New, Func<FieldSchema[]> Fields)

@@ -22,7 +22,7 @@ public abstract class TypeSchema
     /// <summary>The C# type a value of this schema has.</summary>
     public abstract Type ClrType { get; }
 
-    /// <summary>The type's name in messages of Go's decoder: <c>int32</c>, <c>[]string</c>, <c>v1.PortRuleSpec</c>.</summary>
+    /// <summary>The type's name in messages of Go's decoder: <c>int32</c>, <c>[]string</c>, <c>v1.WidgetSpec</c>.</summary>
     public abstract string GoType { get; }
 
     /// <summary>True if there are rules for values of this type or for what is within them.</summary>

@@ -40,7 +40,7 @@ public static class KindCodec
         ? stored
         : Encode(kind, version, version.FromStorage(DecodeStored(kind, stored.Span)));
 
-    /// <summary>What every object of a kind and version begins with: <c>{"kind":"PortRule","apiVersion":"firewalld.fedoraproject.org/v1"</c>. Lists leave it out of their items.</summary>
+    /// <summary>What every object of a kind and version begins with: <c>{"kind":"Widget","apiVersion":"example.com/v1"</c>. Lists leave it out of their items.</summary>
     public static byte[] TypePrefix(ResourceKind kind, KindVersion version)
     {
         var empty = (IKubernetesObject<V1ObjectMeta>)version.Schema.New();

@@ -60,7 +60,7 @@ public sealed class PatchedDecoder(ResourceKind kind, KindVersion version, strin
             return DecodeNameless(json);
         var actual = sentKind == kind.Kind && group == kind.Group ? kind.Version(name) : null;
         if (actual is null)
-            throw new DecodeException(RequestDecoder.NotRegistered(sentKind, type.Version));
+            throw new DecodeException(RequestDecoder.NotRegistered(kind, sentKind, type.Version.ToString()));
         var sent = ObjectCodec.Decode(actual.Schema, json, out var strict);
         return (actual == version ? sent : version.FromStorage(actual.ToStorage(sent)), strict);
     }

@@ -77,12 +77,12 @@ public static class RequestDecoder
         var actual = sent.Version.Version.Length == 0 && (sent.Version.Group.Length == 0 || sent.Version.Group == kind.Group) ? expected : sent.Version;
         return actualKind == kind.Kind && actual.Group == kind.Group && kind.Version(actual.Version) is { } version
             ? version
-            : throw CannotBeHandled(kind, actualKind, actual.Version, NotRegistered(actualKind, actual));
+            : throw CannotBeHandled(kind, actualKind, actual.Version, NotRegistered(kind, actualKind, actual.ToString()));
     }
 
-    /// <summary>The text for a kind that is not served.</summary>
-    internal static string NotRegistered(string kind, GroupVersion version) =>
-        $"no kind {ClientText.Quote(kind)} is registered for version {ClientText.Quote(version.ToString())} in scheme {GoQuote.Quote("portrule")}";
+    /// <summary>The text for a kind that is not served. A scheme, which Go names by the place where it is made, is all that is served in a group.</summary>
+    public static string NotRegistered(ResourceKind served, string kind, string version) =>
+        $"no kind {ClientText.Quote(kind)} is registered for version {ClientText.Quote(version)} in scheme {GoQuote.Quote(served.Group)}";
 
     private static StatusException CannotBeHandled(ResourceKind kind, string bodyKind, string bodyVersion, string why) =>
         Statuses.BadRequest($"{ClientText.Cut(bodyKind)} in version {ClientText.Quote(bodyVersion)} cannot be handled as a {kind.Kind}: {why}");

@@ -27,13 +27,13 @@ public sealed class ResourceKind
     {
     }
 
-    /// <summary>API group: <c>firewalld.fedoraproject.org</c>.</summary>
+    /// <summary>API group: <c>example.com</c>.</summary>
     public required string Group { get; init; }
 
-    /// <summary>Kind: <c>PortRule</c>.</summary>
+    /// <summary>Kind: <c>Widget</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Resource, the plural in paths: <c>portrules</c>.</summary>
+    /// <summary>Resource, the plural in paths: <c>widgets</c>.</summary>
     public required string Plural { get; init; }
 
     public required string Singular { get; init; }
@@ -60,16 +60,16 @@ public sealed class ResourceKind
     /// <summary>The last revisions that are kept of each object, the present one included; 0 if the kind keeps none.</summary>
     public required int RevisionsKept { get; init; }
 
-    /// <summary>The kind's list: <c>PortRuleList</c>.</summary>
+    /// <summary>The kind's list: <c>WidgetList</c>.</summary>
     public string ListKind => Kind + "List";
 
     /// <summary>True if the type has a status member, which then is a subresource.</summary>
     public bool HasStatus => Storage.Schema.Field("status") is not null;
 
-    /// <summary>As errors name it when they speak of the resource: <c>portrules.firewalld.fedoraproject.org</c>.</summary>
+    /// <summary>As errors name it when they speak of the resource: <c>widgets.example.com</c>.</summary>
     public GroupResource Resource => new(Group, Plural);
 
-    /// <summary>As errors name it when they speak of the kind: <c>PortRule.firewalld.fedoraproject.org</c>.</summary>
+    /// <summary>As errors name it when they speak of the kind: <c>Widget.example.com</c>.</summary>
     public GroupResource QualifiedKind => new(Group, Kind);
 
     public KindVersion? Version(string name) => Versions.FirstOrDefault(v => v.Name == name);

@@ -3,7 +3,7 @@ using OrleansAA.ApiMachinery.Names;
 namespace OrleansAA.Contracts.Objects;
 
 /// <summary>
-/// The key of an object's grain: <c>namespace/name</c> after the resource, <c>portrules.firewalld.fedoraproject.org:shop/web</c>.
+/// The key of an object's grain: <c>namespace/name</c> after the resource, <c>widgets.example.com:shop/web</c>.
 /// Resource names hold no colon, so that kinds cannot meet.
 /// </summary>
 public readonly record struct ObjectGrainKey(GroupResource Resource, NamespacedName Name)

@@ -39,7 +39,7 @@ internal sealed partial class TokenAuthenticator(RootClients root, RootOptions o
     RootPermission IRootProbe.Permission => RootPermission.TokenReviews;
 
     /// <summary>Asks about a token nobody bears, to see whether asking is allowed.</summary>
-    public Task ProbeAsync(CancellationToken cancellationToken) => ReviewAsync("portrule-permission-check", cancellationToken);
+    public Task ProbeAsync(CancellationToken cancellationToken) => ReviewAsync("permission-check", cancellationToken);
 
     private async Task<Verdict> AnswerAsync(string token, CancellationToken cancellationToken)
     {

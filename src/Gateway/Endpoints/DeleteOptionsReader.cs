@@ -32,7 +32,7 @@ internal static class DeleteOptionsReader
         try
         {
             var json = isYaml ? ValueJson.Write(YamlJson.Parse(body.Span)) : JsonUnicode.Mend(body);
-            CheckType(json.Span);
+            CheckType(json.Span, context.Scope().Info.Group);
             return (V1DeleteOptions)ObjectCodec.Decode(SchemaRegistry.Of<V1DeleteOptions>(), json.Span, out _);
         }
         catch (DecodeException e)
@@ -45,7 +45,7 @@ internal static class DeleteOptionsReader
     /// The options may say that they are of any group and version: each has had its own, and clients send the one they know
     /// (k8s.io/apimachinery/pkg/apis/meta/internalversion registers them without a version).
     /// </summary>
-    private static void CheckType(ReadOnlySpan<byte> json)
+    private static void CheckType(ReadOnlySpan<byte> json, string scheme)
     {
         Value value;
         try
@@ -64,7 +64,7 @@ internal static class DeleteOptionsReader
         if (version is { Group.Length: > 0, Version.Length: 0 } && version.Group != "meta.k8s.io")
             throw Statuses.BadRequest($"Object 'apiVersion' is missing in '{kind}'");
         if (kind is not ("" or Kind))
-            throw Statuses.BadRequest($"no kind {GoQuote.Quote(kind)} is registered for version {GoQuote.Quote(apiVersion)} in scheme {GoQuote.Quote("portrule")}");
+            throw Statuses.BadRequest($"no kind {GoQuote.Quote(kind)} is registered for version {GoQuote.Quote(apiVersion)} in scheme {GoQuote.Quote(scheme)}");
     }
 
     private static string Text(Value value, string member) => (value as MapValue)?.Get(member) switch

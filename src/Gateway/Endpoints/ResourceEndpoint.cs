@@ -66,7 +66,7 @@ internal sealed class ResourceEndpoint(
         protected virtual HttpContext Checked(HttpContext context) => context;
     }
 
-    /// <summary>Of a path with a name in it, which may be empty: <c>portrules//status</c>.</summary>
+    /// <summary>Of a path with a name in it, which may be empty: <c>widgets//status</c>.</summary>
     private sealed class Named(Dictionary<string, Func<HttpContext, ResourceKind, Task>> byName) : Methods(byName)
     {
         protected override HttpContext Checked(HttpContext context) =>

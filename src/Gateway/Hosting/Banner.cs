@@ -1,18 +1,17 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using OrleansAA.Contracts.Kinds;
 
 namespace OrleansAA.Gateway.Hosting;
 
 /// <summary>What a server says once it serves: what, where, and the lines to try next.</summary>
 internal static class Banner
 {
-    public static void Print(WebApplication app, ServerOptions options, Identity identity)
+    public static void Print(WebApplication app, ServerDefinition definition, ServerOptions options, Identity identity)
     {
         var bound = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var host = options.BindAddress.Equals(System.Net.IPAddress.Any) ? "127.0.0.1" : options.BindAddress.Equals(System.Net.IPAddress.IPv6Any) ? "[::1]" : bound.Host;
         var server = $"https://{host}:{bound.Port}";
-        foreach (var kind in ServedKinds.All)
+        foreach (var kind in definition.Kinds)
         {
             var versions = string.Join(", ", kind.Versions.Select(v => v.Name));
             Console.WriteLine($"Serving {kind.Kind} ({kind.Plural}.{kind.Group}, {versions}) on {server}");
@@ -22,19 +21,16 @@ internal static class Banner
         foreach (var (resource, address) in plan.Own)
             Console.WriteLine($"Objects of {resource} are kept in {address}");
         if (identity.Admin is { } pki)
-            PrintNextSteps(Kubeconfig.Write(options.DataDir, pki, server));
+            PrintNextSteps(Kubeconfig.Write(options, pki, server), definition.Product.FirstSteps);
         Console.WriteLine("Ready. Ctrl-C ends the server; everything is there when it starts again.");
         Console.Out.Flush();
     }
 
-    private static void PrintNextSteps(string kubeconfig) => Console.WriteLine($"""
-
-        Try:
-          export KUBECONFIG={kubeconfig}
-          kubectl apply -f deploy/examples/
-          kubectl get portrules -A
-          kubectl get portrules -n edge -w
-          kubectl explain portrule.spec
-
-        """);
+    private static void PrintNextSteps(string kubeconfig, IReadOnlyList<string> steps)
+    {
+        Console.WriteLine("\nTry:");
+        foreach (var step in (IEnumerable<string>)[$"export KUBECONFIG={kubeconfig}", .. steps])
+            Console.WriteLine("  " + step);
+        Console.WriteLine();
+    }
 }

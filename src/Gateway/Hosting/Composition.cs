@@ -1,6 +1,5 @@
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
-using OrleansAA.Contracts.Kinds;
 using OrleansAA.Contracts.Replicas;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Closing;
@@ -23,16 +22,13 @@ internal static class Composition
     private static readonly Random Chance = Random.Shared;
 #pragma warning restore RS0030
 
-    public static WebApplication Build(ServerOptions options, Identity identity, RootClients? root) => Build(options, identity, root, ServedKinds.All);
-
+    /// <param name="definition">What is served.</param>
     /// <param name="options">The flags.</param>
     /// <param name="identity">Certificates.</param>
     /// <param name="root">The root control plane; null for a server on its own.</param>
-    /// <param name="kinds">What is served.</param>
-    /// <param name="stores">The stores that --store knows; those of <see cref="ServedStores"/> if not given.</param>
-    public static WebApplication Build(ServerOptions options, Identity identity, RootClients? root, IReadOnlyList<ResourceKind> kinds, StoreRegistry? stores = null)
+    public static WebApplication Build(ServerDefinition definition, ServerOptions options, Identity identity, RootClients? root)
     {
-        var plan = StorePlan.Of(options, stores ?? ServedStores.All, kinds);
+        var plan = StorePlan.Of(options, definition.Stores, definition.Kinds);
         var replica = SiloReplica.Of(options.Silo, plan.Membership is not null, root);
         CheckRole(options.Role, plan, replica);
         var peers = replica.Tls is { } tls ? new PeerTls(tls.Certificate, tls.Intermediates, tls.Authorities, Clock) : null;
@@ -47,7 +43,8 @@ internal static class Composition
         services.Configure<HostOptions>(o => o.ShutdownTimeout = Server.ShutdownTimeout);
         services.AddSingleton(Clock);
         services.AddSingleton(Chance);
-        services.AddSingleton(kinds);
+        services.AddSingleton(definition.Kinds);
+        services.AddSingleton(definition.Product);
         services.AddSingleton(options);
         services.AddSingleton(plan);
         services.AddSingleton<StartPhase>();
@@ -56,7 +53,7 @@ internal static class Composition
             s.GetRequiredService<IHostApplicationLifetime>(), s.GetRequiredService<Draining>(), s.GetRequiredService<TimeProvider>(), options.ShutdownDelay));
         services.AddTrust(options, identity, root);
         services.AddLimits();
-        services.AddDocuments();
+        services.AddDocuments(definition.Product);
         services.AddSingleton(new ReplicaProfile(options.Role, options.BindAddress, options.Silo.Address));
         services.AddProxying(plan.Membership is null ? null : peers);
         if (options.Role == Role.Gateway)
@@ -67,6 +64,8 @@ internal static class Composition
         else
         {
             services.AddObjects();
+            foreach (var plugin in definition.Plugins)
+                services.AddSingleton(plugin);
             // Where there is a root, its garbage collector finds these kinds like any others.
             if (root is null)
                 services.AddHostedService<GarbageCollector>();
@@ -75,7 +74,7 @@ internal static class Composition
                 {
                     Stores = s => plan.Open(s, replica.ClusterId, options.LogRetentionBytes), Membership = plan.Membership, Replica = replica, Compaction = CompactionOf(options),
                 },
-                kinds);
+                definition.Kinds);
         }
 
         var app = builder.Build();

@@ -21,7 +21,7 @@ internal sealed record Identity(ServingCertificates Serving, Trust Trust, IReadO
         if (options.Store is null)
             LocalPki.MakeDirectory(options.DataDir);
         var needsClientCa = !hasRoot && options.ClientCaFile is null;
-        var local = options.TlsCertFile is null || needsClientCa ? LocalPki.Open(options.DataDir, options.BindAddress, clock) : null;
+        var local = options.TlsCertFile is null || needsClientCa ? LocalPki.Open(options.DataDir, options.Product.Name, options.BindAddress, clock) : null;
 
         var serving = ServingCertificates.Load(options, local);
         var own = needsClientCa ? new CaBundle($"--data-dir={options.DataDir}", [local!.Ca]) : null;

@@ -7,15 +7,15 @@ namespace OrleansAA.Gateway.Hosting;
 /// <summary>The kubeconfig of a server on its own: kubectl as its admin.</summary>
 internal static class Kubeconfig
 {
-    public static string Write(string directory, LocalPki pki, string server)
+    public static string Write(ServerOptions options, LocalPki pki, string server)
     {
-        var path = Path.Combine(directory, "kubeconfig");
+        var path = Path.Combine(options.DataDir, "kubeconfig");
         using var key = pki.Admin.GetECDsaPrivateKey()!;
         LocalPki.WritePrivate(path, $"""
             apiVersion: v1
             kind: Config
             clusters:
-            - name: portrule
+            - name: {options.Product.Name}
               cluster:
                 server: {server}
                 certificate-authority-data: {Base64(pki.Ca.ExportCertificatePem())}
@@ -25,12 +25,12 @@ internal static class Kubeconfig
                 client-certificate-data: {Base64(pki.Admin.ExportCertificatePem())}
                 client-key-data: {Base64(key.ExportPkcs8PrivateKeyPem())}
             contexts:
-            - name: portrule
+            - name: {options.Product.Name}
               context:
-                cluster: portrule
+                cluster: {options.Product.Name}
                 user: admin
                 namespace: default
-            current-context: portrule
+            current-context: {options.Product.Name}
             """);
         return path;
     }

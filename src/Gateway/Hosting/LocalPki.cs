@@ -17,11 +17,13 @@ internal sealed class LocalPki
     private const int RenewDays = 30;
 
     private readonly string _directory;
+    private readonly string _product;
     private readonly DateTimeOffset _now;
 
-    private LocalPki(string directory, DateTimeOffset now)
+    private LocalPki(string directory, string product, DateTimeOffset now)
     {
         _directory = directory;
+        _product = product;
         _now = now;
     }
 
@@ -47,15 +49,19 @@ internal sealed class LocalPki
         }
     }
 
+    /// <param name="directory">The data directory.</param>
+    /// <param name="product">What the server is called, in the certificates that are made.</param>
+    /// <param name="bindAddress">Where it serves.</param>
+    /// <param name="clock">When certificates begin.</param>
     /// <exception cref="OperatorException">The directory cannot be read or written.</exception>
-    public static LocalPki Open(string directory, IPAddress bindAddress, TimeProvider clock)
+    public static LocalPki Open(string directory, string product, IPAddress bindAddress, TimeProvider clock)
     {
         try
         {
             MakeDirectory(directory);
             using var held = DirectoryLock.Take(directory, clock);
             var now = clock.GetUtcNow();
-            var pki = new LocalPki(directory, now) { Ca = Load(directory, "ca", now) ?? Save(directory, "ca", MakeCa(now)) };
+            var pki = new LocalPki(directory, product, now) { Ca = Load(directory, "ca", now) ?? Save(directory, "ca", MakeCa(product, now)) };
             pki.Serving = pki.Leaf("serving", Fits(bindAddress), () => pki.MakeServing(bindAddress));
             pki.Admin = pki.Leaf("admin", _ => true, pki.MakeAdmin);
             return pki;
@@ -85,10 +91,10 @@ internal sealed class LocalPki
 
     private static bool IsWildcard(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
-    private static X509Certificate2 MakeCa(DateTimeOffset now)
+    private static X509Certificate2 MakeCa(string product, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=portrule-local-ca", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={product}-local-ca", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
@@ -104,7 +110,7 @@ internal sealed class LocalPki
         names.AddIpAddress(IPAddress.IPv6Loopback);
         if (!IsWildcard(bindAddress) && !IPAddress.IsLoopback(bindAddress))
             names.AddIpAddress(bindAddress);
-        return MakeLeaf("CN=portrule", "1.3.6.1.5.5.7.3.1", names);
+        return MakeLeaf($"CN={_product}", "1.3.6.1.5.5.7.3.1", names);
     }
 
     private X509Certificate2 MakeAdmin() => MakeLeaf("CN=admin, O=system:masters", "1.3.6.1.5.5.7.3.2", null);

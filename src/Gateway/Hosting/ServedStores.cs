@@ -5,7 +5,7 @@ using OrleansAA.Storage.Sqlite;
 
 namespace OrleansAA.Gateway.Hosting;
 
-/// <summary>The stores this server knows. Nothing else names one.</summary>
+/// <summary>The stores every server knows. Nothing else names one.</summary>
 internal static class ServedStores
 {
     public static StoreRegistry All { get; } = new(SqliteRevisionStores.Registration, RedisRevisionStores.Registration, MemoryRevisionStores.Registration);

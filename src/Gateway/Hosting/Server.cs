@@ -9,7 +9,7 @@ internal static class Server
     /// <summary>How long requests under way may take to end after Ctrl-C or SIGTERM.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
-    public static async Task<int> RunAsync(ServerOptions options)
+    public static async Task<int> RunAsync(ServerDefinition definition, ServerOptions options)
     {
         try
         {
@@ -17,10 +17,10 @@ internal static class Server
             using var root = RootClients.Open(options.Root, ServiceAccount.Find(clock));
             options = options with { Silo = options.Silo with { Pod = await PodLookup.FindAsync(root, clock) } };
             var identity = Identity.Load(options, hasRoot: root is not null, clock);
-            await using var app = Composition.Build(options, identity, root);
+            await using var app = Composition.Build(definition, options, identity, root);
             await StartAsync(app);
             app.Services.GetRequiredService<StartPhase>().End();
-            Banner.Print(app, options, identity);
+            Banner.Print(app, definition, options, identity);
             await app.WaitForShutdownAsync();
             return 0;
         }

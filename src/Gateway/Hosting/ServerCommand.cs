@@ -2,35 +2,42 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using OrleansAA.Gateway.Proxying;
+using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Hosting;
 
 /// <summary>The command line: one flag a line, each with what <c>--help</c> says of it.</summary>
 internal sealed class ServerCommand
 {
+    private readonly ServerDefinition _definition;
     private readonly Option<Role> _role = Flags.Choice(
         "--role", "Which part of the work this process takes: all, gateway or silo.", Role.All, ("all", Role.All), ("gateway", Role.Gateway), ("silo", Role.Silo));
     private readonly Option<IPAddress> _bindAddress = Flags.Address("--bind-address", "IP address to serve HTTPS on.", ", 0.0.0.0 for all");
-    private readonly Option<int> _securePort = Flags.Number("--secure-port", "Port to serve HTTPS on; 0 picks a free one.", 9443, ushort.MaxValue);
+    private readonly Option<int> _securePort;
     private readonly TlsFlags _tls = new();
     private readonly TrustFlags _trust = new();
-    private readonly Option<string?> _store = Flags.Of<string?>("--store", $"Where objects are kept: {ServedStores.All.Usage}. A SQLite file in the data directory if not given.");
-    private readonly Option<string?> _storeConfig = Flags.Of<string?>(
-        "--store-config-file", $"File with the CONFIG of {StoreConfig.Alone(ServedStores.All)}, which may hold a password; without it and without one in the flag, the environment variable {StoreConfig.Variable}.");
+    private readonly Option<string?> _store;
+    private readonly Option<string?> _storeConfig;
     private readonly Option<string[]> _storeOverrides = Flags.List<string>(
         "--store-override", "A store for one resource alone: GROUP/RESOURCE#STORE, with a STORE as --store takes it. May be given again for others.", splitsAtCommas: false, text => text, "GROUP/RESOURCE#STORE");
     private readonly Option<string?> _membership = Flags.Of<string?>(
         "--membership", "Where replicas that share a store find each other: redis:CONFIG. The Redis of --store if not given.");
-    private readonly SiloFlags _silo = new();
+    private readonly SiloFlags _silo;
     private readonly CompactionFlags _compaction = new();
     private readonly Option<TimeSpan> _shutdownDelay = Flags.Duration(
         "--shutdown-delay-duration", "How long to go on serving after SIGTERM, not ready any more, while new requests are handed to other replicas.", TimeSpan.Zero);
     private readonly Option<string> _dataDir = Flags.Of("--data-dir", "Directory for what the server makes itself: store, CA, certificates, kubeconfig.", ".aa", r => r.Tokens[0].Value);
+    private readonly RootCommand _root;
 
-    private readonly RootCommand _root = new("Serves PortRules as an aggregated Kubernetes API. Without arguments: everything in .aa, HTTPS on 127.0.0.1:9443.");
-
-    public ServerCommand()
+    public ServerCommand(ServerDefinition definition)
     {
+        _definition = definition;
+        _securePort = Flags.Number("--secure-port", "Port to serve HTTPS on; 0 picks a free one.", definition.Product.SecurePort, ushort.MaxValue);
+        _store = Flags.Of<string?>("--store", $"Where objects are kept: {definition.Stores.Usage}. A SQLite file in the data directory if not given.");
+        _storeConfig = Flags.Of<string?>(
+        "--store-config-file", $"File with the CONFIG of {StoreConfig.Alone(definition.Stores)}, which may hold a password; without it and without one in the flag, the environment variable {StoreConfig.Variable(definition.Product)}.");
+        _silo = new SiloFlags(definition.Product);
+        _root = new RootCommand($"{definition.Product.Summary} Without arguments: everything in .aa, HTTPS on 127.0.0.1:{definition.Product.SecurePort}.");
         _root.TreatUnmatchedTokensAsErrors = true;
         foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
             _root.Options.Add(option);
@@ -52,6 +59,8 @@ internal sealed class ServerCommand
 
     private ServerOptions Read(ParseResult result) => _compaction.Read(result, _silo.Read(result, _trust.Read(result, _tls.Read(result, new()
     {
+        Product = _definition.Product,
+        Root = new() { UserAgent = $"{_definition.Product.Name}-server" },
         Role = result.GetValue(_role),
         BindAddress = result.GetValue(_bindAddress)!,
         SecurePort = result.GetValue(_securePort),

@@ -2,12 +2,16 @@ using System.Net;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Root;
+using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Hosting;
 
 /// <summary>What the command line says, checked. Flags that kube has are named as kube names them.</summary>
 public sealed record ServerOptions
 {
+    /// <summary>What the server is called.</summary>
+    public Product Product { get; init; } = new();
+
     public Role Role { get; init; } = Role.All;
 
     public IPAddress BindAddress { get; init; } = IPAddress.Loopback;

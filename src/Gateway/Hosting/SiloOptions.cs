@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Hosting;
 
@@ -6,7 +7,7 @@ namespace OrleansAA.Gateway.Hosting;
 public sealed record SiloOptions
 {
     /// <summary>Names the cluster that replicas on one Redis form.</summary>
-    public string ClusterId { get; init; } = "portrule";
+    public string ClusterId { get; init; } = new Product().ClusterId;
 
     /// <summary>Where other replicas reach this one's silo.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;

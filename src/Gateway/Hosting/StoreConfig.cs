@@ -9,7 +9,7 @@ namespace OrleansAA.Gateway.Hosting;
 /// </summary>
 internal static class StoreConfig
 {
-    public const string Variable = "PORTRULE_STORE_CONFIG";
+    private const string VariableName = "STORE_CONFIG";
 
     private const string Flag = "--store-config-file";
 
@@ -18,7 +18,7 @@ internal static class StoreConfig
     public static string? Complete(ServerOptions options, StoreRegistry stores)
     {
         if (options.Store is { } name && stores.Find(name) is { SecretExample: { } example } store)
-            return $"{name}:{(options.StoreConfigFile is { } path ? Read(path, example) : FromEnvironment(store))}";
+            return $"{name}:{(options.StoreConfigFile is { } path ? Read(path, example) : FromEnvironment(store, Variable(options.Product)))}";
         return options.StoreConfigFile is null
             ? options.Store
             : throw new OperatorException($"{Flag}={options.StoreConfigFile}: it is for a store that is named alone; give {Alone(stores)} with it");
@@ -27,9 +27,12 @@ internal static class StoreConfig
     /// <summary>"--store=a or --store=b": the stores whose configuration may come from elsewhere.</summary>
     public static string Alone(StoreRegistry stores) => string.Join(" or ", stores.All.Where(s => s.SecretExample is not null).Select(s => $"--store={s.Name}"));
 
-    private static string FromEnvironment(StoreRegistration store) => Environment.GetEnvironmentVariable(Variable)?.Trim() is { Length: > 0 } config
+    /// <summary>The environment variable that may hold it.</summary>
+    public static string Variable(Product product) => product.Variable(VariableName);
+
+    private static string FromEnvironment(StoreRegistration store, string variable) => Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } config
         ? config
-        : throw new OperatorException($"--store={store.Name}: which one is not said; give {Flag}, the environment variable {Variable}, or --store={store.Usage}");
+        : throw new OperatorException($"--store={store.Name}: which one is not said; give {Flag}, the environment variable {variable}, or --store={store.Usage}");
 
     private static string Read(string path, string example)
     {

@@ -46,7 +46,7 @@ internal sealed class TrustFlags
             GroupHeaders = Flags.Given(result, _headerGroups),
             ExtraHeaderPrefixes = Flags.Given(result, _headerExtras),
         },
-        Root = new()
+        Root = options.Root with
         {
             Kubeconfig = result.GetValue(_kubeconfig),
             AuthenticationKubeconfig = result.GetValue(_authentication),

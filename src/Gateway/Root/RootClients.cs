@@ -11,8 +11,6 @@ namespace OrleansAA.Gateway.Root;
 /// <param name="Configuration">How the first is reached, for libraries that make clients of their own.</param>
 internal sealed record RootClients(IKubernetes Core, IKubernetes Authentication, IKubernetes Authorization, Func<KubernetesClientConfiguration> Configuration) : IDisposable
 {
-    private const string UserAgent = "portrule-server";
-
     /// <summary>
     /// From the kubeconfigs that flags name; what no flag names, from the pod's service account, else from a kubeconfig that another flag names.
     /// Null outside a cluster and without kubeconfigs: the server is on its own.
@@ -24,7 +22,7 @@ internal sealed record RootClients(IKubernetes Core, IKubernetes Authentication,
         var authentication = Open("--authentication-kubeconfig", options.AuthenticationKubeconfig) ?? core;
         var authorization = Open("--authorization-kubeconfig", options.AuthorizationKubeconfig) ?? core;
         return (core ?? authentication ?? authorization) is not { } any ? null
-            : new(Connect(core ?? any), Connect(authentication ?? any), Connect(authorization ?? any), () => core ?? any);
+            : new(Connect(core ?? any, options), Connect(authentication ?? any, options), Connect(authorization ?? any, options), () => core ?? any);
     }
 
     public void Dispose()
@@ -34,8 +32,9 @@ internal sealed record RootClients(IKubernetes Core, IKubernetes Authentication,
         Authorization.Dispose();
     }
 
-    private static RootClient Connect(KubernetesClientConfiguration configuration)
+    private static RootClient Connect(KubernetesClientConfiguration configuration, RootOptions options)
     {
+        configuration.UserAgent = options.UserAgent;
         try
         {
             return new RootClient(configuration);
@@ -54,9 +53,7 @@ internal sealed record RootClients(IKubernetes Core, IKubernetes Authentication,
             throw new OperatorException($"{flag}={path}: no such file; give a kubeconfig of the root apiserver");
         try
         {
-            var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
-            configuration.UserAgent = UserAgent;
-            return configuration;
+            return KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
         }
         catch (Exception e) when (e is KubeConfigException or YamlDotNet.Core.YamlException or FormatException or IOException or UnauthorizedAccessException
             or InvalidOperationException or System.Security.Cryptography.CryptographicException or UriFormatException)

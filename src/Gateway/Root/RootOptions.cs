@@ -36,4 +36,7 @@ public sealed record RootOptions
 
     /// <summary>Paths that anyone may ask for; a star at the end stands for anything.</summary>
     public IReadOnlyList<string> AlwaysAllowPaths { get; init; } = ["/healthz", "/readyz", "/livez"];
+
+    /// <summary>What this server calls itself there.</summary>
+    public string UserAgent { get; init; } = "aggregated-api-server";
 }

@@ -5,33 +5,38 @@ namespace OrleansAA.Gateway.Root;
 /// <param name="Check">Name of the health check.</param>
 /// <param name="Right">What it allows, as in "cannot ...".</param>
 /// <param name="Missing">The binding that is not there.</param>
-/// <param name="Grant">The command that makes it, up to the subject.</param>
+/// <param name="Grant">The command that makes it, up to the subject, with <see cref="ProductName"/> for what this server is called.</param>
 internal sealed record RootPermission(string Check, string Right, string Missing, string Grant)
 {
+    private const string ProductName = "PRODUCT";
+
     public static readonly RootPermission AuthenticationConfiguration = new(
         "root-authentication-configuration",
         "get, list and watch configmap kube-system/extension-apiserver-authentication",
         "RoleBinding in namespace kube-system to Role extension-apiserver-authentication-reader",
-        "kubectl create rolebinding portrule-authentication-reader --namespace=kube-system --role=extension-apiserver-authentication-reader");
+        "kubectl create rolebinding PRODUCT-authentication-reader --namespace=kube-system --role=extension-apiserver-authentication-reader");
 
     public static readonly RootPermission TokenReviews = new(
         "root-token-reviews",
         "create tokenreviews.authentication.k8s.io",
         "ClusterRoleBinding to ClusterRole system:auth-delegator",
-        "kubectl create clusterrolebinding portrule-auth-delegator --clusterrole=system:auth-delegator");
+        "kubectl create clusterrolebinding PRODUCT-auth-delegator --clusterrole=system:auth-delegator");
 
     public static readonly RootPermission AccessReviews = new(
         "root-access-reviews",
         "create subjectaccessreviews.authorization.k8s.io",
         "ClusterRoleBinding to ClusterRole system:auth-delegator",
-        "kubectl create clusterrolebinding portrule-auth-delegator --clusterrole=system:auth-delegator");
+        "kubectl create clusterrolebinding PRODUCT-auth-delegator --clusterrole=system:auth-delegator");
 
     public static readonly RootPermission Namespaces = new(
         "root-namespaces",
         "get, list and watch namespaces",
         "ClusterRoleBinding to a ClusterRole that may get, list and watch namespaces",
-        "kubectl create clusterrole portrule-namespace-reader --verb=get,list,watch --resource=namespaces; "
-            + "kubectl create clusterrolebinding portrule-namespace-reader --clusterrole=portrule-namespace-reader");
+        "kubectl create clusterrole PRODUCT-namespace-reader --verb=get,list,watch --resource=namespaces; "
+            + "kubectl create clusterrolebinding PRODUCT-namespace-reader --clusterrole=PRODUCT-namespace-reader");
 
     public static readonly IReadOnlyList<RootPermission> All = [AuthenticationConfiguration, TokenReviews, AccessReviews, Namespaces];
+
+    /// <summary>The command that makes the binding, up to the subject.</summary>
+    public string GrantFor(string product) => Grant.Replace(ProductName, product, StringComparison.Ordinal);
 }

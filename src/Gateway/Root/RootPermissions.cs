@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Root;
 
@@ -7,7 +8,7 @@ namespace OrleansAA.Gateway.Root;
 /// What the root last said to each thing it was asked. A right that is missing is explained, in the log once and in <c>/readyz</c> as long as it is
 /// missing; a root that is merely away is not this server's illness once it has answered before.
 /// </summary>
-internal sealed partial class RootPermissions(ILogger<RootPermissions> log)
+internal sealed partial class RootPermissions(Product product, ILogger<RootPermissions> log)
 {
     private readonly ConcurrentDictionary<RootPermission, State> _states = new();
 
@@ -50,7 +51,7 @@ internal sealed partial class RootPermissions(ILogger<RootPermissions> log)
         _ => null,
     };
 
-    private static string Explain(RootPermission permission, string refusal)
+    private string Explain(RootPermission permission, string refusal)
     {
         var user = UserInRefusal().Match(refusal).Groups["user"].Value;
         var subject = user.Split(':') switch
@@ -59,7 +60,7 @@ internal sealed partial class RootPermissions(ILogger<RootPermissions> log)
             _ when user.Length > 0 => $"--user={user}",
             _ => "--serviceaccount=NAMESPACE:NAME",
         };
-        return $"this server cannot {permission.Right}: {permission.Missing} is missing; grant it with: {permission.Grant} {subject} (the root apiserver said: {refusal})";
+        return $"this server cannot {permission.Right}: {permission.Missing} is missing; grant it with: {permission.GrantFor(product.Name)} {subject} (the root apiserver said: {refusal})";
     }
 
     /// <param name="WasGranted">The root has done it before.</param>

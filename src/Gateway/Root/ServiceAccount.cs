@@ -35,7 +35,6 @@ internal sealed record ServiceAccount(Uri Address, string TokenFile, string CaFi
         Host = Address.ToString(),
         SslCaCerts = PemFiles.Bundle("service account", CaFile),
         TokenProvider = new TokenFromFile(TokenFile, Clock),
-        UserAgent = "portrule-server",
     };
 
     internal sealed class TokenFromFile(string path, TimeProvider clock) : ITokenProvider

@@ -9,6 +9,7 @@ using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Authorization;
+using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Discovery;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Health;
@@ -55,10 +56,11 @@ internal static class ServingHosting
         services.AddSingleton<RequestBody>();
     }
 
-    public static void AddDocuments(this IServiceCollection services)
+    public static void AddDocuments(this IServiceCollection services, Product product)
     {
-        services.AddSingleton(s => new DiscoveryDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), BuildInfo.Version(), () => ServerAddress(s)));
-        services.AddSingleton(s => new OpenApiDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), "PortRule", BuildInfo.Number));
+        var build = new BuildInfo(product);
+        services.AddSingleton(s => new DiscoveryDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), build.Version(), () => ServerAddress(s)));
+        services.AddSingleton(s => new OpenApiDocuments(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), product.Title, build.Number));
         services.AddSingleton<NotFound>();
         services.AddSingleton<DiscoveryEndpoint>();
         services.AddSingleton<VersionEndpoint>();

@@ -14,7 +14,7 @@ public sealed record GrainsOptions
     public SharedRedis? Membership { get; init; }
 
     /// <summary>How it meets them.</summary>
-    public ReplicaOptions Replica { get; init; } = new();
+    public required ReplicaOptions Replica { get; init; }
 
     /// <summary>What of the log is kept.</summary>
     public CompactionLimits Compaction { get; init; } = new();

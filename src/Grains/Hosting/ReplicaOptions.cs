@@ -7,10 +7,8 @@ namespace OrleansAA.Grains.Hosting;
 /// <summary>How replicas that share a store find and reach each other.</summary>
 public sealed record ReplicaOptions
 {
-    public const string DefaultClusterId = "portrule";
-
     /// <summary>Names the cluster; what its replicas keep in Redis, objects too, is under keys that begin with it.</summary>
-    public string ClusterId { get; init; } = DefaultClusterId;
+    public required string ClusterId { get; init; }
 
     /// <summary>The address other replicas reach this one's silo at; it listens there too.</summary>
     public IPAddress SiloAddress { get; init; } = IPAddress.Loopback;

@@ -5,7 +5,7 @@ using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.PortRules;
 
 namespace OrleansAA.Fuzzing.Targets;
 

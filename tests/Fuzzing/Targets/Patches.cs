@@ -2,7 +2,7 @@ using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Patching;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.PortRules;
 
 namespace OrleansAA.Fuzzing.Targets;
 

@@ -2,7 +2,7 @@ using System.Text;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Selectors;
-using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.PortRules;
 
 namespace OrleansAA.Fuzzing.Targets;
 

@@ -16,7 +16,7 @@ public sealed class LocalPkiTests : IDisposable
     [Fact]
     public async Task Servers_that_start_at_once_on_a_fresh_directory_share_what_the_first_makes()
     {
-        var all = await Task.WhenAll(Enumerable.Range(0, Servers).Select(_ => Task.Run(() => LocalPki.Open(_directory.File(".aa"), IPAddress.Loopback, TimeProvider.System))));
+        var all = await Task.WhenAll(Enumerable.Range(0, Servers).Select(_ => Task.Run(() => LocalPki.Open(_directory.File(".aa"), "portrule", IPAddress.Loopback, TimeProvider.System))));
         Assert.Single(all.Select(p => p.Ca.Thumbprint).Distinct());
         Assert.Single(all.Select(p => p.Serving.Thumbprint).Distinct());
         Assert.Single(all.Select(p => p.Admin.Thumbprint).Distinct());

@@ -37,7 +37,7 @@ public sealed class ServerCommandTests
             {
                 Kubeconfig = "k", AuthenticationKubeconfig = "n", AuthorizationKubeconfig = "z", SkipLookup = true, TolerateLookupFailure = true,
                 TokenCacheTtl = TimeSpan.FromSeconds(90), AllowCacheTtl = TimeSpan.FromMinutes(5), DenyCacheTtl = TimeSpan.Zero,
-                ApiAudiences = options.Root.ApiAudiences, AlwaysAllowPaths = options.Root.AlwaysAllowPaths,
+                ApiAudiences = options.Root.ApiAudiences, AlwaysAllowPaths = options.Root.AlwaysAllowPaths, UserAgent = "portrule-server",
             },
             options.Root);
         Assert.Equal(["a", "b"], options.Root.ApiAudiences);
@@ -81,7 +81,7 @@ public sealed class ServerCommandTests
     private static async Task<ServerOptions> ParseAsync(params string[] arguments)
     {
         ServerOptions? options = null;
-        Assert.Equal(0, await new ServerCommand().InvokeAsync(arguments, o =>
+        Assert.Equal(0, await new ServerCommand(Served.Rules).InvokeAsync(arguments, o =>
         {
             options = o;
             return Task.FromResult(0);

@@ -30,7 +30,7 @@ public sealed class StoreConfigTests : IDisposable
     public void What_cannot_be_read_is_one_line_without_a_secret(string store, string? file, string expected)
     {
         File.WriteAllText(_directory.File("empty"), "\n");
-        var error = Assert.Throws<OperatorException>(() => StorePlan.StoreOf(new() { Store = store, StoreConfigFile = file is null ? null : _directory.File(file) }, ServedStores.All));
+        var error = Assert.Throws<OperatorException>(() => StorePlan.StoreOf(new() { Product = Served.Rules.Product, Store = store, StoreConfigFile = file is null ? null : _directory.File(file) }, ServedStores.All));
         Assert.Contains(expected, error.Message);
         Assert.DoesNotContain('\n', error.Message);
         Assert.DoesNotContain("s3cret", error.ToString());

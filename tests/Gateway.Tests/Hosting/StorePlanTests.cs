@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Storage.Memory;
-using OrleansAA.Contracts.Kinds;
 using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.Storage.Redis;
@@ -61,7 +60,7 @@ public sealed class StorePlanTests : IDisposable
     [Fact]
     public async Task A_kind_may_have_a_store_of_its_own()
     {
-        var rules = ServedKinds.All[0].Resource;
+        var rules = Served.Rules.Kinds[0].Resource;
         var plan = Of(new() { Store = $"sqlite:{_directory.File("all.db")}", StoreOverrides = [$"{rules.Group}/{rules.Resource}#sqlite:{_directory.File("rules.db")}"] });
         using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).BuildServiceProvider();
         await using (var stores = plan.Open(services, "c", null))
@@ -81,7 +80,7 @@ public sealed class StorePlanTests : IDisposable
         "store 'redis' is registered twice; give one of them another name",
         Assert.Throws<ArgumentException>(() => new StoreRegistry(RedisRevisionStores.Registration, RedisRevisionStores.Registration)).Message);
 
-    private static StorePlan Of(ServerOptions options) => StorePlan.Of(options, Stores, ServedKinds.All);
+    private static StorePlan Of(ServerOptions options) => StorePlan.Of(options, Stores, Served.Rules.Kinds);
 
     private static StoreRegistration Paper(string name, bool isShared) => new()
     {

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Contracts.Kinds;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Contracts.Replicas;
 using OrleansAA.Gateway.Closing;
@@ -51,7 +50,7 @@ internal sealed class ReplicaGroup : IAsyncDisposable
         };
         options = change?.Invoke(options) ?? options;
         var root = RootClients.Open(options.Root, account: null);
-        var app = Composition.Build(options, Identity.Load(options, hasRoot: root is not null, TimeProvider.System), root, kinds ?? ServedKinds.All);
+        var app = Composition.Build(Served.Rules with { Kinds = kinds ?? Served.Rules.Kinds }, options, Identity.Load(options, hasRoot: root is not null, TimeProvider.System), root);
         var member = new Member(app, root, options.DataDir);
         _members.Add(member);
         await app.StartAsync();

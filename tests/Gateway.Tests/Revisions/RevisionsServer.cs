@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansAA.Contracts.Kinds;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.TestKit;
 
@@ -40,7 +39,7 @@ internal sealed class RevisionsServer : IAsyncDisposable
         var options = new ServerOptions { BindAddress = IPAddress.Loopback, SecurePort = 0, DataDir = directory.File("data"), Store = store };
         if (compacts)
             options = options with { LogRetention = TimeSpan.Zero, LogRetentionEvents = 0 };
-        var app = Composition.Build(options, Identity.Load(options, hasRoot: false, TimeProvider.System), root: null, ServedKinds.All);
+        var app = Composition.Build(Served.Rules, options, Identity.Load(options, hasRoot: false, TimeProvider.System), root: null);
         await app.StartAsync(Token);
         return new(app, options);
     }

@@ -109,7 +109,7 @@ public sealed class RootFailureTests
         using var clients = RootClients.Open(options, account: null)!;
         var clock = new FakeTimeProvider();
         var authorizer = new DelegatedAuthorizer(
-            clients, options, new AllowedPaths([]), new RootPermissions(NullLogger<RootPermissions>.Instance), new ReviewRetry(clock, new Random(1)), clock, NullLogger<DelegatedAuthorizer>.Instance);
+            clients, options, new AllowedPaths([]), new RootPermissions(new(), NullLogger<RootPermissions>.Instance), new ReviewRetry(clock, new Random(1)), clock, NullLogger<DelegatedAuthorizer>.Instance);
         var attributes = new AuthorizationAttributes(UserInfo.Anonymous, new RequestInfo { Verb = "get", Path = "/x" }, "", [], []);
         var asked = authorizer.AuthorizeAsync(attributes, TestContext.Current.CancellationToken).AsTask();
         await Eventually.TrueAsync(

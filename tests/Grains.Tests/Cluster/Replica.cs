@@ -8,7 +8,7 @@ using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
@@ -38,6 +38,8 @@ internal sealed class Replica : IAsyncDisposable
 
     public IRevisionStores Stores => _host.Services.GetRequiredService<IRevisionStores>();
 
+    private const string ClusterId = "test";
+
     public static async Task<Replica> StartAsync(
         RedisServer redis, ReplicaOptions? options = null, CompactionLimits? compaction = null, long? logBytesMax = null, WatchFeedLimits? feed = null)
     {
@@ -46,7 +48,7 @@ internal sealed class Replica : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(AdmissionChain.Empty);
-        var replicaOptions = options ?? new();
+        var replicaOptions = options ?? new() { ClusterId = ClusterId };
         builder.AddGrains(
             new GrainsOptions
             {

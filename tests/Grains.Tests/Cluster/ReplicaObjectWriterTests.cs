@@ -6,7 +6,7 @@ using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Users;
-using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.PortRules;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Replicas;

@@ -24,7 +24,7 @@ public sealed class SiloTlsTests : IDisposable
     public async Task Replicas_with_certificates_of_the_CA_write_through_each_other()
     {
         await using var redis = await RedisServer.StartAsync();
-        var replicas = await Replica.StartManyAsync(redis, 2, new() { Tls = Tls(_authority) });
+        var replicas = await Replica.StartManyAsync(redis, 2, new() { ClusterId = "silo-tls", Tls = Tls(_authority) });
         await using var first = replicas[0];
         await using var second = replicas[1];
 
@@ -39,7 +39,7 @@ public sealed class SiloTlsTests : IDisposable
     public async Task A_caller_without_a_certificate_of_the_CA_is_refused()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var replica = await Replica.StartAsync(redis, new() { Tls = Tls(_authority) });
+        await using var replica = await Replica.StartAsync(redis, new() { ClusterId = "silo-tls", Tls = Tls(_authority) });
         var port = replica.Silo.Endpoint.Port;
         var stranger = new TestAuthority(_directory.File("other"), "strangers").Peer("stranger", "CN=silo").Load();
 
@@ -52,7 +52,7 @@ public sealed class SiloTlsTests : IDisposable
     public async Task A_caller_without_TLS_is_refused()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var replica = await Replica.StartAsync(redis, new() { Tls = Tls(_authority) });
+        await using var replica = await Replica.StartAsync(redis, new() { ClusterId = "silo-tls", Tls = Tls(_authority) });
         using var client = new TcpClient();
         await client.ConnectAsync(replica.Silo.Endpoint, TestContext.Current.CancellationToken);
 
@@ -67,7 +67,7 @@ public sealed class SiloTlsTests : IDisposable
         await using var redis = await RedisServer.StartAsync();
         using var issuer = new CallCounter();
         var tls = Tls(_authority) with { Certificate = _authority.WithIssuerAt("pointing", "CN=silo", issuer.Address).Load() };
-        var replicas = await Replica.StartManyAsync(redis, 2, new() { Tls = tls });
+        var replicas = await Replica.StartManyAsync(redis, 2, new() { ClusterId = "silo-tls", Tls = tls });
         await using var first = replicas[0];
         await using var second = replicas[1];
         var stranger = new TestAuthority(_directory.File("other"), "strangers").WithIssuerAt("stranger", "CN=silo", issuer.Address).Load();

@@ -5,7 +5,7 @@ using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Contracts.Kinds.PortRules.V1;
+using OrleansAA.PortRules.V1;
 using OrleansAA.Grains.History;
 using Xunit;
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.PortRules;
 using OrleansAA.Contracts.Objects;
 using Xunit;
-using PortRule = OrleansAA.Contracts.Kinds.PortRules.V1.PortRule;
+using PortRule = OrleansAA.PortRules.V1.PortRule;
 
 namespace OrleansAA.Grains.Tests.Registry;
 

@@ -5,7 +5,7 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Storage.Memory;
-using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.PortRules;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
 using OrleansAA.Grains.Replicas;
@@ -19,6 +19,8 @@ namespace OrleansAA.Grains.Tests.State;
 /// <summary>What the state of grains may rely on, wherever it is kept.</summary>
 public abstract class GrainStorageContract(Func<IRevisionStores> open, SharedRedis? membership = null) : IAsyncLifetime
 {
+    private protected const string Cluster = "grain-storage";
+
     private static readonly GrainId Grain = GrainId.Create("test", "ns/a");
 
     private IHost _host = null!;
@@ -29,7 +31,7 @@ public abstract class GrainStorageContract(Func<IRevisionStores> open, SharedRed
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(OrleansAA.ApiMachinery.Admission.AdmissionChain.Empty);
-        builder.AddGrains(new GrainsOptions { Stores = _ => open(), Membership = membership }, []);
+        builder.AddGrains(new GrainsOptions { Stores = _ => open(), Membership = membership, Replica = new() { ClusterId = Cluster } }, []);
         _host = builder.Build();
         await _host.StartAsync(TestContext.Current.CancellationToken);
         await _host.Services.GetRequiredService<IRevisionStores>().OpenAsync(PortRuleKind.Create().Resource, TestContext.Current.CancellationToken);
@@ -181,7 +183,7 @@ public sealed class RedisGrainStorageTests : GrainStorageContract, IClassFixture
     }
 
     private RedisGrainStorageTests(string configuration)
-        : base(() => RedisPlace.Open(new() { Configuration = configuration, KeyPrefix = ReplicaOptions.DefaultClusterId }), RedisPlace.Membership(configuration))
+        : base(() => RedisPlace.Open(new() { Configuration = configuration, KeyPrefix = Cluster }), RedisPlace.Membership(configuration))
     {
     }
 

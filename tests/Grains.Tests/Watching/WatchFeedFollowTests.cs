@@ -4,7 +4,7 @@ using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.PortRules;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.Grains.Watching;
 using OrleansAA.Storage.Testing;

@@ -6,7 +6,7 @@ using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Storage.Memory;
-using OrleansAA.Contracts.Kinds.PortRules;
+using OrleansAA.PortRules;
 using OrleansAA.Grains.Kinds;
 using OrleansAA.Grains.Watching;
 using OrleansAA.Robustness.Traffic;

@@ -4,9 +4,9 @@ namespace OrleansAA.ApiMachinery.Schemas;
 /// The class is a kind of the API in one of its versions. The class must be partial: the generator adds apiVersion, kind and metadata where it has none of its own,
 /// and makes its schema, and those of all types its members have, at compile time.
 /// </summary>
-/// <param name="group">API group: <c>firewalld.fedoraproject.org</c>.</param>
-/// <param name="kind">Kind in CamelCase: <c>PortRule</c>.</param>
-/// <param name="plural">The resource, as it stands in paths: <c>portrules</c>.</param>
+/// <param name="group">API group: <c>example.com</c>.</param>
+/// <param name="kind">Kind in CamelCase: <c>Widget</c>.</param>
+/// <param name="plural">The resource, as it stands in paths: <c>widgets</c>.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ApiResourceAttribute(string group, string kind, string plural) : Attribute
 {
@@ -16,7 +16,7 @@ public sealed class ApiResourceAttribute(string group, string kind, string plura
 
     public string Plural { get; } = plural;
 
-    /// <summary>The version; without it the last part of the class's namespace (<c>...PortRules.V1</c> is <c>v1</c>).</summary>
+    /// <summary>The version; without it the last part of the class's namespace (<c>...Widgets.V1</c> is <c>v1</c>).</summary>
     public string? Version { get; set; }
 
     /// <summary>What kubectl takes for the resource besides its name: <c>pr</c>.</summary>

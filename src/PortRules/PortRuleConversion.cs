@@ -1,4 +1,4 @@
-namespace OrleansAA.Contracts.Kinds.PortRules;
+namespace OrleansAA.PortRules;
 
 /// <summary>v1 and v2 differ in one spelling: isPremanent and isPermanent.</summary>
 internal static class PortRuleConversion

@@ -1,7 +1,7 @@
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Contracts.Kinds.PortRules.V1;
+using OrleansAA.PortRules.V1;
 
-namespace OrleansAA.Contracts.Kinds.PortRules;
+namespace OrleansAA.PortRules;
 
 /// <summary>Registers PortRule: versions, columns and selectable fields.</summary>
 public static class PortRuleKind

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Schemas;
 
-namespace OrleansAA.Contracts.Kinds.PortRules.V1;
+namespace OrleansAA.PortRules.V2;
 
 /// <summary>PortRule opens a port of a host in the firewall.</summary>
 [ApiResource(PortRuleKind.Group, "PortRule", "portrules", ShortNames = ["pr"], Categories = ["all"])]
@@ -34,10 +34,10 @@ public sealed class PortRuleSpec
     [JsonPropertyName("port")]
     public int Port { get; set; }
 
-    /// <summary>IsPremanent makes the rule outlive a restart of the firewall. The spelling is part of the published API; v2 spells it isPermanent.</summary>
-    [JsonPropertyName("isPremanent")]
+    /// <summary>IsPermanent makes the rule outlive a restart of the firewall. In v1 the member is spelled isPremanent.</summary>
+    [JsonPropertyName("isPermanent")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool IsPremanent { get; set; }
+    public bool IsPermanent { get; set; }
 }
 
 /// <summary>PortRuleStatus is what the controller that applies the rule last saw.</summary>

@@ -1,9 +1,9 @@
 using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Strategies;
 using OrleansAA.ApiMachinery.Validation;
-using OrleansAA.Contracts.Kinds.PortRules.V1;
+using OrleansAA.PortRules.V1;
 
-namespace OrleansAA.Contracts.Kinds.PortRules;
+namespace OrleansAA.PortRules;
 
 /// <summary>What a valid rule is. There are no defaults.</summary>
 internal sealed class PortRuleStrategy : Strategy<PortRule>

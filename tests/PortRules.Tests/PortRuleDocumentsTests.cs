@@ -4,10 +4,9 @@ using k8s.Models;
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Contracts.Kinds.PortRules;
 using Xunit;
 
-namespace OrleansAA.Contracts.Tests.Kinds;
+namespace OrleansAA.PortRules.Tests;
 
 /// <summary>What clients learn of PortRule from discovery and OpenAPI.</summary>
 public class PortRuleDocumentsTests

@@ -1,9 +1,8 @@
 using OrleansAA.ApiMachinery.Strategies;
-using OrleansAA.Contracts.Kinds.PortRules;
-using OrleansAA.Contracts.Kinds.PortRules.V1;
+using OrleansAA.PortRules.V1;
 using Xunit;
 
-namespace OrleansAA.Contracts.Tests.Kinds.PortRules;
+namespace OrleansAA.PortRules.Tests;
 
 public class PortRuleStrategyTests
 {

@@ -1,0 +1,29 @@
+using OrleansAA.Gateway.Hosting;
+
+namespace OrleansAA.Gateway;
+
+/// <summary>A server that is described, and has not begun.</summary>
+public sealed class AggregatedApiServer
+{
+    private readonly string[] _args;
+    private readonly Func<ServerDefinition> _define;
+
+    internal AggregatedApiServer(string[] args, Func<ServerDefinition> define) => (_args, _define) = (args, define);
+
+    /// <summary>Reads the command line and serves until SIGTERM or Ctrl-C.</summary>
+    /// <returns>The exit code: 0 at the end of a run, 1 for what an operator or whoever described the server has to mend, 2 for a command line that is not understood.</returns>
+    public async Task<int> RunAsync()
+    {
+        ServerDefinition definition;
+        try
+        {
+            definition = _define();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            await Console.Error.WriteLineAsync($"error: {e.Message.ReplaceLineEndings(" ")}");
+            return 1;
+        }
+        return await new ServerCommand(definition).InvokeAsync(_args, options => Server.RunAsync(definition, options));
+    }
+}

@@ -1,0 +1,3 @@
+using OrleansAA.PortRules;
+
+return await PortRuleServer.CreateBuilder(args).Build().RunAsync();
