@@ -102,7 +102,7 @@ public sealed class RollbackTests : IAsyncLifetime
     [InlineData("""{"revision":"soon"}""", 422, "Rollback.firewalld.fedoraproject.org \"web\" is invalid: revision: Invalid value: \"soon\": must be a resourceVersion the object had")]
     [InlineData("""{"revision":7}""", 400, "Rollback in version \"v1\" cannot be handled as a Rollback: json: cannot unmarshal number into Go struct field Rollback.revision of type string")]
     [InlineData("""{"revision":"2","metadata":{"name":"mail"}}""", 400, "the name of the object (mail) does not match the name on the URL (web)")]
-    [InlineData("""{"revision":"2","kind":"PortRule"}""", 400, "Rollback in version \"v1\" cannot be handled as a Rollback: no kind \"PortRule\" is registered for version \"\" in scheme \"portrule\"")]
+    [InlineData("""{"revision":"2","kind":"PortRule"}""", 400, "Rollback in version \"v1\" cannot be handled as a Rollback: no kind \"PortRule\" is registered for version \"\" in scheme \"firewalld.fedoraproject.org\"")]
     [InlineData("""{"revision":"1"}""", 404, "no revision of portrules.firewalld.fedoraproject.org \"web\" is kept at or before resourceVersion 1: it was created later; revisions lists what there is")]
     [InlineData("""{"revision":"999"}""", 504, "Timeout: Too large resource version: 999, current: 4")]
     public async Task A_body_that_is_no_good_is_refused(string body, int code, string message)

@@ -29,12 +29,12 @@ public sealed class PatchedTypeTests
     }
 
     [Theory]
-    [InlineData(WriteVerb.MergePatch, """{"apiVersion":"foo/v1"}""", "no kind \"PortRule\" is registered for version \"foo/v1\" in scheme \"portrule\"")]
-    [InlineData(WriteVerb.MergePatch, """{"apiVersion":"v1"}""", "no kind \"PortRule\" is registered for version \"v1\" in scheme \"portrule\"")]
-    [InlineData(WriteVerb.MergePatch, """{"kind":"Foo"}""", "no kind \"Foo\" is registered for version \"firewalld.fedoraproject.org/v1\" in scheme \"portrule\"")]
+    [InlineData(WriteVerb.MergePatch, """{"apiVersion":"foo/v1"}""", "no kind \"PortRule\" is registered for version \"foo/v1\" in scheme \"firewalld.fedoraproject.org\"")]
+    [InlineData(WriteVerb.MergePatch, """{"apiVersion":"v1"}""", "no kind \"PortRule\" is registered for version \"v1\" in scheme \"firewalld.fedoraproject.org\"")]
+    [InlineData(WriteVerb.MergePatch, """{"kind":"Foo"}""", "no kind \"Foo\" is registered for version \"firewalld.fedoraproject.org/v1\" in scheme \"firewalld.fedoraproject.org\"")]
     [InlineData(WriteVerb.MergePatch, """{"apiVersion":"a/b/c"}""", "unexpected GroupVersion string: a/b/c")]
     [InlineData(WriteVerb.MergePatch, """{"kind":1}""", "couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string")]
-    [InlineData(WriteVerb.JsonPatch, """[{"op":"replace","path":"/apiVersion","value":"firewalld.fedoraproject.org/v3"}]""", "no kind \"PortRule\" is registered for version \"firewalld.fedoraproject.org/v3\" in scheme \"portrule\"")]
+    [InlineData(WriteVerb.JsonPatch, """[{"op":"replace","path":"/apiVersion","value":"firewalld.fedoraproject.org/v3"}]""", "no kind \"PortRule\" is registered for version \"firewalld.fedoraproject.org/v3\" in scheme \"firewalld.fedoraproject.org\"")]
     public void What_is_not_served_is_refused(WriteVerb verb, string patch, string why)
     {
         var error = _writes.Refused(verb, patch);
