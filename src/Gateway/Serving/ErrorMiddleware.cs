@@ -7,7 +7,7 @@ using OrleansAA.Gateway.Requests;
 namespace OrleansAA.Gateway.Serving;
 
 /// <summary>
-/// The one place where errors become answers. What the client did wrong comes as a <see cref="StatusException"/>; anything else is a fault of
+/// Where whatever is thrown becomes an answer. What the client did wrong comes as a <see cref="StatusException"/>; anything else is a fault of
 /// ours: 500, and a log line with the stack.
 /// </summary>
 internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> log)
