@@ -6,6 +6,7 @@ using OrleansAA.Gateway.Impersonation;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Routing;
 using OrleansAA.Gateway.Serving;
 
 namespace OrleansAA.Gateway;
@@ -22,6 +23,7 @@ internal static class Pipeline
         app.UseMiddleware<ErrorMiddleware>();            // turns whatever goes wrong below into a Status
         app.UseMiddleware<HeaderLimitsMiddleware>();     // 431: a header is too large
         app.UseMiddleware<RequestInfoMiddleware>();      // takes the path apart: verb, resource, namespace and name
+        app.UseMiddleware<RouteMiddleware>();            // where the path leads
         app.UseMiddleware<ClosingMiddleware>();          // 429 for watches, where the process is about to end
         app.UseMiddleware<DeadlineMiddleware>();         // ends what takes too long
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.PortRules.V1;
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Scheme;
@@ -18,18 +19,17 @@ public sealed partial class FieldManager
 
     private readonly ResourceKind _kind;
     private readonly Versions _versions;
-    private readonly IReadOnlyDictionary<string, FieldSet> _resetFields;
+
+    // By subresource; "" is the object itself.
+    private readonly FrozenDictionary<string, FieldSet> _resetFields;
 
     /// <param name="kind">The kind.</param>
-    /// <param name="resetFields">
-    /// By subresource ("" is the object itself), the fields a write to it cannot change and nobody comes to own by it, with all below them.
-    /// Null for what every kind with a status has: the object's writes reset status, status' writes everything else.
-    /// </param>
-    public FieldManager(ResourceKind kind, IReadOnlyDictionary<string, FieldSet>? resetFields = null)
+    public FieldManager(ResourceKind kind)
     {
         _kind = kind;
         _versions = new Versions(kind);
-        _resetFields = resetFields ?? StandardResetFields(kind);
+        _resetFields = kind.Subresources.Select(s => KeyValuePair.Create(s.Name, Reset(kind, s.Writes)))
+            .Append(new(NoSubresource, Reset(kind, kind.Writes))).ToFrozenDictionary();
     }
 
     /// <summary>The managedFields an object gets by a create, update or patch.</summary>
@@ -63,15 +63,11 @@ public sealed partial class FieldManager
         }
     }
 
-    private static Dictionary<string, FieldSet> StandardResetFields(ResourceKind kind)
-    {
-        if (!kind.HasStatus)
-            return [];
-        var others = kind.Versions.SelectMany(v => v.Schema.Fields)
-            .Where(f => f.Name is not ("apiVersion" or "kind" or "status"))
-            .Aggregate(FieldSet.Empty, (set, field) => set.Insert(field.Name));
-        return new() { [NoSubresource] = FieldSet.Of("status"), ["status"] = others };
-    }
+    /// <summary>The fields that a write cannot change, and nobody comes to own by it, with all below them. What a version does not have does no harm there.</summary>
+    private static FieldSet Reset(ResourceKind kind, WritableFields writes) => kind.Versions
+        .SelectMany(v => writes.Reset(v.Schema))
+        .Where(p => p is not ["apiVersion" or "kind"])
+        .Aggregate(FieldSet.Empty, (set, path) => set.Insert([.. path.Select(PathElement.Field)]));
 
     private static ManagerId Writer(string manager, bool applied, ServedVersion version, string subresource) =>
         new(manager.Length == 0 ? "unknown" : manager, applied, applied ? "" : version.ApiVersion, subresource);

@@ -1,5 +1,5 @@
 using OrleansAA.ApiMachinery.Json;
-using OrleansAA.ApiMachinery.Revisions;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.ApiMachinery.Discovery;
@@ -36,19 +36,14 @@ internal static class AggregatedDiscovery
         ("categories", Strings(kind.Categories)),
         ("subresources", Subresources(kind) is { Count: > 0 } subresources ? subresources : null));
 
-    private static ListValue Subresources(ResourceKind kind)
-    {
-        var subresources = RevisionResources.Of(kind).Select(s => Subresource(s.Name, s.Kind, s.Verbs));
-        return Tree.List(kind.HasStatus ? subresources.Append(Subresource("status", kind.Kind, ApiResources.StatusVerbs)) : subresources);
-    }
-
-    private static MapValue Subresource(string name, string kind, string[] verbs) => Tree.Object(
-        ("subresource", name),
-        ("responseKind", ResponseKind(kind)),
-        ("verbs", Tree.Strings(verbs)));
+    private static ListValue Subresources(ResourceKind kind) => Tree.List(kind.Subresources.Select(s => Tree.Object(
+        ("subresource", s.Name),
+        ("responseKind", ResponseKind(s.KindOf(kind), s.ForeignVersion)),
+        ("verbs", Tree.Strings(s.Verbs)))));
 
     /// <summary>An empty group and version mean those of the list.</summary>
-    private static MapValue ResponseKind(string kind) => Tree.Object(("group", ""), ("version", ""), ("kind", kind));
+    private static MapValue ResponseKind(string kind, GroupVersion? foreign = null) =>
+        Tree.Object(("group", foreign?.Group ?? ""), ("version", foreign?.Version ?? ""), ("kind", kind));
 
     private static ListValue? Strings(IReadOnlyList<string> items) => items.Count == 0 ? null : Tree.Strings(items);
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using k8s.Models;
-using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.ApiMachinery.Discovery;
@@ -10,7 +9,6 @@ namespace OrleansAA.ApiMachinery.Discovery;
 internal static class ApiResources
 {
     public static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
-    public static readonly string[] StatusVerbs = ["get", "patch", "update"];
 
     public static IEnumerable<V1APIResource> Of(ResourceKind kind)
     {
@@ -25,11 +23,20 @@ internal static class ApiResources
             Categories = [.. kind.Categories],
             StorageVersionHash = StorageVersionHash(kind),
         };
-        foreach (var (name, subresourceKind, verbs) in RevisionResources.Of(kind))
-            yield return new() { Name = $"{kind.Plural}/{name}", SingularName = "", Namespaced = kind.Namespaced, Kind = subresourceKind, Verbs = verbs };
-        if (kind.HasStatus)
-            yield return new() { Name = kind.Plural + "/status", SingularName = "", Namespaced = kind.Namespaced, Kind = kind.Kind, Verbs = StatusVerbs };
+        foreach (var subresource in kind.Subresources)
+            yield return Of(kind, subresource);
     }
+
+    private static V1APIResource Of(ResourceKind kind, Subresource subresource) => new()
+    {
+        Name = $"{kind.Plural}/{subresource.Name}",
+        SingularName = "",
+        Namespaced = kind.Namespaced,
+        Group = subresource.ForeignVersion?.Group,
+        Version = subresource.ForeignVersion?.Version,
+        Kind = subresource.KindOf(kind),
+        Verbs = [.. subresource.Verbs],
+    };
 
     /// <summary>Tells clients that objects are stored in another version than before: eight bytes of SHA-256 over <c>group/version/kind</c>, in base64.</summary>
     private static string StorageVersionHash(ResourceKind kind) =>

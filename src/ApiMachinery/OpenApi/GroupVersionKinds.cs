@@ -1,6 +1,5 @@
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Names;
-using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 using k8s.Models;
@@ -35,12 +34,26 @@ internal sealed class GroupVersionKinds
                 Add(Definitions.ListName(version), new(kind.Group, version.Name), kind.ListKind);
             }
         }
-        foreach (var version in GroupVersions([.. kinds.Where(k => k.RevisionsKept > 0)]).Where(v => only is null || v == only))
+        foreach (var kind in kinds)
         {
-            Add(Name(typeof(ObjectRevisionList)), version, RevisionResources.ListKind);
-            Add(Name(typeof(Rollback)), version, RevisionResources.RollbackKind);
+            foreach (var version in kind.Versions.Select(v => new GroupVersion(kind.Group, v.Name)).Where(v => only is null || v == only))
+                AddBodies(kind, version);
         }
     }
+
+    private void AddBodies(ResourceKind kind, GroupVersion version)
+    {
+        foreach (var schema in kind.Subresources.SelectMany(Bodies))
+            Add(schema.OpenApiName, version, schema.ClrType.Name);
+    }
+
+    private static IEnumerable<StructSchema> Bodies(Subresource subresource) => subresource switch
+    {
+        ReadSubresource read => [read.Body],
+        ActionSubresource { Answer: { } answer } action => [action.Body, answer],
+        ActionSubresource action => [action.Body],
+        _ => [],
+    };
 
     /// <summary>All group versions served, in the order of the kinds.</summary>
     public static IEnumerable<GroupVersion> GroupVersions(IReadOnlyList<ResourceKind> kinds) =>
@@ -57,6 +70,7 @@ internal sealed class GroupVersionKinds
     {
         if (!_byName.TryGetValue(definition, out var kinds))
             _byName.Add(definition, kinds = []);
-        kinds.Add((version, kind));
+        if (!kinds.Contains((version, kind)))
+            kinds.Add((version, kind));
     }
 }

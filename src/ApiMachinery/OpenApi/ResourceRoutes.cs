@@ -1,5 +1,4 @@
 using k8s.Models;
-using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 
@@ -33,8 +32,7 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
         .. Named("", "", "the specified"),
         Delete(),
         Watch(),
-        .. kind.RevisionsKept > 0 ? [Revisions(), Rollback()] : Array.Empty<Route>(),
-        .. kind.HasStatus ? Named("/status", "Status", "status of the specified") : [],
+        .. kind.Subresources.SelectMany(Of),
         .. kind.Namespaced ? AcrossNamespaces() : [],
     ];
 
@@ -44,7 +42,7 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
         WatchList(kind.Plural, kind.Kind + "ListForAllNamespaces", [RouteParameters.Pretty]),
     ];
 
-    /// <summary>What an object and its status have in common: get, put and patch.</summary>
+    /// <summary>What an object and those subresources have in common that are read and written like it: get, put and patch.</summary>
     private IEnumerable<Route> Named(string subresource, string suffix, string what) =>
     [
         Make("GET", $"{Collection}/{{name}}{subresource}", "read", _in + kind.Kind + suffix, $"read {what} {kind.Kind}", "get") with
@@ -117,22 +115,36 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
         Responses = [Ok(Event)],
     };
 
-    private Route Revisions() => Make(
-        "GET", $"{Collection}/{{name}}/{RevisionResources.Revisions}", "read", $"{_in}{kind.Kind}Revisions", $"read the last revisions of the specified {kind.Kind}", "get") with
+    private IEnumerable<Route> Of(Subresource subresource) => subresource switch
     {
-        Parameters = [.. Item, RouteParameters.At],
-        Kind = (new(kind.Group, version.Name), RevisionResources.ListKind),
-        Responses = [Ok(d => d.Add(SchemaRegistry.Of<ObjectRevisionList>()))],
+        ReadSubresource read => [Read(read)],
+        ActionSubresource action => [Act(action)],
+        _ => Named("/" + subresource.Name, Title(subresource.Name), $"{subresource.Name} of the specified"),
     };
 
-    private Route Rollback() => Make(
-        "POST", $"{Collection}/{{name}}/{RevisionResources.Rollback}", "create", $"{_in}{kind.Kind}Rollback", $"write an earlier revision of the specified {kind.Kind} back", "post") with
+    private Route Read(ReadSubresource read) => Make(
+        "GET", $"{Collection}/{{name}}/{read.Name}", "read", _in + kind.Kind + Title(read.Name), read.Summary ?? $"read {read.Name} of the specified {kind.Kind}", "get") with
     {
-        Parameters = [.. Item, .. RouteParameters.Create],
-        Kind = (new(kind.Group, version.Name), RevisionResources.RollbackKind),
-        Body = d => d.Add(SchemaRegistry.Of<Rollback>()),
-        Responses = [Ok(Self), Created(Self)],
+        Parameters = [.. Item, .. read.Parameters.Select(p => new RouteParameter("query", p.Name, p.Type, p.Description))],
+        Kind = (new(kind.Group, version.Name), read.KindOf(kind)),
+        Responses = [Ok(d => d.Add(read.Body))],
     };
+
+    private Route Act(ActionSubresource action)
+    {
+        Func<Definitions, string> answer = action.Answer is { } type ? d => d.Add(type) : Self;
+        return Make(
+            "POST", $"{Collection}/{{name}}/{action.Name}", "create", _in + kind.Kind + Title(action.Name),
+            action.Summary ?? $"create {action.Name} of {Article} {kind.Kind}", "post") with
+        {
+            Parameters = [.. Item, .. RouteParameters.Create],
+            Kind = (new(kind.Group, version.Name), action.KindOf(kind)),
+            Body = d => d.Add(action.Body),
+            Responses = [Ok(answer), Created(answer)],
+        };
+    }
+
+    private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 
     private static RouteResponse Ok(Func<Definitions, string> model) => new(200, "OK", model);
 

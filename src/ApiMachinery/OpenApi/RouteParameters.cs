@@ -42,9 +42,6 @@ internal static class RouteParameters
         Query("Delete", "propagationPolicy"),
     ];
 
-    public static readonly RouteParameter At = new(
-        "query", "at", "string", "Show the object as it was at this resourceVersion, instead of the list of its revisions.");
-
     public static RouteParameter Name(string kind) => new("path", "name", "string", "name of the " + kind);
 
     private static RouteParameter Query(string operation, string name, string type = "string") =>

@@ -1,8 +1,11 @@
+using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
+using k8s;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Revisions;
 
-/// <summary>The subresources of a kind that keeps revisions, as paths, discovery and OpenAPI name them.</summary>
+/// <summary>Gives the objects of a kind a history: two subresources.</summary>
 public static class RevisionResources
 {
     /// <summary>GET lists an object's revisions, or shows the object at one.</summary>
@@ -23,8 +26,34 @@ public static class RevisionResources
     /// <summary>Where Go has a package name.</summary>
     internal const string DefinitionVersion = "revisions";
 
-    /// <summary>What can be done with the subresources of a kind: none if it keeps no revisions. Sorted by name.</summary>
-    internal static IReadOnlyList<(string Name, string Kind, string[] Verbs)> Of(ResourceKind kind) => kind.RevisionsKept == 0
-        ? []
-        : [(Revisions, ListKind, ["get"]), (Rollback, RollbackKind, ["create"])];
+    private static readonly SubresourceParameter At = new("at", "string", "Show the object as it was at this resourceVersion, instead of the list of its revisions.");
+
+    /// <summary>Keeps the last revisions of each object: there are subresources then that list them and roll back to one.</summary>
+    /// <param name="builder">The kind's.</param>
+    /// <param name="count">How many, the present one included.</param>
+    public static KindBuilder<T> KeepsRevisions<T>(this KindBuilder<T> builder, int count)
+        where T : class, IKubernetesObject<V1ObjectMeta>, IApiResource, new() => builder
+            .RevisionsKept(count)
+            .Subresource(new ReadSubresource(Revisions, SchemaRegistry.Of<ObjectRevisionList>(), r => r.Service<IRevisionsHandler>().ReadAsync(r))
+            {
+                VerbOnObject = "get",
+                Summary = $"read the last revisions of the specified {T.Names.Kind}",
+                Parameters = [At],
+            })
+            .Subresource(new ActionSubresource(
+                Rollback, SchemaRegistry.Of<Rollback>(), answer: null, (r, body) => r.Service<IRevisionsHandler>().RollBackAsync(r, (Rollback)body))
+            {
+                VerbOnObject = "update",
+                Summary = $"write an earlier revision of the specified {T.Names.Kind} back",
+            });
+}
+
+/// <summary>Knows what objects were.</summary>
+public interface IRevisionsHandler
+{
+    /// <summary>The revisions of an object, or the object as it was at one.</summary>
+    Task<SubresourceAnswer> ReadAsync(SubresourceRequest request);
+
+    /// <summary>Writes the object as it was.</summary>
+    Task<SubresourceAnswer> RollBackAsync(ActionRequest request, Rollback rollback);
 }

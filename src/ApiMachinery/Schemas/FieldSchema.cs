@@ -85,6 +85,11 @@ public abstract class FieldSchema
 
     public abstract object? Get(object target);
 
+    /// <summary>Sets the member.</summary>
+    /// <param name="target">An object of the class.</param>
+    /// <param name="value">A value of the member's type.</param>
+    public abstract void Set(object target, object value);
+
     /// <summary>Makes the member what it is in another object. The two share it.</summary>
     public abstract void Copy(object from, object to);
 
@@ -127,6 +132,8 @@ public sealed class FieldSchema<TOwner, TValue>(string name, ITypeSchema<TValue>
     public override Type OwnerType => typeof(TOwner);
 
     public override object? Get(object target) => get((TOwner)target);
+
+    public override void Set(object target, object value) => set((TOwner)target, (TValue)value);
 
     public override void Copy(object from, object to) => set((TOwner)to, get((TOwner)from));
 

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Strategies;
 using k8s;
@@ -9,9 +10,12 @@ namespace OrleansAA.ApiMachinery.Scheme;
 public sealed class KindBuilder<T>
     where T : class, IKubernetesObject<V1ObjectMeta>, IApiResource, new()
 {
+    private const string Status = "status";
+
     private readonly List<KindVersion> _versions = [new(T.Names.Version, SchemaRegistry.Of<T>(), o => o, o => o)];
     private readonly List<Column> _columns = [];
     private readonly List<SelectableField> _selectable = [];
+    private readonly List<Subresource> _subresources = [];
     private Strategy<T> _strategy = new();
     private int _revisionsKept;
 
@@ -53,29 +57,102 @@ public sealed class KindBuilder<T>
         return this;
     }
 
-    /// <summary>Keeps the last revisions of each object: there are subresources then that list them and roll back to one.</summary>
-    /// <param name="count">How many, the present one included.</param>
-    public KindBuilder<T> KeepsRevisions(int count)
+    /// <summary>Adds a subresource; <c>status</c> is there by itself where the type has such a member.</summary>
+    public KindBuilder<T> Subresource(Subresource subresource)
+    {
+        _subresources.Add(subresource);
+        return this;
+    }
+
+    /// <summary>Gives members of the object a path of their own, by which alone they are written.</summary>
+    /// <param name="name">Its name: <c>approval</c>.</param>
+    /// <param name="writes">The members: <c>spec.approval</c>. They lead through structs, and are the same in all versions.</param>
+    /// <param name="validate">Checks a write, given the object as it is to be and as it is; without it the strategy does, as on any update.</param>
+    /// <param name="prepare">Fills in what the server decides on a write, given the same.</param>
+    public KindBuilder<T> Subresource(
+        string name, IReadOnlyList<string> writes, Func<T, T, IEnumerable<FieldError>>? validate = null, Action<T, T>? prepare = null) => Subresource(new ObjectSubresource(name, writes)
+    {
+        Validate = validate is null ? null : (updated, old) => validate((T)updated, (T)old),
+        Prepare = prepare is null ? null : (updated, old) => prepare((T)updated, (T)old),
+    });
+
+    /// <summary>Tells something of an object at a path of its own.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="handle">Answers; the type of the answer is one with [ApiType].</param>
+    public KindBuilder<T> Read<TOut>(string name, Func<SubresourceRequest, Task<TOut>> handle)
+        where TOut : class => Subresource(new ReadSubresource(
+            name, SchemaRegistry.Of<TOut>(), async request => new SubresourceAnswer.Typed(await handle(request))));
+
+    /// <summary>Does something with an object when it is posted to a path of its own.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="handle">Does it, given what was posted, and answers; both types are ones with [ApiType].</param>
+    public KindBuilder<T> Action<TIn, TOut>(string name, Func<ActionRequest<T>, TIn, Task<TOut>> handle)
+        where TIn : class
+        where TOut : class => Subresource(new ActionSubresource(
+            name, SchemaRegistry.Of<TIn>(), SchemaRegistry.Of<TOut>(), async (request, body) => new SubresourceAnswer.Typed(await handle(new(request), (TIn)body))));
+
+    /// <summary>Keeps the last revisions of each object, the present one included.</summary>
+    internal KindBuilder<T> RevisionsKept(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         _revisionsKept = count;
         return this;
     }
 
-    public ResourceKind Build() => new()
+    /// <exception cref="ArgumentException">A subresource cannot be one of this kind.</exception>
+    public ResourceKind Build()
     {
-        Group = T.Names.Group,
-        Kind = T.Names.Kind,
-        Plural = T.Names.Plural,
-        Singular = T.Names.Kind.ToLowerInvariant(),
-        ShortNames = T.Names.ShortNames,
-        Categories = T.Names.Categories,
-        Namespaced = !T.Names.ClusterScoped,
-        Versions = _versions,
-        Storage = _versions[0],
-        Strategy = _strategy,
-        Columns = _columns,
-        SelectableFields = _selectable,
-        RevisionsKept = _revisionsKept,
-    };
+        var kind = new ResourceKind
+        {
+            Group = T.Names.Group,
+            Kind = T.Names.Kind,
+            Plural = T.Names.Plural,
+            Singular = T.Names.Kind.ToLowerInvariant(),
+            ShortNames = T.Names.ShortNames,
+            Categories = T.Names.Categories,
+            Namespaced = !T.Names.ClusterScoped,
+            Versions = _versions,
+            Storage = _versions[0],
+            Strategy = _strategy,
+            Columns = _columns,
+            SelectableFields = _selectable,
+            RevisionsKept = _revisionsKept,
+            Subresources = [.. WithStatus().OrderBy(s => s.Name, StringComparer.Ordinal)],
+        };
+        Check(kind);
+        return kind;
+    }
+
+    private IEnumerable<Subresource> WithStatus()
+    {
+        if (_versions[0].Schema.Field(Status) is null)
+            return _subresources;
+        IStrategy strategy = _strategy;
+        return _subresources.Append(new ObjectSubresource(Status, Status) { Validate = strategy.ValidateStatusUpdate, Prepare = (_, _) => { } });
+    }
+
+    private static void Check(ResourceKind kind)
+    {
+        if (kind.Subresources.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } same)
+            throw new ArgumentException($"{kind.Kind} has {same.Count()} subresources of the name {same.Key}: a name leads to one");
+        foreach (var subresource in kind.Subresources)
+        {
+            if (subresource.MistakeIn(kind) is { } mistake)
+                throw new ArgumentException($"the subresource {subresource.Name} of {kind.Kind} {mistake}");
+        }
+    }
+}
+
+/// <summary>A request that does something with an object of a kind.</summary>
+public sealed class ActionRequest<T>(ActionRequest request)
+    where T : class
+{
+    /// <inheritdoc cref="SubresourceRequest"/>
+    public ActionRequest Request { get; } = request;
+
+    /// <inheritdoc cref="SubresourceRequest.ReadObjectAsync"/>
+    public async Task<T> ReadObjectAsync() => (T)await Request.ReadObjectAsync();
+
+    /// <inheritdoc cref="ActionRequest.WriteAsync"/>
+    public Task<WrittenObject> WriteAsync(Action<T> change, string resourceVersion = "") => Request.WriteAsync(o => change((T)o), resourceVersion);
 }

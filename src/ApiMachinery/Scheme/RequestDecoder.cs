@@ -81,8 +81,13 @@ public static class RequestDecoder
     }
 
     /// <summary>The text for a kind that is not served. A scheme, which Go names by the place where it is made, is all that is served in a group.</summary>
-    public static string NotRegistered(ResourceKind served, string kind, string version) =>
-        $"no kind {ClientText.Quote(kind)} is registered for version {ClientText.Quote(version)} in scheme {GoQuote.Quote(served.Group)}";
+    public static string NotRegistered(ResourceKind served, string kind, string version) => NotRegistered(served.Group, kind, version);
+
+    /// <param name="group">What the scheme is called.</param>
+    /// <param name="kind">What is not served.</param>
+    /// <param name="version">Its group and version.</param>
+    internal static string NotRegistered(string group, string kind, string version) =>
+        $"no kind {ClientText.Quote(kind)} is registered for version {ClientText.Quote(version)} in scheme {GoQuote.Quote(group)}";
 
     private static StatusException CannotBeHandled(ResourceKind kind, string bodyKind, string bodyVersion, string why) =>
         Statuses.BadRequest($"{ClientText.Cut(bodyKind)} in version {ClientText.Quote(bodyVersion)} cannot be handled as a {kind.Kind}: {why}");

@@ -19,7 +19,7 @@ public sealed record KindVersion(string Name, StructSchema Schema, Func<object, 
 public sealed record SelectableField(string Path, Func<object, string> Read);
 
 /// <summary>
-/// Everything the machinery knows of a kind: names, versions, strategy, columns, selectable fields. Immutable; made by <see cref="KindBuilder{T}"/>.
+/// Everything the machinery knows of a kind: names, versions, strategy, columns, selectable fields, subresources. Immutable; made by <see cref="KindBuilder{T}"/>.
 /// </summary>
 public sealed class ResourceKind
 {
@@ -63,14 +63,20 @@ public sealed class ResourceKind
     /// <summary>The kind's list: <c>WidgetList</c>.</summary>
     public string ListKind => Kind + "List";
 
-    /// <summary>True if the type has a status member, which then is a subresource.</summary>
-    public bool HasStatus => Storage.Schema.Field("status") is not null;
+    /// <summary>What is served behind an object's path; by name, which is the order in which discovery tells of it.</summary>
+    public required IReadOnlyList<Subresource> Subresources { get; init; }
+
+    /// <summary>What a write to an object itself can change: all that no subresource has to itself.</summary>
+    public WritableFields Writes => field ??= WritableFields.AllBut([.. Subresources.OfType<ObjectSubresource>().SelectMany(s => s.Paths)]);
 
     /// <summary>As errors name it when they speak of the resource: <c>widgets.example.com</c>.</summary>
     public GroupResource Resource => new(Group, Plural);
 
     /// <summary>As errors name it when they speak of the kind: <c>Widget.example.com</c>.</summary>
     public GroupResource QualifiedKind => new(Group, Kind);
+
+    /// <returns>Null if there is none of the name.</returns>
+    public Subresource? Subresource(string name) => Subresources.FirstOrDefault(s => s.Name == name);
 
     public KindVersion? Version(string name) => Versions.FirstOrDefault(v => v.Name == name);
 

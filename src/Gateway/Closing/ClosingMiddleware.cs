@@ -4,7 +4,7 @@ using OrleansAA.Gateway.Requests;
 namespace OrleansAA.Gateway.Closing;
 
 /// <summary>
-/// What still comes to a process that is closing: answered, and its connection is told to go elsewhere. But no watch begins, which would end as soon; 429 makes
+/// What still comes to a process that is closing: answered, and its connection is told to go elsewhere. But no watch begins, nor anything else that may take long, which would end as soon; 429 makes
 /// a client wait and ask again, where anything else would make it list.
 /// </summary>
 internal sealed class ClosingMiddleware(RequestDelegate next, Draining draining)
@@ -16,7 +16,7 @@ internal sealed class ClosingMiddleware(RequestDelegate next, Draining draining)
         if (!draining.Closing.IsCancellationRequested)
             return next(context);
         ClosingConnections.Close(context.Features);
-        return context.Scope().Info is { IsResourceRequest: true, Verb: "watch" }
+        return context.Scope() is { Info.IsResourceRequest: true, IsLongRunning: true }
             ? throw Statuses.TooManyRequests("The apiserver is shutting down, please try again later.", RetryAfterSeconds)
             : next(context);
     }

@@ -2,7 +2,6 @@ using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Negotiation;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
 using OrleansAA.Gateway.Routing;
@@ -12,7 +11,7 @@ namespace OrleansAA.Gateway.Discovery;
 /// <summary><c>/apis</c>, groups and versions. Answered from memory, also when the store is away: a front proxy probes it.</summary>
 internal sealed class DiscoveryEndpoint(DiscoveryDocuments documents) : IEndpoint
 {
-    public Task HandleAsync(HttpContext context, ResourceKind? kind)
+    public Task HandleAsync(HttpContext context, ApiRoute route)
     {
         if (context.Request.Method != "GET")
             throw Statuses.NoMethod();
@@ -56,7 +55,7 @@ internal sealed class DiscoveryEndpoint(DiscoveryDocuments documents) : IEndpoin
 /// <summary><c>/version</c>: JSON and nothing else, for people to read.</summary>
 internal sealed class VersionEndpoint(DiscoveryDocuments documents) : IEndpoint
 {
-    public Task HandleAsync(HttpContext context, ResourceKind? kind)
+    public Task HandleAsync(HttpContext context, ApiRoute route)
     {
         if (context.Request.Method != "GET")
             throw Statuses.NoMethod();

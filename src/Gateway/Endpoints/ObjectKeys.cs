@@ -22,6 +22,11 @@ internal static class ObjectKeys
         return new(info.Namespace, info.Name);
     }
 
+    /// <summary>False for a path like <c>widgets//status</c>.</summary>
+    public static bool HasName(RequestInfo info) => info.Name.Length > 0;
+
+    public static StatusException NameRequired() => Statuses.BadRequest("name must be provided");
+
     public static StatusException NamespaceRequired() => Statuses.BadRequest("Namespace parameter required.");
 
     private static StatusException Invalid(string name, string why) => Statuses.BadRequest($"Name parameter invalid: {GoQuote.Quote(name)}: {why}");

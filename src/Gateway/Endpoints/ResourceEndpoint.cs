@@ -8,7 +8,7 @@ namespace OrleansAA.Gateway.Endpoints;
 /// <summary>What each path of a kind answers, method by method.</summary>
 internal sealed class ResourceEndpoint(
     GetHandler get, ListHandler list, WatchHandler watch, CreateHandler create, UpdateHandler update, PatchHandler patch, DeleteHandler delete,
-    DeleteCollectionHandler deleteCollection, RevisionsHandler revisions, RollbackHandler rollback)
+    DeleteCollectionHandler deleteCollection)
 {
     /// <summary><c>.../namespaces/{namespace}/{resource}</c>, or <c>.../{resource}</c> of a cluster-scoped kind.</summary>
     public IEndpoint Collection => new Methods(new()
@@ -32,23 +32,6 @@ internal sealed class ResourceEndpoint(
         ["DELETE"] = delete.HandleAsync,
     });
 
-    public IEndpoint Status => new Named(new()
-    {
-        ["GET"] = get.HandleAsync,
-        ["PUT"] = update.HandleAsync,
-        ["PATCH"] = patch.HandleAsync,
-    });
-
-    public IEndpoint Revisions => new Named(new()
-    {
-        ["GET"] = revisions.HandleAsync,
-    });
-
-    public IEndpoint Rollback => new Named(new()
-    {
-        ["POST"] = rollback.HandleAsync,
-    });
-
     /// <summary>The deprecated paths below <c>/watch/</c>.</summary>
     public IEndpoint WatchPath => new Methods(new()
     {
@@ -59,17 +42,17 @@ internal sealed class ResourceEndpoint(
 
     private class Methods(Dictionary<string, Func<HttpContext, ResourceKind, Task>> byName) : IEndpoint
     {
-        public Task HandleAsync(HttpContext context, ResourceKind? kind) => byName.TryGetValue(RequestInfo.MethodOf(context.Request), out var handle)
-            ? handle(Checked(context), kind!)
+        public Task HandleAsync(HttpContext context, ApiRoute route) => byName.TryGetValue(RequestInfo.MethodOf(context.Request), out var handle)
+            ? handle(Checked(context), route.Kind!)
             : throw Statuses.NoMethod();
 
         protected virtual HttpContext Checked(HttpContext context) => context;
     }
 
-    /// <summary>Of a path with a name in it, which may be empty: <c>widgets//status</c>.</summary>
+    /// <summary>Of a path with a name in it, which may be empty.</summary>
     private sealed class Named(Dictionary<string, Func<HttpContext, ResourceKind, Task>> byName) : Methods(byName)
     {
         protected override HttpContext Checked(HttpContext context) =>
-            context.Scope().Info.Name.Length > 0 ? context : throw Statuses.BadRequest("name must be provided");
+            ObjectKeys.HasName(context.Scope().Info) ? context : throw ObjectKeys.NameRequired();
     }
 }

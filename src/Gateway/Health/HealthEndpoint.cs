@@ -1,5 +1,4 @@
 using System.Text;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
@@ -21,7 +20,7 @@ internal sealed class HealthEndpoint(IEnumerable<HealthCheck> others, HealthReas
     private readonly HealthCheck _ping = new("ping", () => null);
     private readonly HealthCheck _shutdown = new("shutdown", () => draining.HasBegun || lifetime.ApplicationStopping.IsCancellationRequested ? "process is shutting down" : null);
 
-    public Task HandleAsync(HttpContext context, ResourceKind? kind)
+    public Task HandleAsync(HttpContext context, ApiRoute route)
     {
         var parts = context.Scope().Target.Path.Split('/', 3);
         return parts.Length == 2 ? AnswerAllAsync(context, parts[1]) : AnswerOneAsync(context, parts[1], parts[2]);

@@ -4,7 +4,7 @@ using OrleansAA.Gateway.Requests;
 namespace OrleansAA.Gateway.Limits;
 
 /// <summary>
-/// Bounds how many requests are worked on at once, reads and writes apart, and how many of them are one user's. Watches, which mostly wait, do not count;
+/// Bounds how many requests are worked on at once, reads and writes apart, and how many of them are one user's. Watches and other long-running requests, which mostly wait, do not count;
 /// nor do probes, which must be answered when nothing else is, and system:masters, who are there to mend it.
 /// </summary>
 /// <remarks>A body that is still on its way is waited for without a slot: <see cref="RequestBody"/>.</remarks>
@@ -28,7 +28,7 @@ internal sealed class InFlightMiddleware(RequestDelegate next)
 
     private Slots? SlotsFor(RequestScope scope) => scope.Info.Verb switch
     {
-        "watch" => null,
+        _ when scope.IsLongRunning => null,
         _ when IsProbe(scope.Info) || scope.User.Groups.Contains(UserInfo.MastersGroup) => null,
         "create" or "update" or "patch" or "delete" or "deletecollection" => _writes,
         _ => _reads,

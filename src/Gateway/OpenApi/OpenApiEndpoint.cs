@@ -1,6 +1,5 @@
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.OpenApi;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Requests;
 using OrleansAA.Gateway.Routing;
 
@@ -17,7 +16,7 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents, TimeProvider c
     private static readonly OpenApiForms V2 = new(OpenApiMediaTypes.V2Protobuf, OpenApiMediaTypes.V2ProtobufDeprecated);
     private static readonly OpenApiForms V3 = new(OpenApiMediaTypes.V3Protobuf, OpenApiMediaTypes.V3ProtobufDeprecated);
 
-    public Task HandleAsync(HttpContext context, ResourceKind? kind)
+    public Task HandleAsync(HttpContext context, ApiRoute route)
     {
         var path = context.Scope().Target.Path;
         if (path == "/openapi/v3")

@@ -15,7 +15,6 @@ namespace OrleansAA.Gateway.Proxying;
 internal sealed partial class ServeOrForwardMiddleware
 {
     private readonly RequestDelegate _forward;
-    private readonly RouteTable _routes;
     private readonly FrozenDictionary<EndpointName, IEndpoint?> _endpoints;
     private readonly ReplicaChoice _choice;
     private readonly IReplicaDirectory _directory;
@@ -24,16 +23,16 @@ internal sealed partial class ServeOrForwardMiddleware
     private readonly ILogger _log;
 
     public ServeOrForwardMiddleware(
-        RequestDelegate next, RouteTable routes, EndpointTable endpoints, ReplicaChoice choice, IReplicaDirectory directory, ServedStreams served,
+        RequestDelegate next, EndpointTable endpoints, ReplicaChoice choice, IReplicaDirectory directory, ServedStreams served,
         ReplicaProfile self, ILogger<ServeOrForwardMiddleware> log)
     {
-        (_forward, _routes, _choice, _directory, _served, _role, _log) = (next, routes, choice, directory, served, self.Role, log);
+        (_forward, _choice, _directory, _served, _role, _log) = (next, choice, directory, served, self.Role, log);
         _endpoints = Enum.GetValues<EndpointName>().ToFrozenDictionary(n => n, endpoints.Of);
     }
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var route = _routes.Match(context.Scope().Target.Path);
+        var route = context.Route();
         List<string> tried = [];
         while (ReplicaFor(context, route, tried) is { } replica)
         {
@@ -53,9 +52,9 @@ internal sealed partial class ServeOrForwardMiddleware
         if (route.Kind is not null && _role == Role.Gateway)
             throw Statuses.ServiceUnavailable("no replica that has a silo can be reached", retryAfterSeconds: 1);
         var endpoint = _endpoints[route.Endpoint]!;
-        return route.Kind is not null && context.Scope().Info.Verb is "list" or "watch"
-            ? _served.CountAsync(() => endpoint.HandleAsync(context, route.Kind))
-            : endpoint.HandleAsync(context, route.Kind);
+        return route.Kind is not null && (context.Scope().IsLongRunning || context.Scope().Info.Verb == "list")
+            ? _served.CountAsync(() => endpoint.HandleAsync(context, route))
+            : endpoint.HandleAsync(context, route);
     }
 
     /// <returns>False if the replica was not reached, and another may answer.</returns>

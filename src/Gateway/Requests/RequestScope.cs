@@ -15,6 +15,9 @@ internal sealed class RequestScope
 
     public RequestInfo Info { get; set; } = new() { Verb = "", Path = "" };
 
+    /// <summary>True if it may take as long as it likes: a watch, or a subresource that says so.</summary>
+    public bool IsLongRunning { get; set; }
+
     public UserInfo User { get; set; } = UserInfo.Anonymous;
 
     /// <summary>True if a front proxy has said who is calling.</summary>

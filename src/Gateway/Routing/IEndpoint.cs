@@ -1,5 +1,4 @@
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.Gateway.Routing;
 
@@ -7,7 +6,7 @@ namespace OrleansAA.Gateway.Routing;
 internal interface IEndpoint
 {
     /// <param name="context">The request; its scope is filled.</param>
-    /// <param name="kind">The kind of the route; null for routes of no kind.</param>
+    /// <param name="route">Where its path leads.</param>
     /// <exception cref="StatusException">The request is refused.</exception>
-    Task HandleAsync(HttpContext context, ResourceKind? kind);
+    Task HandleAsync(HttpContext context, ApiRoute route);
 }

@@ -1,6 +1,5 @@
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Negotiation;
 
 namespace OrleansAA.Gateway.Routing;
@@ -23,6 +22,6 @@ internal sealed class NotFound(RouteTable routes, DiscoveryDocuments documents)
 
     private sealed class Answer(Func<HttpContext, Task> write) : IEndpoint
     {
-        public Task HandleAsync(HttpContext context, ResourceKind? kind) => write(context);
+        public Task HandleAsync(HttpContext context, ApiRoute route) => write(context);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using OrleansAA.ApiMachinery.Names;
-using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 
 namespace OrleansAA.Gateway.Routing;
@@ -114,13 +113,8 @@ internal sealed class RouteTable
         var scope = kind.Namespaced ? "namespaces/*/" : "";
         yield return new($"{scope}{kind.Plural}", new(EndpointName.Collection, kind));
         yield return new($"{scope}{kind.Plural}/*", new(EndpointName.Object, kind));
-        if (kind.HasStatus)
-            yield return new($"{scope}{kind.Plural}/*/status", new(EndpointName.Status, kind));
-        if (kind.RevisionsKept > 0)
-        {
-            yield return new($"{scope}{kind.Plural}/*/{RevisionResources.Revisions}", new(EndpointName.Revisions, kind));
-            yield return new($"{scope}{kind.Plural}/*/{RevisionResources.Rollback}", new(EndpointName.Rollback, kind));
-        }
+        foreach (var subresource in kind.Subresources)
+            yield return new($"{scope}{kind.Plural}/*/{subresource.Name}", new(EndpointName.Subresource, kind, subresource), subresource.HasPath);
         yield return new($"watch/{scope}{kind.Plural}", new(EndpointName.WatchPath, kind));
         yield return new($"watch/{scope}{kind.Plural}/*", new(EndpointName.WatchPath, kind));
         if (!kind.Namespaced)
@@ -129,7 +123,10 @@ internal sealed class RouteTable
         yield return new($"watch/{kind.Plural}", new(EndpointName.WatchPath, kind));
     }
 
-    private sealed class Pattern(string path, ApiRoute route)
+    /// <param name="path">The segments.</param>
+    /// <param name="route">Where it leads.</param>
+    /// <param name="goesOn">True if more segments may follow.</param>
+    private sealed class Pattern(string path, ApiRoute route, bool goesOn = false)
     {
         private readonly string[] _segments = path.Split('/');
 
@@ -140,6 +137,8 @@ internal sealed class RouteTable
             var at = 0;
             foreach (var segment in rest.Split('/'))
             {
+                if (at == _segments.Length && goesOn)
+                    return true;
                 if (at == _segments.Length || (_segments[at] != "*" && !rest[segment].SequenceEqual(_segments[at])))
                     return false;
                 at++;
@@ -152,7 +151,8 @@ internal sealed class RouteTable
 /// <summary>Where a path leads.</summary>
 /// <param name="Endpoint">What answers it.</param>
 /// <param name="Kind">The kind it is about; null if it is about none.</param>
-internal sealed record ApiRoute(EndpointName Endpoint, ResourceKind? Kind = null);
+/// <param name="Subresource">The subresource it is about; null if it is about none.</param>
+internal sealed record ApiRoute(EndpointName Endpoint, ResourceKind? Kind = null, Subresource? Subresource = null);
 
 /// <summary>What answers a route.</summary>
 internal enum EndpointName
@@ -168,9 +168,7 @@ internal enum EndpointName
     Collection,
     AllNamespaces,
     Object,
-    Status,
-    Revisions,
-    Rollback,
+    Subresource,
     WatchPath,
 
     /// <summary>A version of a group that is served; newer replicas may know it.</summary>

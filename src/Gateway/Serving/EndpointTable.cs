@@ -4,6 +4,7 @@ using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.OpenApi;
 using OrleansAA.Gateway.Routing;
+using OrleansAA.Gateway.Subresources;
 
 namespace OrleansAA.Gateway.Serving;
 
@@ -14,7 +15,8 @@ namespace OrleansAA.Gateway.Serving;
 /// <param name="openApi">Of the documents.</param>
 /// <param name="health">Of the health checks.</param>
 /// <param name="resources">Of the kinds' objects; null where there is no silo.</param>
-internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discovery, VersionEndpoint version, OpenApiEndpoint openApi, HealthEndpoint health, ResourceEndpoint? resources = null)
+/// <param name="subresources">Of what is behind them; null likewise.</param>
+internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discovery, VersionEndpoint version, OpenApiEndpoint openApi, HealthEndpoint health, ResourceEndpoint? resources = null, SubresourceEndpoint? subresources = null)
 {
     /// <returns>Null if this process cannot answer such routes.</returns>
     public IEndpoint? Of(EndpointName name) => name switch
@@ -29,9 +31,7 @@ internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discove
         EndpointName.Collection => resources?.Collection,
         EndpointName.AllNamespaces => resources?.AllNamespaces,
         EndpointName.Object => resources?.Object,
-        EndpointName.Status => resources?.Status,
-        EndpointName.Revisions => resources?.Revisions,
-        EndpointName.Rollback => resources?.Rollback,
+        EndpointName.Subresource => subresources,
         _ => resources?.WatchPath,
     };
 }

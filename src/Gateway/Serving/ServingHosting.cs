@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Discovery;
 using OrleansAA.ApiMachinery.OpenApi;
+using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
@@ -17,6 +18,7 @@ using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.OpenApi;
 using OrleansAA.Gateway.Routing;
+using OrleansAA.Gateway.Subresources;
 
 namespace OrleansAA.Gateway.Serving;
 
@@ -43,8 +45,11 @@ internal static class ServingHosting
         services.AddSingleton<DeleteHandler>();
         services.AddSingleton<DeleteCollectionHandler>();
         services.AddSingleton<Histories>();
-        services.AddSingleton<RevisionsHandler>();
-        services.AddSingleton<RollbackHandler>();
+        services.AddSingleton<IRevisionsHandler, RevisionsHandler>();
+        services.AddSingleton<TypedAnswers>();
+        services.AddSingleton<ReadHandler>();
+        services.AddSingleton<ActionHandler>();
+        services.AddSingleton<SubresourceEndpoint>();
         services.AddSingleton<ResourceEndpoint>();
         services.AddSingleton(s => WatchCaches(s.GetRequiredService<IObjectReaders>()));
         services.AddSingleton(s => StoreRoom(s.GetRequiredService<IObjectReaders>()));
