@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.Gateway.Root;
+using OrleansAA.Gateway.Telemetry;
 using OrleansAA.TestKit;
 
 [assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
@@ -23,6 +24,7 @@ internal sealed class RunningServer : IAsyncDisposable
         _app = app;
         _root = root;
         Logs = logs;
+        Events = new(app.Services.GetRequiredService<ServerEvents>());
     }
 
     public Uri Address { get; private set; } = null!;
@@ -32,6 +34,9 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>What it has logged, warnings and above.</summary>
     public LogCapture Logs { get; }
 
+    /// <summary>What has happened to it.</summary>
+    public ServerEventLog Events { get; }
+
     public static async Task<RunningServer> StartAsync(ServerOptions options)
     {
         options = options with { Product = Served.Rules.Product };
@@ -39,9 +44,10 @@ internal sealed class RunningServer : IAsyncDisposable
         var app = Composition.Build(Served.Rules, options, Identity.Load(options, hasRoot: root is not null, TimeProvider.System), root);
         var logs = new LogCapture();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(logs);
+        var server = new RunningServer(app, root, logs);
         await app.StartAsync();
-        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new RunningServer(app, root, logs) { Address = new Uri(bound) };
+        server.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return server;
     }
 
     /// <summary>Options for a server that asks a root.</summary>
@@ -63,6 +69,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         using var now = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _app.StopAsync(now.Token);
+        Events.Dispose();
         await _app.DisposeAsync();
         _root?.Dispose();
     }

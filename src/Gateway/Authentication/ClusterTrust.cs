@@ -1,5 +1,6 @@
 using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Root;
+using OrleansAA.Gateway.Telemetry;
 using k8s;
 using k8s.Models;
 
@@ -10,7 +11,7 @@ namespace OrleansAA.Gateway.Authentication;
 /// headers are called. A change takes effect with the next request, also on connections that are open. If it goes away or is damaged, the last
 /// good one stays.
 /// </summary>
-internal sealed partial class ClusterTrust(RootClients root, Trust trust, RootPermissions permissions, TimeProvider clock, Random random, ILogger<ClusterTrust> log)
+internal sealed partial class ClusterTrust(RootClients root, Trust trust, RootPermissions permissions, TimeProvider clock, Random random, ServerEvents events, ILogger<ClusterTrust> log)
     : Informer<V1ConfigMap>(RootPermission.AuthenticationConfiguration, permissions, clock, random, log)
 {
     private const string Namespace = "kube-system";
@@ -33,15 +34,21 @@ internal sealed partial class ClusterTrust(RootClients root, Trust trust, RootPe
         if (items.FirstOrDefault() is { } found)
             TakeIn(found);
         else
-            LogAbsent();
+            Miss();
     }
 
     protected override void Apply(WatchEventType type, V1ConfigMap item)
     {
         if (type == WatchEventType.Deleted)
-            LogAbsent();
+            Miss();
         else
             TakeIn(item);
+    }
+
+    private void Miss()
+    {
+        LogAbsent();
+        events.Raise(new RootConfigurationRefused(null));
     }
 
     private void TakeIn(V1ConfigMap map)
@@ -51,15 +58,18 @@ internal sealed partial class ClusterTrust(RootClients root, Trust trust, RootPe
             trust.Publish(ClusterAuthentication.Parse(map.Data ?? new Dictionary<string, string>()));
             Refusal = null;
             LogTakenIn(map.Metadata.ResourceVersion);
+            events.Raise(new RootConfigurationTakenIn(map.Metadata.ResourceVersion));
         }
         catch (FormatException e)
         {
             LogDamaged(e.Message);
+            events.Raise(new RootConfigurationRefused(e.Message));
         }
         catch (OperatorException e)
         {
             Refusal = e.Message;
             LogRefused(e.Message);
+            events.Raise(new RootConfigurationRefused(e.Message));
         }
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Telemetry;
 
 namespace OrleansAA.Gateway.Health;
 
@@ -10,7 +11,7 @@ namespace OrleansAA.Gateway.Health;
 /// Says why a check fails to those who may <c>get</c> the path <see cref="Path"/>, and to nobody who has not proved to be somebody; others are told that
 /// there is a reason. The log has each reason, once while it lasts.
 /// </summary>
-internal sealed partial class HealthReasons(IAuthorizer authorizer, ILogger<HealthReasons> log)
+internal sealed partial class HealthReasons(IAuthorizer authorizer, ServerEvents events, ILogger<HealthReasons> log)
 {
     /// <summary>Stands for the reasons where rights are asked for; nothing answers it.</summary>
     public const string Path = "/debug/health";
@@ -25,6 +26,7 @@ internal sealed partial class HealthReasons(IAuthorizer authorizer, ILogger<Heal
         {
             _logged[check.Name] = problem;
             LogFailing(check.Name, problem);
+            events.Raise(new CheckFailing(check.Name, problem));
         }
         return await MaySeeAsync(context) ? problem : Withheld;
     }

@@ -9,6 +9,7 @@ using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Root;
 using OrleansAA.Gateway.Serving;
+using OrleansAA.Gateway.Telemetry;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
 
@@ -47,6 +48,7 @@ internal static class Composition
         services.AddSingleton(definition.Product);
         services.AddSingleton(options);
         services.AddSingleton(plan);
+        services.AddSingleton<ServerEvents>();
         services.AddSingleton<StartPhase>();
         services.AddSingleton<Draining>();
         services.AddSingleton<IHostLifetime>(s => new DrainingLifetime(

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using OrleansAA.Gateway.Configuration;
+using OrleansAA.Gateway.Telemetry;
 
 namespace OrleansAA.Gateway.Hosting;
 
@@ -10,7 +11,7 @@ internal sealed record ReloadedFiles(IReadOnlyList<string> Paths, Action Reload)
 /// Looks every <see cref="Interval"/> whether files have changed, by their content: Kubernetes swaps a link when it renews a mounted secret, which
 /// no file notification tells reliably. Files caught half written do not fit each other, and are tried again when they change.
 /// </summary>
-internal sealed partial class FileReloader(IReadOnlyList<ReloadedFiles> all, TimeProvider clock, ILogger<FileReloader> log) : BackgroundService
+internal sealed partial class FileReloader(IReadOnlyList<ReloadedFiles> all, TimeProvider clock, ServerEvents events, ILogger<FileReloader> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -37,10 +38,12 @@ internal sealed partial class FileReloader(IReadOnlyList<ReloadedFiles> all, Tim
         {
             files.Reload();
             LogReloaded(files.Paths);
+            events.Raise(new FilesTakenIn(files.Paths));
         }
         catch (OperatorException e)
         {
             LogRefused(e.Message);
+            events.Raise(new FilesRefused(e.Message));
         }
     }
 

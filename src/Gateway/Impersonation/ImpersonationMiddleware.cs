@@ -1,11 +1,12 @@
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Telemetry;
 
 namespace OrleansAA.Gateway.Impersonation;
 
 /// <summary>Makes the caller who it asks to be, if it may; from here on it is that user, on this replica and on one the request is handed on to.</summary>
-internal sealed partial class ImpersonationMiddleware(RequestDelegate next, Impersonator impersonator, ILogger<ImpersonationMiddleware> log)
+internal sealed partial class ImpersonationMiddleware(RequestDelegate next, Impersonator impersonator, ServerEvents events, ILogger<ImpersonationMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -21,6 +22,7 @@ internal sealed partial class ImpersonationMiddleware(RequestDelegate next, Impe
         scope.User = await impersonator.ActAsAsync(wanted, AuthorizationAttributes.Of(caller, scope.Info, scope.Target.Query), context.RequestAborted);
         var acting = new Acting(caller, scope.User, scope.Info);
         LogActing(acting, scope.AuditId);
+        events.Raise(new Impersonated(acting, scope.AuditId));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Acting} (audit id {AuditId})")]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using OrleansAA.Gateway.Configuration;
+using OrleansAA.Gateway.Telemetry;
 
 namespace OrleansAA.Gateway.Root;
 
@@ -8,7 +9,7 @@ namespace OrleansAA.Gateway.Root;
 /// What the root last said to each thing it was asked. A right that is missing is explained, in the log once and in <c>/readyz</c> as long as it is
 /// missing; a root that is merely away is not this server's illness once it has answered before.
 /// </summary>
-internal sealed partial class RootPermissions(Product product, ILogger<RootPermissions> log)
+internal sealed partial class RootPermissions(Product product, ServerEvents events, ILogger<RootPermissions> log)
 {
     private readonly ConcurrentDictionary<RootPermission, State> _states = new();
 
@@ -32,14 +33,19 @@ internal sealed partial class RootPermissions(Product product, ILogger<RootPermi
         if (RootErrors.IsForbidden(error))
         {
             // The log first: whoever reads in /readyz that a right is missing finds the line there.
+            var explanation = Explain(permission, why);
             if (before?.Denial is null)
-                LogDenied(Explain(permission, why));
-            _states[permission] = new(before?.WasGranted ?? false, Explain(permission, why), null);
+                LogDenied(explanation);
+            _states[permission] = new(before?.WasGranted ?? false, explanation, null);
+            if (before?.Denial is null)
+                events.Raise(new RightDenied(permission.Check, explanation));
             return;
         }
         if (before?.Failure is null)
             LogAway(permission.Right, why);
         _states[permission] = new(before?.WasGranted ?? false, before?.Denial, why);
+        if (before?.Failure is null)
+            events.Raise(new RootFailing(permission.Check, why));
     }
 
     /// <summary>Why what needs the right is not done; null if nothing is wrong.</summary>

@@ -1,3 +1,4 @@
+using OrleansAA.Gateway.Telemetry;
 using System.Collections.Concurrent;
 using OrleansAA.TestKit;
 
@@ -73,10 +74,10 @@ public sealed class RotationTests
         await using var rooted = await RootedServer.StartAsync();
         using var client = FrontProxyClient.Admin(rooted.Address, rooted.Proxy);
         rooted.Root.Configuration.Publish(d => d["requestheader-client-ca-file"] = "no certificate");
-        await Eventually.TrueAsync(() => rooted.Server.Logs.Entries.Any(e => e.Text.Contains("is damaged", StringComparison.Ordinal)), "the damage is logged");
+        await rooted.Server.Events.WaitAsync<RootConfigurationRefused>(e => e.Reason is not null);
         Assert.Equal(200, (await client.GetAsync("/version")).Status);
         rooted.Root.Configuration.Remove();
-        await Eventually.TrueAsync(() => rooted.Server.Logs.Entries.Any(e => e.Text.Contains("is not there", StringComparison.Ordinal)), "the absence is logged");
+        await rooted.Server.Events.WaitAsync<RootConfigurationRefused>(e => e.Reason is null);
         Assert.Equal(200, (await client.GetAsync("/version")).Status);
     }
 

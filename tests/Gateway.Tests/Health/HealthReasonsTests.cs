@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Telemetry;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Health;
@@ -24,6 +25,6 @@ public sealed class HealthReasonsTests
         rooted.Root.Rbac.Bind("reasons", "user:alice", new RbacRule { Verbs = ["get"], Paths = [HealthReasons.Path] });
         Assert.Equal("internal server error: process is shutting down\n", (await Ask.GetAsUserAsync(rooted.Address, "/readyz/shutdown", rooted.Proxy, "alice")).Body);
         Assert.Contains("[-]shutdown failed: process is shutting down\n", (await Ask.GetAsUserAsync(rooted.Address, "/readyz", rooted.Proxy, "admin", "system:masters")).Body);
-        Assert.Single(rooted.Server.Logs.Entries, e => e.Text.Contains("Health check shutdown fails: process is shutting down", StringComparison.Ordinal));
+        Assert.Single(rooted.Server.Events.Of<CheckFailing>(), new CheckFailing("shutdown", "process is shutting down"));
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Telemetry;
 using OrleansAA.Gateway.Tests.Raw;
 using OrleansAA.TestKit;
 
@@ -57,7 +58,7 @@ public sealed class TlsTests : IDisposable
         var before = await ShownAsync(server, "plain.example.com");
         var other = _authority.Server("other", "plain.example.com");
         File.Copy(other.CertificateFile, _options.TlsCertFile!, overwrite: true);
-        await Eventually.TrueAsync(() => server.Logs.Entries.Any(e => e.Text.Contains("is not taken in", StringComparison.Ordinal)), "the refusal is logged");
+        await server.Events.WaitAsync<FilesRefused>();
         Assert.Equal(before, await ShownAsync(server, "plain.example.com"));
         File.Copy(other.KeyFile, _options.TlsPrivateKeyFile!, overwrite: true);
         await Eventually.TrueAsync(async () => await ShownAsync(server, "plain.example.com") == SerialOf(other.CertificateFile), "the pair is shown");

@@ -1,4 +1,5 @@
 using OrleansAA.Gateway.Proxying;
+using OrleansAA.Gateway.Telemetry;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Root;
@@ -28,13 +29,13 @@ public sealed class RootPermissionTests
                 return Task.CompletedTask;
             },
             awaitReady: false);
-        await Eventually.TrueAsync(() => rooted.Server.Logs.Entries.Any(e => e.Text.Contains(explanation, StringComparison.Ordinal)), "the log explains it");
+        await rooted.Server.Events.WaitAsync<RightDenied>(e => e.Check == check && e.Explanation.Contains(explanation, StringComparison.Ordinal));
         Assert.Contains($"[-]{check} failed: reason withheld\n", await ReadyAsync(rooted));
         Assert.DoesNotContain("portrule:portrule", await ReadyAsync(rooted));
         // Without the configuration of the root nobody is known to be a master.
         if (check != "root-authentication-configuration")
             Assert.Contains(explanation, (await Ask.GetAsUserAsync(rooted.Address, "/readyz?verbose", rooted.Proxy, "admin", "system:masters")).Body);
-        Assert.Single(rooted.Server.Logs.Entries, e => e.Text.Contains(explanation, StringComparison.Ordinal));
+        Assert.Single(rooted.Server.Events.Of<RightDenied>(), e => e.Check == check);
         Assert.Equal(200, (await Ask.GetAsync(rooted.Address, "/livez")).Status);
 
         rooted.Root.GrantAll();
