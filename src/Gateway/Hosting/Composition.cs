@@ -48,7 +48,9 @@ internal static class Composition
         services.AddSingleton(definition.Product);
         services.AddSingleton(options);
         services.AddSingleton(plan);
+        services.AddMetrics();
         services.AddSingleton<ServerEvents>();
+        services.AddSingleton<ServerMetrics>();
         services.AddSingleton<StartPhase>();
         services.AddSingleton<Draining>();
         services.AddSingleton<IHostLifetime>(s => new DrainingLifetime(

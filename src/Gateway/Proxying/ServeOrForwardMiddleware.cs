@@ -7,6 +7,7 @@ using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
 using OrleansAA.Gateway.Routing;
 using OrleansAA.Gateway.Serving;
+using OrleansAA.Gateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace OrleansAA.Gateway.Proxying;
@@ -20,13 +21,14 @@ internal sealed partial class ServeOrForwardMiddleware
     private readonly IReplicaDirectory _directory;
     private readonly ServedStreams _served;
     private readonly Role _role;
+    private readonly ServerMetrics _metrics;
     private readonly ILogger _log;
 
     public ServeOrForwardMiddleware(
         RequestDelegate next, EndpointTable endpoints, ReplicaChoice choice, IReplicaDirectory directory, ServedStreams served,
-        ReplicaProfile self, ILogger<ServeOrForwardMiddleware> log)
+        ReplicaProfile self, ServerMetrics metrics, ILogger<ServeOrForwardMiddleware> log)
     {
-        (_forward, _choice, _directory, _served, _role, _log) = (next, choice, directory, served, self.Role, log);
+        (_forward, _choice, _directory, _served, _role, _metrics, _log) = (next, choice, directory, served, self.Role, metrics, log);
         _endpoints = Enum.GetValues<EndpointName>().ToFrozenDictionary(n => n, endpoints.Of);
     }
 
@@ -67,6 +69,7 @@ internal sealed partial class ServeOrForwardMiddleware
             return false;
         if (await HasBodyInMemoryAsync(context))
             context.Request.Body = ReadOnly(context.Scope().Body!.Value);
+        _metrics.Forwarded(context.Scope().Info.Verb);
         await _forward(context);
         if (context.GetForwarderErrorFeature() is not { } error || context.RequestAborted.IsCancellationRequested)
             return true;
