@@ -13,11 +13,11 @@ internal sealed class Trust : ITrust
 
     private readonly Lock _lock = new();
     private readonly RequestHeaderOptions _options;
-    private readonly CaBundle? _siloCa;
     private readonly bool _asksRoot;
     private readonly TimeProvider _clock;
     private CaBundle? _clientCa;
     private CaBundle? _headerCa;
+    private CaBundle? _siloCa;
     private ClusterAuthentication? _cluster;
     private volatile TrustSnapshot _current;
 
@@ -31,7 +31,7 @@ internal sealed class Trust : ITrust
     public Trust(RequestHeaderOptions options, CaBundle? clientCa, CaBundle? headerCa, CaBundle? siloCa, bool asksRoot, TimeProvider clock)
     {
         (_options, _clientCa, _headerCa, _siloCa, _asksRoot, _clock) = (options, clientCa, headerCa, siloCa, asksRoot, clock);
-        _current = Build(clientCa, headerCa, null);
+        _current = Build(clientCa, headerCa, siloCa, null);
     }
 
     public TrustSnapshot Current => _current;
@@ -42,7 +42,7 @@ internal sealed class Trust : ITrust
     {
         lock (_lock)
         {
-            _current = Build(_clientCa, _headerCa, cluster);
+            _current = Build(_clientCa, _headerCa, _siloCa, cluster);
             _cluster = cluster;
         }
     }
@@ -53,12 +53,23 @@ internal sealed class Trust : ITrust
     {
         lock (_lock)
         {
-            _current = Build(clientCa, headerCa, _cluster);
+            _current = Build(clientCa, headerCa, _siloCa, _cluster);
             (_clientCa, _headerCa) = (clientCa, headerCa);
         }
     }
 
-    private TrustSnapshot Build(CaBundle? flagClientCa, CaBundle? flagHeaderCa, ClusterAuthentication? cluster)
+    /// <summary>The file of the replicas' CA has changed.</summary>
+    /// <exception cref="OperatorException">CAs overlap; what was there before stays in force.</exception>
+    public void Publish(CaBundle siloCa)
+    {
+        lock (_lock)
+        {
+            _current = Build(_clientCa, _headerCa, siloCa, _cluster);
+            _siloCa = siloCa;
+        }
+    }
+
+    private TrustSnapshot Build(CaBundle? flagClientCa, CaBundle? flagHeaderCa, CaBundle? siloCa, ClusterAuthentication? cluster)
     {
         // A CA from a flag comes with names from flags: what the root says is about certificates of its own CA.
         var otherwise = flagHeaderCa is null && cluster is not null ? cluster.Names : RequestHeaderNames.Standard;
@@ -70,7 +81,7 @@ internal sealed class Trust : ITrust
             _options.ExtraHeaderPrefixes ?? otherwise.ExtraPrefixes);
         var clientCa = flagClientCa ?? Said("client-ca-file", cluster?.ClientCa);
         var headerCa = flagHeaderCa ?? Said("requestheader-client-ca-file", cluster?.HeaderCa);
-        CaOverlap.Check(clientCa, headerCa, names.Allowed, _siloCa);
+        CaOverlap.Check(clientCa, headerCa, names.Allowed, siloCa);
         var isComplete = !_asksRoot || cluster is not null || (flagClientCa is not null && flagHeaderCa is not null);
         return new TrustSnapshot(clientCa?.Certificates, headerCa?.Certificates, names, isComplete, _clock);
     }

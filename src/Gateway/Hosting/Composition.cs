@@ -32,7 +32,12 @@ internal static class Composition
         var plan = StorePlan.Of(options, definition.Stores, definition.Kinds);
         var replica = SiloReplica.Of(options.Silo, plan.Membership is not null, root);
         CheckRole(options.Role, plan, replica);
-        var peers = replica.Tls is { } tls ? new PeerTls(tls.Certificate, tls.Intermediates, tls.Authorities, Clock) : null;
+        PeerTls? peers = null;
+        if (replica.Tls is { } tls)
+        {
+            peers = new PeerTls(tls.Current.Certificate, tls.Current.Intermediates, tls.Current.Authorities, Clock);
+            identity = identity with { Files = [.. identity.Files, SiloReplica.Files(options.Silo, tls, peers, identity.Trust)] };
+        }
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
         // Nothing but the command line configures the server: no appsettings.json, no ASPNETCORE_ variables.
         builder.Configuration.Sources.Clear();

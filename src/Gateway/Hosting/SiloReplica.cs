@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Root;
 using OrleansAA.Grains.Hosting;
@@ -20,7 +21,7 @@ internal static class SiloReplica
             ClusterId = options.ClusterId,
             SiloAddress = options.Address,
             SiloPort = options.Port,
-            Tls = ReadTls(options),
+            Tls = ReadTls(options) is { } certificates ? new(certificates) : null,
             Pod = root is not null && options.Pod is { } pod ? new(pod, root.Configuration) : null,
         };
         if (isOneOfMany)
@@ -38,13 +39,22 @@ internal static class SiloReplica
                 + "give --silo-tls-cert-file, --silo-tls-private-key-file and --silo-ca-file, so that replicas prove who they are");
     }
 
-    private static SiloTls? ReadTls(SiloOptions options)
+    /// <summary>The files of the silo's certificates. When they change, new handshakes use what is in them then, on the silo's port and between replicas on the HTTPS port.</summary>
+    public static ReloadedFiles Files(SiloOptions options, SiloTls tls, PeerTls peers, Trust trust) => new([options.TlsCertFile!, options.TlsPrivateKeyFile!, options.CaFile!], () =>
+    {
+        var read = ReadTls(options)!;
+        trust.Publish(new CaBundle($"--silo-ca-file={options.CaFile}", read.Authorities));
+        tls.Renew(read);
+        peers.Renew(read.Certificate, read.Intermediates, read.Authorities);
+    });
+
+    private static SiloCertificates? ReadTls(SiloOptions options)
     {
         if (options is { TlsCertFile: null, TlsPrivateKeyFile: null, CaFile: null })
             return null;
         if (options is not { TlsCertFile: { } certificate, TlsPrivateKeyFile: { } key, CaFile: { } ca })
             throw new OperatorException(Together);
         var (leaf, chain) = PemFiles.Pair("--silo-tls-cert-file", certificate, key);
-        return new(leaf, chain, PemFiles.Bundle("--silo-ca-file", ca));
+        return new SiloCertificates(leaf, chain, PemFiles.Bundle("--silo-ca-file", ca));
     }
 }

@@ -27,11 +27,3 @@ public sealed record ReplicaOptions
 /// <param name="Name">This pod, POD_NAME in the environment; its namespace is POD_NAMESPACE.</param>
 /// <param name="Root">How to reach the apiserver that knows the pods.</param>
 public sealed record SiloPod(string Name, Func<KubernetesClientConfiguration> Root);
-
-/// <summary>
-/// What a silo shows and whom it believes. A caller is a replica if its certificate is of the CA, whatever name it has: the CA is for silos alone.
-/// </summary>
-/// <param name="Certificate">With its key; for servers and clients, because each silo is both.</param>
-/// <param name="Intermediates">Sent with it.</param>
-/// <param name="Authorities">The CA.</param>
-public sealed record SiloTls(X509Certificate2 Certificate, X509Certificate2Collection Intermediates, X509Certificate2Collection Authorities);

@@ -1,12 +1,11 @@
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Connections.Security;
 
 namespace OrleansAA.Grains.Hosting;
 
@@ -21,113 +20,122 @@ internal static partial class SiloTlsHosting
     /// <summary>How long a caller may take over its handshake when there are that many.</summary>
     private static readonly TimeSpan HandshakeGrace = TimeSpan.FromSeconds(1);
 
-    public static void UseSiloTls(this ISiloBuilder silo, SiloTls tls) => silo.Services.AddOptions<SiloConnectionOptions>().Configure<ILogger<SiloTls>, TimeProvider>((o, log, clock) =>
-    {
-        var certificate = SslStreamCertificateContext.Create(tls.Certificate, tls.Intermediates, offline: true);
-        var gate = new HandshakeGate(HandshakesMax, HandshakeGrace, clock);
-        o.ConfigureSiloInboundConnection(c => c.Use(next => connection => TakeAsync(connection, next, gate, clock, (stream, cancellationToken) =>
-            stream.AuthenticateAsServerAsync(Inbound(tls, certificate), cancellationToken))));
-        o.ConfigureSiloOutboundConnection(c => c.Use(next => connection => RunAsync(connection, next, clock, (stream, cancellationToken) =>
-            CallAsync(stream, connection, Outbound(tls, certificate), log, cancellationToken))));
-    });
+    /// <summary>The call that a handshake under way is for: what judges a certificate is not told.</summary>
+    private static readonly AsyncLocal<Call?> Calls = new();
 
-    /// <summary>Says why a replica could not be called. Of those that call nothing is said: anyone who reaches the port could fill the log.</summary>
-    private static async Task CallAsync(
-        SslStream stream, ConnectionContext connection, SslClientAuthenticationOptions options, ILogger log, CancellationToken cancellationToken)
+    public static void UseSiloTls(this ISiloBuilder silo, SiloTls tls)
     {
-        try
+        // Of those that call nothing is said, and of those that are called it is said here: anyone who reaches the port could fill the log.
+        silo.Services.AddLogging(log => log.AddFilter("Orleans.Connections.Security", LogLevel.None));
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<ILogger<SiloTls>, TimeProvider>((o, log, clock) =>
         {
-            await stream.AuthenticateAsClientAsync(options, cancellationToken);
-        }
-        catch (AuthenticationException e)
-        {
-            LogRefused(log, connection.RemoteEndPoint, e.Message);
-            throw;
-        }
+            var gate = new HandshakeGate(HandshakesMax, HandshakeGrace, clock);
+            o.ConfigureSiloInboundConnection(c =>
+            {
+                c.Use(next => connection => TakeAsync(connection, next, gate));
+                c.UseServerTls(Options(tls));
+                c.Use(next => connection => EndHandshakeAsync(connection, next));
+            });
+            o.ConfigureSiloOutboundConnection(c =>
+            {
+                c.Use(next => connection => CallAsync(connection, next, log));
+                c.UseClientTls(Options(tls));
+                c.Use(next => connection => EndCallAsync(connection, next));
+            });
+        });
+    }
+
+    private static TlsOptions Options(SiloTls tls) => new()
+    {
+        // Asked for when a silo starts; what is shown is decided with each handshake, below.
+        LocalCertificate = tls.Current.Certificate,
+        ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
+        RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
+        SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        HandshakeTimeout = HandshakeTimeout,
+        RemoteCertificateValidation = (_, _, errors) => IsReplica(errors),
+        OnAuthenticateAsServer = (_, handshake) => Prepare((SslServerAuthenticationOptions)handshake.SslServerAuthenticationOptions, tls.Current),
+        OnAuthenticateAsClient = (_, handshake) => Prepare((SslClientAuthenticationOptions)handshake.SslClientAuthenticationOptions, tls.Current),
+    };
+
+    /// <summary>Silos are called by addresses that come and go: the CA counts, not the name.</summary>
+    private static bool IsReplica(SslPolicyErrors errors)
+    {
+        var isReplica = (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
+        if (Calls.Value is { } call)
+            call.IsRefused = !isReplica;
+        return isReplica;
+    }
+
+    /// <summary>A context takes the intermediates along; it goes with no other certificate, and with no choice of one.</summary>
+    private static void Prepare(SslServerAuthenticationOptions handshake, SiloCertificates certificates)
+    {
+        handshake.ServerCertificate = null;
+        handshake.ServerCertificateSelectionCallback = null;
+        handshake.ServerCertificateContext = certificates.Shown;
+        handshake.CertificateChainPolicy = certificates.OfTheCa();
+    }
+
+    private static void Prepare(SslClientAuthenticationOptions handshake, SiloCertificates certificates)
+    {
+        handshake.TargetHost = "silo";
+        handshake.ClientCertificates = null;
+        handshake.LocalCertificateSelectionCallback = null;
+        handshake.ClientCertificateContext = certificates.Shown;
+        handshake.CertificateChainPolicy = certificates.OfTheCa();
     }
 
     /// <summary>Takes a caller in, if not too many others are just coming in.</summary>
-    private static async Task TakeAsync(
-        ConnectionContext connection, ConnectionDelegate next, HandshakeGate gate, TimeProvider clock, Func<SslStream, CancellationToken, Task> handshake)
+    private static async Task TakeAsync(ConnectionContext connection, ConnectionDelegate next, HandshakeGate gate)
     {
-        if (!gate.TryBegin(connection.Abort, out var begun))
+        if (!gate.TryBegin(connection.Abort, out var handshake))
         {
             connection.Abort();
             return;
         }
-        using (begun)
+        using (handshake)
         {
-            await RunAsync(connection, next, clock, async (stream, cancellationToken) =>
-            {
-                await handshake(stream, cancellationToken);
-                begun.Dispose();
-            });
-        }
-    }
-
-    /// <summary>Shakes hands, and goes on with what is inside the TLS stream. A handshake that fails ends the connection.</summary>
-    private static async Task RunAsync(ConnectionContext connection, ConnectionDelegate next, TimeProvider clock, Func<SslStream, CancellationToken, Task> handshake)
-    {
-        var plain = connection.Transport;
-        await using var stream = new SslStream(new PipeStream(plain), leaveInnerStreamOpen: false);
-        using (var timeout = new CancellationTokenSource(HandshakeTimeout, clock))
-        using (var either = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, timeout.Token))
-            await handshake(stream, either.Token);
-        connection.Transport = new TlsPipe(stream);
-        try
-        {
+            connection.Features.Set(handshake);
             await next(connection);
         }
-        finally
-        {
-            await connection.Transport.Input.CompleteAsync();
-            await connection.Transport.Output.CompleteAsync();
-            connection.Transport = plain;
-        }
     }
 
-    private static SslServerAuthenticationOptions Inbound(SiloTls tls, SslStreamCertificateContext certificate) => new()
+    private static Task EndHandshakeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        ServerCertificateContext = certificate,
-        ClientCertificateRequired = true,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        CertificateChainPolicy = OfTheCa(tls),
-        RemoteCertificateValidationCallback = IsReplica,
-    };
-
-    private static SslClientAuthenticationOptions Outbound(SiloTls tls, SslStreamCertificateContext certificate) => new()
-    {
-        TargetHost = "silo",
-        ClientCertificateContext = certificate,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        CertificateChainPolicy = OfTheCa(tls),
-        RemoteCertificateValidationCallback = IsReplica,
-    };
-
-    /// <summary>The chain is made of what was sent and of the CA: nothing is fetched from where a stranger's certificate says.</summary>
-    private static X509ChainPolicy OfTheCa(SiloTls tls)
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        policy.CustomTrustStore.AddRange(tls.Authorities);
-        return policy;
+        connection.Features.Get<HandshakeGate.Handshake>()!.Dispose();
+        return next(connection);
     }
 
-    /// <summary>Silos are called by addresses that come and go: the CA counts, not the name.</summary>
-    private static bool IsReplica(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        certificate is not null && (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The replica at {EndPoint} shows no certificate of --silo-ca-file for servers and clients: {Reason}")]
-    private static partial void LogRefused(ILogger log, EndPoint? endPoint, string reason);
-
-    private sealed class TlsPipe(SslStream stream) : IDuplexPipe
+    /// <summary>Says which replica could not be called. A handshake that fails ends what comes after it without a word.</summary>
+    private static async Task CallAsync(ConnectionContext connection, ConnectionDelegate next, ILogger log)
     {
-        public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+        var call = new Call();
+        connection.Features.Set(call);
+        Calls.Value = call;
+        await next(connection);
+        if (call.IsRefused)
+            LogRefused(log, connection.RemoteEndPoint);
+        else if (!call.IsDone)
+            LogUnfinished(log, connection.RemoteEndPoint);
+    }
 
-        public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+    private static Task EndCallAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        connection.Features.Get<Call>()!.IsDone = true;
+        return next(connection);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The replica at {EndPoint} shows no certificate of --silo-ca-file for servers and clients")]
+    private static partial void LogRefused(ILogger log, EndPoint? endPoint);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The replica at {EndPoint} did not finish a TLS handshake")]
+    private static partial void LogUnfinished(ILogger log, EndPoint? endPoint);
+
+    /// <summary>What has become of the handshake of a call.</summary>
+    private sealed class Call
+    {
+        public bool IsDone { get; set; }
+
+        public bool IsRefused { get; set; }
     }
 }

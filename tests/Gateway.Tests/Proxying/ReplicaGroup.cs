@@ -58,6 +58,16 @@ internal sealed class ReplicaGroup : IAsyncDisposable
         return member;
     }
 
+    /// <summary>Another CA, and a certificate of it, take the place of the files that the replicas began with.</summary>
+    public void Renew()
+    {
+        var next = new TestAuthority(_directory.File("next"), "next-silo-ca");
+        var renewed = next.Peer("silo", "CN=silo");
+        File.Copy(next.CertificateFile, _silos.CertificateFile, overwrite: true);
+        File.Copy(renewed.KeyFile, Silo.KeyFile, overwrite: true);
+        File.Copy(renewed.CertificateFile, Silo.CertificateFile, overwrite: true);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var member in Enumerable.Reverse(_members))

@@ -41,7 +41,8 @@ internal sealed class Replica : IAsyncDisposable
     private const string ClusterId = "test";
 
     public static async Task<Replica> StartAsync(
-        RedisServer redis, ReplicaOptions? options = null, CompactionLimits? compaction = null, long? logBytesMax = null, WatchFeedLimits? feed = null)
+        RedisServer redis, ReplicaOptions? options = null, CompactionLimits? compaction = null, long? logBytesMax = null, WatchFeedLimits? feed = null,
+        ILogger<SiloTls>? tlsLog = null)
     {
         var kind = PortRuleKind.Create();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -59,6 +60,8 @@ internal sealed class Replica : IAsyncDisposable
             },
             [kind]);
         builder.Services.AddSingleton(feed ?? new());
+        if (tlsLog is not null)
+            builder.Services.AddSingleton(tlsLog);
         var replica = new Replica(builder.Build(), kind);
         await replica._host.StartAsync(TestContext.Current.CancellationToken);
         return replica;
