@@ -1,4 +1,5 @@
-using OrleansAA.Contracts.Objects;
+using OrleansAA.ApiMachinery.Registry;
+
 using static OrleansAA.WorstCases.Planning;
 using static OrleansAA.WorstCases.Text;
 

@@ -1,13 +1,12 @@
 using k8s.Models;
 using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.PortRules;
-using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Registry;
 
 namespace OrleansAA.WorstCases;
 

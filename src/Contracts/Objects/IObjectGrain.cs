@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using OrleansAA.ApiMachinery.Registry;
 
 namespace OrleansAA.Contracts.Objects;
 

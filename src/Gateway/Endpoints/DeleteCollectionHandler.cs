@@ -1,7 +1,6 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
-using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
 

@@ -1,6 +1,6 @@
 using OrleansAA.ApiMachinery.Meta;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
 using k8s.Models;

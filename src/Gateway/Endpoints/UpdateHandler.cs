@@ -1,8 +1,8 @@
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Negotiation;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
-using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;

@@ -1,9 +1,9 @@
 using OrleansAA.ApiMachinery.Meta;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
 using k8s.Models;

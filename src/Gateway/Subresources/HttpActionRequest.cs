@@ -1,8 +1,8 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Meta;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Endpoints;
 
 namespace OrleansAA.Gateway.Subresources;

@@ -1,12 +1,12 @@
 using Orleans.Persistence.Redis;
 using Orleans.Runtime;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Watching;
 
 namespace OrleansAA.Grains.History;

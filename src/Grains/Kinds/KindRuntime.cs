@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Watching;
 
 namespace OrleansAA.Grains.Kinds;

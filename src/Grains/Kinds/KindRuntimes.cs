@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Watching;
 
 namespace OrleansAA.Grains.Kinds;

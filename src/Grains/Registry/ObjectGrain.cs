@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.Contracts.Objects;
 
 namespace OrleansAA.Grains.Registry;

@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.Contracts.Objects;
 
 namespace OrleansAA.Grains.Registry;

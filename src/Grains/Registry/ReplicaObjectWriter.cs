@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Replicas;
 

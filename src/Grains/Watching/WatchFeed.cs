@@ -1,10 +1,10 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Grains.Registry;
 
 namespace OrleansAA.Grains.Watching;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;

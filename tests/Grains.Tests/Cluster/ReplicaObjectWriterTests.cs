@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Users;

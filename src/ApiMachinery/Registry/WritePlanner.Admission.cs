@@ -1,0 +1,62 @@
+using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Fields;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Validation;
+
+namespace OrleansAA.ApiMachinery.Registry;
+
+public sealed partial class WritePlanner
+{
+    /// <summary>Lets the plugins edit the object; what they leave out is set to its default again.</summary>
+    /// <exception cref="StatusException">One refuses.</exception>
+    private async ValueTask MutateAsync(WriteContext context, AdmissionOperation operation, object updated, CancellationToken cancellationToken)
+    {
+        if (!admission.Mutates(operation))
+            return;
+        await admission.AdmitAsync(Attributes(context, operation, updated), cancellationToken);
+        kind.Storage.Schema.ApplyDefaults(updated);
+        OwnerReferences.Deduplicate(ResourceKind.MetaOf(updated), context.Warnings, OwnerReferences.AsPatched);
+    }
+
+    /// <exception cref="StatusException">One refuses.</exception>
+    private ValueTask AdmitAsync(WriteContext context, AdmissionOperation operation, object? updated, CancellationToken cancellationToken) =>
+        admission.Validates(operation) ? admission.ValidateAsync(Attributes(context, operation, updated), cancellationToken) : ValueTask.CompletedTask;
+
+    private AdmissionAttributes Attributes(WriteContext context, AdmissionOperation operation, object? updated)
+    {
+        var request = context.Request;
+        return new()
+        {
+            Kind = kind,
+            Version = context.Version,
+            Operation = operation,
+            Verb = VerbOf(request.Verb),
+            Subresource = context.IsStatus ? request.Subresource : "",
+            Namespace = request.Namespace,
+            Name = context.NameForAdmission,
+            User = request.User,
+            DryRun = request.DryRun,
+            Object = updated,
+            OldObject = operation == AdmissionOperation.Create ? null : context.Old,
+            Warnings = context.Warnings,
+        };
+    }
+
+    private static string VerbOf(WriteVerb verb) => verb switch
+    {
+        WriteVerb.Create or WriteVerb.Rollback => "create",
+        WriteVerb.Update => "update",
+        WriteVerb.Delete => "delete",
+        _ => "patch",
+    };
+
+    /// <summary>What the rules of the type say, in the version the client speaks. On an update what has not changed is let pass.</summary>
+    private static IEnumerable<FieldError> BySchema(WriteContext context, object updated, object? old)
+    {
+        var version = context.Version;
+        return version.Schema.HasRules
+            ? SchemaValidation.Validate(version.Schema, version.FromStorage(updated), old is null ? null : version.FromStorage(old))
+            : [];
+    }
+}

@@ -1,0 +1,85 @@
+using OrleansAA.ApiMachinery.Users;
+
+namespace OrleansAA.ApiMachinery.Registry;
+
+/// <summary>What a write does.</summary>
+public enum WriteVerb
+{
+    Create,
+    Update,
+    JsonPatch,
+    MergePatch,
+    StrategicMergePatch,
+    Apply,
+    Delete,
+
+    /// <summary>Writes an earlier content of the object back.</summary>
+    Rollback,
+}
+
+/// <summary>
+/// One write of one object, as an endpoint hands it to the object's owner: the body still encoded, the options already checked.
+/// Reads are not here: they never visit an owner.
+/// </summary>
+public sealed record WriteRequest
+{
+    public required WriteVerb Verb { get; init; }
+
+    /// <summary>The version in the path: <c>v1</c>. The body is of this version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary><c>status</c>, <c>rollback</c>, or "" for the object itself.</summary>
+    public string Subresource { get; init; } = "";
+
+    /// <summary>Namespace in the path; "" for a cluster-scoped kind.</summary>
+    public string Namespace { get; init; } = "";
+
+    /// <summary>Name in the path; of a create the name in the body, or the one generated for it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The object or patch, UTF-8. Of a delete: empty. Of a rollback: the object as it was, as it was stored.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>True if <see cref="Body"/> is YAML.</summary>
+    public bool BodyIsYaml { get; init; }
+
+    /// <summary>Who the written fields belong to.</summary>
+    public required string FieldManager { get; init; }
+
+    /// <summary>What to do about unknown and duplicate fields: Ignore, Warn or Strict.</summary>
+    public string FieldValidation { get; init; } = "Warn";
+
+    /// <summary>Do everything but commit.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Apply takes fields from other managers instead of conflicting.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Of a delete: its options.</summary>
+    public DeleteRequest? Delete { get; init; }
+
+    /// <summary>
+    /// Names this write in the store, so that who loses its answer can find what became of it, and forbid it to happen later. Given by the writer
+    /// it is handed to; two writes never share one.
+    /// </summary>
+    public Guid OperationId { get; init; }
+
+    /// <summary>Of a rollback: only at this resourceVersion; "" at any.</summary>
+    public string ResourceVersion { get; init; } = "";
+
+    /// <summary>Who writes: admission asks, and an apply that finds no object needs the right to create.</summary>
+    public required UserInfo User { get; init; }
+}
+
+/// <summary>What a DELETE asked for.</summary>
+public sealed record DeleteRequest
+{
+    /// <summary>Delete only the object with this uid.</summary>
+    public string? Uid { get; init; }
+
+    /// <summary>Delete only at this resourceVersion.</summary>
+    public string? ResourceVersion { get; init; }
+
+    /// <summary>Foreground, Background, Orphan; null where the client left it open.</summary>
+    public string? PropagationPolicy { get; init; }
+}

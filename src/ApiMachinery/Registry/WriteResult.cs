@@ -1,0 +1,25 @@
+namespace OrleansAA.ApiMachinery.Registry;
+
+/// <summary>
+/// What became of a write. Everything a client is told is in here, refusals too: a call that throws means that the write's outcome is unknown.
+/// </summary>
+public sealed record WriteResult
+{
+    /// <summary>HTTP status code: 200, 201, or that of <see cref="Failure"/>.</summary>
+    public required int Code { get; init; }
+
+    /// <summary>The object after the write, JSON of the storage version. Of a dry run: as it would be. Empty if the write was refused.</summary>
+    public ReadOnlyMemory<byte> Object { get; init; }
+
+    /// <summary>The revision the write took; 0 if nothing was committed (no change, dry run, refusal).</summary>
+    public long Revision { get; init; }
+
+    /// <summary>True if the object is gone, and <see cref="Object"/> is its last content.</summary>
+    public bool Deleted { get; init; }
+
+    /// <summary>Texts for Warning headers.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>A refusal: the metav1.Status as JSON. Empty otherwise.</summary>
+    public ReadOnlyMemory<byte> Failure { get; init; }
+}

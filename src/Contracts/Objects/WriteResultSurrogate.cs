@@ -1,0 +1,45 @@
+using OrleansAA.ApiMachinery.Registry;
+
+namespace OrleansAA.Contracts.Objects;
+
+/// <summary>What became of a write, on the wire between silos.</summary>
+[GenerateSerializer, Immutable]
+public record struct WriteResultSurrogate
+{
+    [Id(0)] public int Code { get; set; }
+
+    [Id(1)] public ReadOnlyMemory<byte> Object { get; set; }
+
+    [Id(2)] public long Revision { get; set; }
+
+    [Id(3)] public bool Deleted { get; set; }
+
+    [Id(4)] public IReadOnlyList<string> Warnings { get; set; }
+
+    [Id(5)] public ReadOnlyMemory<byte> Failure { get; set; }
+}
+
+/// <summary>Makes one of the other.</summary>
+[RegisterConverter]
+public sealed class WriteResultConverter : IConverter<WriteResult, WriteResultSurrogate>
+{
+    public WriteResult ConvertFromSurrogate(in WriteResultSurrogate surrogate) => new()
+    {
+        Code = surrogate.Code,
+        Object = surrogate.Object,
+        Revision = surrogate.Revision,
+        Deleted = surrogate.Deleted,
+        Warnings = surrogate.Warnings,
+        Failure = surrogate.Failure,
+    };
+
+    public WriteResultSurrogate ConvertToSurrogate(in WriteResult value) => new()
+    {
+        Code = value.Code,
+        Object = value.Object,
+        Revision = value.Revision,
+        Deleted = value.Deleted,
+        Warnings = value.Warnings,
+        Failure = value.Failure,
+    };
+}
