@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Fields;
+using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Strategies;

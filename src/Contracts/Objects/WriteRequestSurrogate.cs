@@ -3,7 +3,7 @@ using OrleansAA.ApiMachinery.Users;
 
 namespace OrleansAA.Contracts.Objects;
 
-/// <summary>A write on the wire between silos. The id 14 was in use.</summary>
+/// <summary>A write on the wire between silos.</summary>
 [GenerateSerializer, Immutable]
 public record struct WriteRequestSurrogate
 {
@@ -11,9 +11,9 @@ public record struct WriteRequestSurrogate
 
     [Id(1)] public string Version { get; set; }
 
-    [Id(2)] public string Subresource { get; set; }
+    [Id(2)] public string? Subresource { get; set; }
 
-    [Id(3)] public string Namespace { get; set; }
+    [Id(3)] public string? Namespace { get; set; }
 
     [Id(4)] public string Name { get; set; }
 
@@ -23,7 +23,7 @@ public record struct WriteRequestSurrogate
 
     [Id(7)] public string FieldManager { get; set; }
 
-    [Id(8)] public string FieldValidation { get; set; }
+    [Id(8)] public string? FieldValidation { get; set; }
 
     [Id(9)] public bool DryRun { get; set; }
 
@@ -33,7 +33,7 @@ public record struct WriteRequestSurrogate
 
     [Id(12)] public Guid OperationId { get; set; }
 
-    [Id(13)] public string ResourceVersion { get; set; }
+    [Id(13)] public string? ResourceVersion { get; set; }
 
     [Id(15)] public UserInfo User { get; set; }
 }
@@ -46,18 +46,18 @@ public sealed class WriteRequestConverter : IConverter<WriteRequest, WriteReques
     {
         Verb = surrogate.Verb,
         Version = surrogate.Version,
-        Subresource = surrogate.Subresource,
-        Namespace = surrogate.Namespace,
+        Subresource = surrogate.Subresource ?? "",
+        Namespace = surrogate.Namespace ?? "",
         Name = surrogate.Name,
         Body = surrogate.Body,
         BodyIsYaml = surrogate.BodyIsYaml,
         FieldManager = surrogate.FieldManager,
-        FieldValidation = surrogate.FieldValidation,
+        FieldValidation = surrogate.FieldValidation ?? "Warn",
         DryRun = surrogate.DryRun,
         Force = surrogate.Force,
         Delete = surrogate.Delete,
         OperationId = surrogate.OperationId,
-        ResourceVersion = surrogate.ResourceVersion,
+        ResourceVersion = surrogate.ResourceVersion ?? "",
         User = surrogate.User,
     };
 

@@ -14,7 +14,7 @@ public record struct WriteResultSurrogate
 
     [Id(3)] public bool Deleted { get; set; }
 
-    [Id(4)] public IReadOnlyList<string> Warnings { get; set; }
+    [Id(4)] public IReadOnlyList<string>? Warnings { get; set; }
 
     [Id(5)] public ReadOnlyMemory<byte> Failure { get; set; }
 }
@@ -29,7 +29,7 @@ public sealed class WriteResultConverter : IConverter<WriteResult, WriteResultSu
         Object = surrogate.Object,
         Revision = surrogate.Revision,
         Deleted = surrogate.Deleted,
-        Warnings = surrogate.Warnings,
+        Warnings = surrogate.Warnings ?? [],
         Failure = surrogate.Failure,
     };
 

@@ -6,7 +6,6 @@ using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Endpoints;
 
 namespace OrleansAA.Gateway.Collection;

@@ -2,7 +2,6 @@ using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
 

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Compaction;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Replicas;
@@ -10,7 +11,6 @@ using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Root;
 using OrleansAA.Gateway.Serving;
 using OrleansAA.Gateway.Telemetry;
-using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
 
 namespace OrleansAA.Gateway.Hosting;

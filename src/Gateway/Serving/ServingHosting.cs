@@ -7,7 +7,6 @@ using OrleansAA.ApiMachinery.OpenApi;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Configuration;

@@ -4,7 +4,6 @@ using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Contracts.Objects;
 using OrleansAA.Gateway.Endpoints;
 
 namespace OrleansAA.Gateway.Subresources;

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
+using OrleansAA.ApiMachinery.Compaction;
+using OrleansAA.ApiMachinery.Kinds;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Revisions;
+using OrleansAA.Contracts.Compaction;
+using OrleansAA.Contracts.Histories;
 using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.History;
-using OrleansAA.Grains.Kinds;
 using OrleansAA.Grains.State;
 
 namespace OrleansAA.Grains.Compaction;

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansAA.ApiMachinery.Compaction;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Contracts.Compaction;
 
 namespace OrleansAA.Grains.Compaction;
 

@@ -2,13 +2,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Compaction;
+using OrleansAA.ApiMachinery.Kinds;
 using OrleansAA.ApiMachinery.Registry;
+using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
-using OrleansAA.Contracts.Objects;
+using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.History;
-using OrleansAA.Grains.Kinds;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Replicas;
 using OrleansAA.Grains.State;
@@ -43,7 +45,7 @@ public static class GrainsHosting
         services.AddSingleton<StoreTrouble>();
         services.AddSingleton<IObjectHistories, ObjectHistories>();
         // Before the silo, so that no grain is called that has no store yet.
-        services.AddHostedService(s => s.GetRequiredService<KindRuntimes>());
+        services.AddHostedService<KindService>();
         builder.UseOrleans(silo =>
         {
             if (options.Membership is { } redis)

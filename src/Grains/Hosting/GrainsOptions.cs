@@ -1,6 +1,6 @@
+using OrleansAA.ApiMachinery.Compaction;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Grains.Replicas;
-using OrleansAA.Grains.Compaction;
 
 namespace OrleansAA.Grains.Hosting;
 

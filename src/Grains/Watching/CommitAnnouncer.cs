@@ -2,23 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Watching;
 
 namespace OrleansAA.Grains.Watching;
-
-/// <summary>Tells the other replicas of commits made here.</summary>
-internal interface ICommitAnnouncer
-{
-    /// <summary>Never waits. What is announced may get lost: the log is there for that.</summary>
-    void Announce(GroupResource resource, LogEntry entry);
-}
-
-/// <summary>For a replica that has no others.</summary>
-internal sealed class NoAnnouncer : ICommitAnnouncer
-{
-    public void Announce(GroupResource resource, LogEntry entry)
-    {
-    }
-}
 
 /// <summary>Announces to every active silo but this one.</summary>
 internal sealed partial class CommitAnnouncer(

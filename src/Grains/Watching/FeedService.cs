@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Services;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Contracts.Announcements;
 
 namespace OrleansAA.Grains.Watching;
 

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.Contracts.Announcements;
 
 namespace OrleansAA.Grains.Watching;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Scheme;
-using OrleansAA.Contracts.Objects;
+using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Gateway.Collection;
 using OrleansAA.TestKit;
 

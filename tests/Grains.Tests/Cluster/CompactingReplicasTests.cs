@@ -1,6 +1,6 @@
+using OrleansAA.ApiMachinery.Compaction;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
-using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.Hosting;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.TestKit;

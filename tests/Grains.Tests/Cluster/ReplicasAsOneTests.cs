@@ -1,7 +1,6 @@
 using System.Text;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Grains.Watching;
 using OrleansAA.TestKit;
 using Xunit;
 

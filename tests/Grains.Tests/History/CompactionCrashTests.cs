@@ -1,9 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
+using OrleansAA.ApiMachinery.Compaction;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Storage;
-using OrleansAA.Grains.Compaction;
-using OrleansAA.Grains.History;
+using OrleansAA.ApiMachinery.Tests.Revisions;
 using OrleansAA.Grains.Tests.Storage;
 using OrleansAA.Storage.Sqlite;
 using OrleansAA.Storage.Testing;

@@ -1,8 +1,6 @@
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Watching;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Robustness.Judged;

@@ -2,13 +2,13 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Kinds;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.PortRules;
-using OrleansAA.Grains.Kinds;
-using OrleansAA.Grains.Watching;
+using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Robustness.Traffic;
 using OrleansAA.TestKit.Histories;
 

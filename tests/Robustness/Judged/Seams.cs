@@ -1,7 +1,5 @@
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
-using OrleansAA.Contracts.Objects;
-using OrleansAA.Grains.Watching;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Robustness.Judged;

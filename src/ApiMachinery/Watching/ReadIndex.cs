@@ -1,0 +1,75 @@
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Storage;
+
+namespace OrleansAA.ApiMachinery.Watching;
+
+/// <summary>
+/// Makes reads from the watch cache fresh: asks the store for its head, then waits for the cache. Many readers share one question,
+/// but only one that is asked after they came: an answer already under way may be older than they are.
+/// </summary>
+public sealed class ReadIndex(IRevisionStore store, WatchCache cache, TimeProvider clock, StoreTrouble? trouble = null) : IObjectReader
+{
+    /// <summary>How long a fresh read waits for the cache. Longer means that the feed is broken, not slow.</summary>
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private Task<StoreHead>? _asked;
+    private Task<StoreHead>? _queued;
+
+    public WatchCache Cache { get; } = cache;
+
+    public async ValueTask<Revision> CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var head = await HeadAsync(cancellationToken);
+        if (Cache.Revision >= head)
+            return head;
+        try
+        {
+            await Cache.WaitForAsync(head, cancellationToken).AsTask().WaitAsync(WaitMax, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw Statuses.Timeout($"the watch cache stands at {Cache.Revision} and has not reached {head} within {WaitMax.TotalSeconds} s", retryAfterSeconds: 1);
+        }
+        return head;
+    }
+
+    private async ValueTask<Revision> HeadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await AskAsync().WaitAsync(cancellationToken)).Last;
+        }
+        catch (StoreUnavailableException e)
+        {
+            trouble?.Tell(e);
+            throw StoreStatuses.Of(e);
+        }
+    }
+
+    private Task<StoreHead> AskAsync()
+    {
+        lock (_gate)
+        {
+            if (_asked is null or { IsCompleted: true })
+                return _asked = AskStoreAsync();
+            return _queued ??= AskAfterAsync(_asked);
+        }
+    }
+
+    private async Task<StoreHead> AskAfterAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        Task<StoreHead> asked;
+        lock (_gate)
+        {
+            asked = _asked = AskStoreAsync();
+            _queued = null;
+        }
+        return await asked;
+    }
+
+    /// <summary>Whatever the store does, also at once, comes out of the task: nothing is thrown while the gate is held.</summary>
+    private async Task<StoreHead> AskStoreAsync() => await store.HeadAsync(CancellationToken.None);
+}
