@@ -50,6 +50,19 @@ public sealed partial class ArchitectureTests
         Assert.Equal([Name(ApiMachinery), Name(Gateway)], Ours(PortRules));
     }
 
+    /// <summary>So that a diff there is a risk of an upgrade with replicas of two releases, and one elsewhere is none.</summary>
+    [Fact]
+    public void What_silos_send_each_other_is_declared_in_contracts_alone()
+    {
+        Assert.NotEmpty(DeclaredForSilos("Contracts"));
+        Assert.Equal([], Directory.EnumerateDirectories(Sources("")).Select(d => Path.GetFileName(d)!).Where(p => p != "Contracts").SelectMany(DeclaredForSilos));
+    }
+
+    /// <summary>And it holds nothing else: interfaces there are of grains, or of what is said of a replica.</summary>
+    [Fact]
+    public void Contracts_hold_what_silos_send_each_other_and_nothing_that_does_anything() =>
+        Assert.All(Contracts.GetTypes().Where(t => t.IsInterface && t.Namespace != "OrleansAA.Contracts.Replicas"), t => Assert.True(t.IsAssignableTo(typeof(Orleans.Runtime.IAddressable)), t.FullName));
+
     [Fact]
     public void A_store_is_its_driver_and_nothing_of_orleans()
     {
@@ -73,6 +86,17 @@ public sealed partial class ArchitectureTests
         Assert.Contains(Directory.EnumerateFiles(Sources("Gateway/Hosting"), "*.cs"), NamesGrains);
         Assert.DoesNotContain(Directory.EnumerateFiles(Sources("Gateway"), "*.cs", SearchOption.AllDirectories).Where(f => !IsHostingOrBuilt(f)), NamesGrains);
     }
+
+    /// <summary>Attributes and interfaces that make something part of what silos send each other, or of what grains keep.</summary>
+    private static IEnumerable<string> DeclaredForSilos(string project) =>
+        from file in Directory.EnumerateFiles(Sources(project), "*.cs", SearchOption.AllDirectories)
+        where !Path.GetRelativePath(Sources(project), file).Split(Path.DirectorySeparatorChar).Any(p => p is "obj" or "bin")
+        let found = WireMark().Match(File.ReadAllText(file))
+        where found.Success
+        select $"{project}/{Path.GetFileName(file)}: {found.Value}";
+
+    [GeneratedRegex(@"\b(?:GenerateSerializer|Alias\(""|RegisterConverter|RegisterSerializer|RegisterCopier|IGrainWith\w+Key|: IGrainService\b)")]
+    private static partial Regex WireMark();
 
     private static bool NamesStore(string file) => File.ReadAllText(file).Contains("OrleansAA.Storage.", StringComparison.Ordinal);
 
