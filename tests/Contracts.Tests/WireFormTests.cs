@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
 using Orleans.Serialization;
 using Orleans.Serialization.Invocation;
 using Orleans.Serialization.TypeSystem;
@@ -102,6 +103,13 @@ public sealed class WireFormTests : IDisposable
         Assert.Equal(name, names.Format(calls));
         var sent = calls.Assembly.GetTypes().Where(t => t.Name.StartsWith($"Invokable_{calls.Name}_", StringComparison.Ordinal)).Select(t => names.Format(t));
         Assert.Equal(methods.Select(m => $"(\"inv\",[GrainRef],[{name}],\"{m}\")").Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Announcements_go_where_they_went()
+    {
+        var silo = SiloAddress.FromParsableString("127.0.0.1:11111@7");
+        Assert.Equal("sys.svc.user.A3D68158/127.0.0.1:11111@7", FeedServiceId.On(silo).ToString());
     }
 
     public void Dispose() => _services.Dispose();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Services;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Compaction;
 using OrleansAA.ApiMachinery.Kinds;
@@ -9,6 +10,7 @@ using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.ApiMachinery.Watching;
+using OrleansAA.Contracts.Announcements;
 using OrleansAA.Grains.Compaction;
 using OrleansAA.Grains.History;
 using OrleansAA.Grains.Registry;
@@ -77,6 +79,7 @@ public static class GrainsHosting
         services.AddSingleton<CommitAnnouncer>();
         services.AddSingleton<ICommitAnnouncer>(s => s.GetRequiredService<CommitAnnouncer>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<CommitAnnouncer>());
-        services.AddGrainService<FeedService>();
+        // It knows on which silo it is; the id says what it is called.
+        services.AddSingleton<IGrainService>(s => ActivatorUtilities.CreateInstance<FeedService>(s, FeedServiceId.On(SiloAddress.Zero)));
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime.Services;
+using Orleans.Metadata;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Contracts.Announcements;
@@ -26,7 +26,9 @@ internal sealed class FeedService(GrainId id, Silo silo, ILoggerFactory logs, IW
 }
 
 /// <summary>Finds the service of a silo.</summary>
-internal sealed class FeedServices(IServiceProvider services) : GrainServiceClient<IFeedService>(services)
+internal sealed class FeedServices(IGrainFactory factory, GrainInterfaceTypeResolver interfaces)
 {
-    public IFeedService Of(SiloAddress silo) => GetGrainService(silo);
+    private readonly GrainInterfaceType _interface = interfaces.GetGrainInterfaceType(typeof(IFeedService));
+
+    public IFeedService Of(SiloAddress silo) => (IFeedService)factory.GetGrain(FeedServiceId.On(silo), _interface);
 }
