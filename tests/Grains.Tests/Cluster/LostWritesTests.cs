@@ -8,7 +8,7 @@ namespace OrleansAA.Grains.Tests.Cluster;
 /// <summary>A Redis that was restored from a backup under running replicas.</summary>
 public sealed class LostWritesTests
 {
-    private const string Line = "portrule:{portrules.firewalld.fedoraproject.org}:";
+    private const string Line = Replica.ClusterId + ":{portrules.firewalld.fedoraproject.org}:";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

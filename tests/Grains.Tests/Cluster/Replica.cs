@@ -38,7 +38,7 @@ internal sealed class Replica : IAsyncDisposable
 
     public IRevisionStores Stores => _host.Services.GetRequiredService<IRevisionStores>();
 
-    private const string ClusterId = "test";
+    internal const string ClusterId = "test";
 
     public static async Task<Replica> StartAsync(
         RedisServer redis, ReplicaOptions? options = null, CompactionLimits? compaction = null, long? logBytesMax = null, WatchFeedLimits? feed = null,
