@@ -1,10 +1,8 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Names;
-using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
-using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Registry;
 
@@ -177,6 +175,6 @@ public sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore sto
     private static WriteResult Refusal(StatusException error) => new()
     {
         Code = error.Code,
-        Failure = ObjectCodec.Encode(SchemaRegistry.Of<V1Status>(), error.Status),
+        Failure = error.Status,
     };
 }

@@ -1,3 +1,5 @@
+using k8s.Models;
+
 namespace OrleansAA.ApiMachinery.Registry;
 
 /// <summary>
@@ -20,6 +22,6 @@ public sealed record WriteResult
     /// <summary>Texts for Warning headers.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>A refusal: the metav1.Status as JSON. Empty otherwise.</summary>
-    public ReadOnlyMemory<byte> Failure { get; init; }
+    /// <summary>A refusal; null otherwise. Not to be edited.</summary>
+    public V1Status? Failure { get; init; }
 }

@@ -1,9 +1,11 @@
 using OrleansAA.ApiMachinery.Registry;
+using OrleansAA.ApiMachinery.Schemas;
+using k8s.Models;
 
 namespace OrleansAA.Contracts.Objects;
 
 /// <summary>What became of a write, on the wire between silos.</summary>
-[GenerateSerializer, Immutable]
+[GenerateSerializer, Orleans.Immutable]
 public record struct WriteResultSurrogate
 {
     [Id(0)] public int Code { get; set; }
@@ -16,6 +18,7 @@ public record struct WriteResultSurrogate
 
     [Id(4)] public IReadOnlyList<string>? Warnings { get; set; }
 
+    /// <summary>A refusal: the metav1.Status as JSON. Empty otherwise.</summary>
     [Id(5)] public ReadOnlyMemory<byte> Failure { get; set; }
 }
 
@@ -30,7 +33,7 @@ public sealed class WriteResultConverter : IConverter<WriteResult, WriteResultSu
         Revision = surrogate.Revision,
         Deleted = surrogate.Deleted,
         Warnings = surrogate.Warnings ?? [],
-        Failure = surrogate.Failure,
+        Failure = surrogate.Failure.IsEmpty ? null : (V1Status)ObjectCodec.Decode(SchemaRegistry.Of<V1Status>(), surrogate.Failure.Span, out _),
     };
 
     public WriteResultSurrogate ConvertToSurrogate(in WriteResult value) => new()
@@ -40,6 +43,6 @@ public sealed class WriteResultConverter : IConverter<WriteResult, WriteResultSu
         Revision = value.Revision,
         Deleted = value.Deleted,
         Warnings = value.Warnings,
-        Failure = value.Failure,
+        Failure = value.Failure is { } refusal ? ObjectCodec.Encode(SchemaRegistry.Of<V1Status>(), refusal) : default(ReadOnlyMemory<byte>),
     };
 }

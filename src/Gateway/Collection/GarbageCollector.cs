@@ -131,8 +131,8 @@ internal sealed partial class GarbageCollector(
         };
         var result = await writer.WriteAsync(target.Object.Kind.Resource, request, cancellationToken);
         // Somebody else was faster, or has changed it: then it is looked at again.
-        if (!result.Failure.IsEmpty && result.Code is not (404 or 409))
-            throw new StatusException(Writes.FailureOf(result));
+        if (result.Failure is { } refusal && result.Code is not (404 or 409))
+            throw new StatusException(refusal);
     }
 
     private static byte[] Patch(CollectionStep step)

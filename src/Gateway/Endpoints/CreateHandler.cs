@@ -40,7 +40,7 @@ internal sealed class CreateHandler(Writes writes, Responses responses, NameGene
             var named = request with { Name = names.Generate(prefix) };
             sent(named);
             var result = await writes.SendAsync(kind, named, cancellationToken);
-            if (result.Code != 409 || attempt == GeneratedNamesMax || Writes.FailureOf(result).Reason != StatusReason.AlreadyExists)
+            if (result.Code != 409 || attempt == GeneratedNamesMax || result.Failure!.Reason != StatusReason.AlreadyExists)
                 return result;
         }
     }

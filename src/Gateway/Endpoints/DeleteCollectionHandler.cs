@@ -32,8 +32,8 @@ internal sealed class DeleteCollectionHandler(ListReader lists, Writes writes, R
             var one = request with { Namespace = item.Name.Namespace, Name = item.Name.Name };
             var result = await writes.SendAsync(kind, one, cancellationToken);
             // Somebody else was faster: gone is gone.
-            if (!result.Failure.IsEmpty && result.Code != 404)
-                throw new StatusException(Writes.FailureOf(result));
+            if (result.Failure is { } refusal && result.Code != 404)
+                throw new StatusException(refusal);
         });
         await Responses.WriteListAsync(context, format, page);
     }

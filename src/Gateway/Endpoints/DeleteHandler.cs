@@ -17,7 +17,7 @@ internal sealed class DeleteHandler(Writes writes, Responses responses)
         ObjectKeys.Of(context.Scope().Info, kind);
         var request = Request(context, options);
         var result = await writes.SendAsync(kind, request, context.RequestAborted);
-        if (result is { Failure.IsEmpty: true, Deleted: true })
+        if (result is { Failure: null, Deleted: true })
             await StatusResponse.WriteAsync(context, Deleted(kind, request, result), format);
         else
             await Writes.AnswerAsync(context, kind, format, request, IsUnderWay(options, result) ? result with { Code = 202 } : result);
@@ -35,7 +35,7 @@ internal sealed class DeleteHandler(Writes writes, Responses responses)
         };
 
     /// <summary>Who asked for its dependents to go, by the older option, is told that the object is not gone yet.</summary>
-    private static bool IsUnderWay(V1DeleteOptions options, WriteResult result) => result.Failure.IsEmpty && options.OrphanDependents is false;
+    private static bool IsUnderWay(V1DeleteOptions options, WriteResult result) => result.Failure is null && options.OrphanDependents is false;
 
     private static V1Status Deleted(ResourceKind kind, WriteRequest request, WriteResult result) => new()
     {

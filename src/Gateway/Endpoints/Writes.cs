@@ -38,13 +38,10 @@ internal sealed class Writes(IObjectWriter writer)
     public static Task AnswerAsync(HttpContext context, ResourceKind kind, ResponseFormat format, WriteRequest request, WriteResult result)
     {
         WarningHeaders.Add(context.Response, result.Warnings);
-        return result.Failure.IsEmpty
-            ? Responses.WriteObjectAsync(context, result.Code, format, ObjectOf(kind, request, result))
-            : StatusResponse.WriteAsync(context, FailureOf(result));
+        return result.Failure is { } refusal
+            ? StatusResponse.WriteAsync(context, refusal)
+            : Responses.WriteObjectAsync(context, result.Code, format, ObjectOf(kind, request, result));
     }
-
-    public static V1Status FailureOf(WriteResult result) =>
-        (V1Status)ObjectCodec.Decode(SchemaRegistry.Of<V1Status>(), result.Failure.Span, out _);
 
     public static CachedObject ObjectOf(ResourceKind kind, WriteRequest request, WriteResult result) =>
         new(kind, new NamespacedName(request.Namespace, request.Name), new Revision(result.Revision), result.Object);

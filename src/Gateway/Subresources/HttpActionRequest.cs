@@ -28,7 +28,7 @@ internal sealed class HttpActionRequest(HttpContext http, HttpSubresourceContext
                 ResourceVersion = resourceVersion.Length > 0 ? resourceVersion : read,
             };
             var result = await writes.SendAsync(Kind, request, Cancelled);
-            if (result.Failure.IsEmpty)
+            if (result.Failure is null)
                 return Written(result);
             if (resourceVersion.Length > 0 || attempt == AttemptsMax || !await IsStaleAsync(result, read))
                 throw Refused(result);
@@ -46,7 +46,7 @@ internal sealed class HttpActionRequest(HttpContext http, HttpSubresourceContext
     {
         foreach (var warning in result.Warnings)
             Warn(warning);
-        return new(Writes.FailureOf(result));
+        return new(result.Failure!);
     }
 
     /// <summary>True if the object was written meanwhile, which is why this write was refused.</summary>

@@ -6,11 +6,13 @@ using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Kinds;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Registry;
+using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Robustness.Traffic;
 using OrleansAA.TestKit;
 using OrleansAA.TestKit.Histories;
+using k8s.Models;
 
 namespace OrleansAA.Robustness.Judged;
 
@@ -122,8 +124,8 @@ internal sealed class InProcessReplica(string name, KindRuntime runtime, IObject
 
     private static ApiAnswer Answer(WriteResult result)
     {
-        if (!result.Failure.IsEmpty)
-            return new(result.Code, Text(result.Failure));
+        if (result.Failure is { } refusal)
+            return new(result.Code, Text(ObjectCodec.Encode(SchemaRegistry.Of<V1Status>(), refusal)));
         if (!result.Deleted)
             return new(result.Code, Text(result.Object));
         var uid = ObjectJson.UidOf(JsonSerializer.Deserialize<JsonElement>(Text(result.Object)));
