@@ -23,7 +23,7 @@ public sealed class SiloCertificateRenewalTests : IDisposable
         await using var group = await ReplicaGroup.StartAsync();
         var (silo, gateway) = (await group.AddAsync(Role.Silo), await group.AddAsync(Role.Gateway));
         await gateway.KnowsAsync(others => others.Count == 1);
-        using var watch = await gateway.Client.WatchAsync(Rule.Collection("shop") + "?watch=1&resourceVersion=1", Token);
+        using var watch = await WatchAsync(gateway.Client);
         var before = await ShownAsync(silo.Address);
 
         group.Renew();
@@ -76,5 +76,22 @@ public sealed class SiloCertificateRenewalTests : IDisposable
 #pragma warning restore CA5359
         }, Token);
         return stream.RemoteCertificate!.GetCertHashString();
+    }
+
+    /// <summary>The gateway's proxy may learn of a replica a moment later than the gateway does: until then the answer is 503.</summary>
+    private static async Task<WatchStream> WatchAsync(ApiClient client)
+    {
+        WatchStream watch = null!;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                watch = await client.WatchAsync(Rule.Collection("shop") + "?watch=1&resourceVersion=1", Token);
+                if (watch.Code == 200)
+                    return true;
+                watch.Dispose();
+                return false;
+            },
+            "the gateway hands a watch on");
+        return watch;
     }
 }
