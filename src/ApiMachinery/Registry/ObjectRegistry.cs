@@ -3,6 +3,7 @@ using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Telemetry;
 
 namespace OrleansAA.ApiMachinery.Registry;
 
@@ -143,9 +144,12 @@ public sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore sto
     private async Task<CommitOutcome> CommitAsync(Commit commit, ObjectState state, CancellationToken cancellationToken)
     {
         var since = Store.Seen;
+        using var measure = RegistryMetrics.Begin(kind.Resource);
         try
         {
-            return await Store.CommitAsync(commit, cancellationToken);
+            var outcome = await Store.CommitAsync(commit, cancellationToken);
+            measure?.Answered(outcome.IsCommitted);
+            return outcome;
         }
         catch (StoreUnavailableException e)
         {

@@ -3,6 +3,7 @@ using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Grains.Replicas;
+using OrleansAA.Grains.Telemetry;
 
 namespace OrleansAA.Grains.Registry;
 
@@ -46,6 +47,7 @@ internal sealed partial class ReplicaObjectWriter(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogInstead(key, e.Message);
+            GrainsMetrics.WroteInstead();
             await givenUp.CancelAsync();
             return await registryOf(resource).WriteInsteadOfOwnerAsync(operation, since, cancellationToken);
         }

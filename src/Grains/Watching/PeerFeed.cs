@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Contracts.Announcements;
+using OrleansAA.Grains.Telemetry;
 
 namespace OrleansAA.Grains.Watching;
 
@@ -65,11 +66,13 @@ internal sealed partial class PeerFeed
     {
         try
         {
+            GrainsMetrics.Announced(batch.Commits.Length);
             await _peer.AnnounceAsync(batch).WaitAsync(_limits.AnswerTimeout, _clock);
         }
         catch (Exception e)
         {
             LogLost(Silo, batch.Commits.Length, e.Message);
+            GrainsMetrics.Lost(batch.Commits.Length);
         }
     }
 
