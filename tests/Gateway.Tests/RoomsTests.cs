@@ -8,6 +8,12 @@ public sealed partial class RoomsTests
 {
     private static readonly string Sources = Path.Combine(BuildPaths.RepositoryRoot, "src");
 
+    private const string Update = "PORTRULE_UPDATE_ROOMS";
+    private const string PictureStart = "<!-- rooms -->\n";
+    private const string PictureEnd = "<!-- /rooms -->\n";
+
+    private static readonly string[] Pictured = ["ApiMachinery", "Contracts", "Grains", "Gateway"];
+
     [Theory]
     [InlineData("ApiMachinery")]
     [InlineData("Contracts")]
@@ -18,23 +24,51 @@ public sealed partial class RoomsTests
     [InlineData("Storage.Testing")]
     public void No_room_comes_back_to_itself(string project)
     {
-        var files = Directory.EnumerateFiles(Path.Combine(Sources, project), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !Path.GetRelativePath(Sources, f).Split(Path.DirectorySeparatorChar).Any(p => p is "obj" or "bin"))
-            .Select(f => SourceFile.Read(f, project)).ToList();
+        var files = FilesOf(project);
         Assert.NotEmpty(files);
         Assert.Equal("", string.Join('\n', Circle(files)));
     }
 
+    /// <summary>ARCHITECTURE.md shows the rooms as they are; with the variable set to 1 the test writes the picture anew.</summary>
+    [Fact]
+    public void The_picture_shows_the_rooms_as_they_are()
+    {
+        var page = Path.Combine(BuildPaths.RepositoryRoot, "ARCHITECTURE.md");
+        var text = File.ReadAllText(page);
+        var (start, end) = (text.IndexOf(PictureStart, StringComparison.Ordinal) + PictureStart.Length, text.IndexOf(PictureEnd, StringComparison.Ordinal));
+        Assert.True(start >= PictureStart.Length && end > start, $"{PictureStart.Trim()} and {PictureEnd.Trim()} are where the picture belongs");
+        var picture = $"```\n{string.Join("\n\n", Pictured.Select(Picture))}\n```\n";
+        if (Environment.GetEnvironmentVariable(Update) == "1")
+            File.WriteAllText(page, text[..start] + picture + text[end..]);
+        else
+            Assert.Equal(picture, text[start..end]);
+    }
+
+    /// <summary>Each room with those it leads to and no other way does; the lowest first.</summary>
+    private static string Picture(string project)
+    {
+        var uses = Arrows(FilesOf(project));
+        var below = uses.Keys.ToDictionary(r => r, r => Below(uses, r));
+        var lines = uses.Keys.OrderBy(r => Height(uses, r)).ThenBy(r => r, StringComparer.Ordinal)
+            .Select(r => (Room: Short(r, project), To: uses[r].Where(u => !uses[r].Any(other => other != u && below[other].Contains(u))).Select(u => Short(u, project)).Order(StringComparer.Ordinal).ToList()));
+        return string.Join('\n', lines.Select(l => l.To.Count == 0 ? $"  {l.Room}" : $"  {l.Room} ─► {string.Join(", ", l.To)}").Prepend(project));
+    }
+
+    private static string Short(string room, string project) => room == $"OrleansAA.{project}" ? "(top)" : room[$"OrleansAA.{project}.".Length..];
+
+    private static int Height(Dictionary<string, HashSet<string>> uses, string room) => uses[room].Count == 0 ? 0 : 1 + uses[room].Max(u => Height(uses, u));
+
+    private static HashSet<string> Below(Dictionary<string, HashSet<string>> uses, string room) => [.. uses[room], .. uses[room].SelectMany(u => Below(uses, u))];
+
     /// <summary>Rooms that lie in a circle are those from which one comes back; told with the files and types that lead on.</summary>
     private static IEnumerable<string> Circle(IReadOnlyList<SourceFile> files)
     {
-        var declared = files.ToLookup(f => f.Room, f => f.Types).ToDictionary(g => g.Key, g => g.SelectMany(t => t).ToHashSet());
-        var arrows = files.SelectMany(f => UsedBy(f).Where(u => u != f.Room && declared.ContainsKey(u)).Select(u => (f.Room, To: u, File: f))).ToLookup(a => a.Room);
-        foreach (var arrow in arrows.SelectMany(a => a).Where(a => Reaches(a.To, a.Room)))
-            yield return $"{arrow.Room} uses {arrow.To}: {arrow.File.Name} ({string.Join(", ", declared[arrow.To].Where(arrow.File.Mentions))})";
-
-        // A room beside one's own can be named by its last part, without a using.
-        IEnumerable<string> UsedBy(SourceFile file) => file.Usings.Union(file.Named.Where(n => declared.GetValueOrDefault(n.Room)?.Contains(n.Type) == true).Select(n => n.Room));
+        var (uses, declared) = (Arrows(files), Declared(files));
+        foreach (var file in files)
+        {
+            foreach (var to in UsedBy(file, declared).Where(to => Reaches(to, file.Room)))
+                yield return $"{file.Room} uses {to}: {file.Name} ({string.Join(", ", declared[to].Where(file.Mentions))})";
+        }
 
         bool Reaches(string from, string to)
         {
@@ -44,12 +78,29 @@ public sealed partial class RoomsTests
             {
                 if (next == to)
                     return true;
-                foreach (var further in arrows[next].Select(a => a.To).Where(seen.Add))
+                foreach (var further in uses[next].Where(seen.Add))
                     waiting.Enqueue(further);
             }
             return false;
         }
     }
+
+    private static List<SourceFile> FilesOf(string project) => Directory.EnumerateFiles(Path.Combine(Sources, project), "*.cs", SearchOption.AllDirectories)
+        .Where(f => !Path.GetRelativePath(Sources, f).Split(Path.DirectorySeparatorChar).Any(p => p is "obj" or "bin"))
+        .Select(f => SourceFile.Read(f, project)).Where(f => f.Room.Length > 0).ToList();
+
+    private static Dictionary<string, HashSet<string>> Declared(IReadOnlyList<SourceFile> files) =>
+        files.ToLookup(f => f.Room, f => f.Types).ToDictionary(g => g.Key, g => g.SelectMany(t => t).ToHashSet());
+
+    private static Dictionary<string, HashSet<string>> Arrows(IReadOnlyList<SourceFile> files)
+    {
+        var declared = Declared(files);
+        return files.GroupBy(f => f.Room).ToDictionary(g => g.Key, g => g.SelectMany(f => UsedBy(f, declared)).ToHashSet());
+    }
+
+    /// <summary>The other rooms a file uses: by a using, or, for a room beside its own, by the last part of its name.</summary>
+    private static IEnumerable<string> UsedBy(SourceFile file, Dictionary<string, HashSet<string>> declared) =>
+        file.Usings.Union(file.Named.Where(n => declared.GetValueOrDefault(n.Room)?.Contains(n.Type) == true).Select(n => n.Room)).Where(u => u != file.Room && declared.ContainsKey(u));
 
     private sealed partial record SourceFile(string Name, string Room, HashSet<string> Types, HashSet<string> Usings, HashSet<(string Room, string Type)> Named, HashSet<string> Words)
     {
