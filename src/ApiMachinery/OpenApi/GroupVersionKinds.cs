@@ -38,6 +38,8 @@ internal sealed class GroupVersionKinds
         {
             foreach (var version in kind.Versions.Select(v => new GroupVersion(kind.Group, v.Name)).Where(v => only is null || v == only))
                 AddBodies(kind, version);
+            if (kind.Subresources.OfType<ScaleSubresource>().FirstOrDefault() is { ForeignVersion: { } foreign } scale)
+                Add(ScaleSubresource.Body.Storage.Schema.OpenApiName, foreign, scale.KindOf(kind));
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class OpenApiV3Paths(Definitions definitions) : PathItems
         ("schema", Tree.Object(("type", parameter.Type), ("uniqueItems", true))));
 
     private MapValue RequestBody(string definition, Route route) =>
-        Tree.Object(("content", Content(definition, route.Consumes)), ("required", route.BodyRequired ? true : null));
+        Tree.Object(("content", Content(definitions.Reference(definition), route.Consumes)), ("required", route.BodyRequired ? true : null));
 
     private MapValue Responses(Route route)
     {
@@ -35,12 +35,12 @@ internal sealed class OpenApiV3Paths(Definitions definitions) : PathItems
         foreach (var response in route.Responses)
         {
             responses[$"{response.Code}"] = Tree.Object(
-                ("description", response.Description), ("content", Content(response.Model(definitions), route.Produces)));
+                ("description", response.Description), ("content", Content(response.Schema(definitions), route.Produces)));
         }
         responses["401"] = Tree.Object(("description", "Unauthorized"));
         return responses;
     }
 
-    private MapValue Content(string definition, IReadOnlyList<string> mediaTypes) =>
-        Tree.Sorted(mediaTypes.Select(m => KeyValuePair.Create<string, Value>(m, Tree.Object(("schema", definitions.Reference(definition))))));
+    private static MapValue Content(MapValue schema, IReadOnlyList<string> mediaTypes) =>
+        Tree.Sorted(mediaTypes.Select(m => KeyValuePair.Create<string, Value>(m, Tree.Object(("schema", schema)))));
 }

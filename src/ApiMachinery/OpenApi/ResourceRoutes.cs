@@ -1,4 +1,5 @@
 using k8s.Models;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Scheme;
 
@@ -16,6 +17,8 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
     private readonly string _scope = kind.Namespaced ? "namespaces/{namespace}/" : "";
     private readonly string _in = kind.Namespaced ? "Namespaced" : "";
     private readonly RouteParameter[] _collection = kind.Namespaced ? [RouteParameters.Pretty, RouteParameters.Namespace] : [RouteParameters.Pretty];
+
+    private (GroupVersion Version, string Kind) OwnKind => (new(kind.Group, version.Name), kind.Kind);
 
     private RouteParameter[] Item => [.. _collection, RouteParameters.Name(kind.Kind)];
 
@@ -42,26 +45,31 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
         WatchList(kind.Plural, kind.Kind + "ListForAllNamespaces", [RouteParameters.Pretty]),
     ];
 
+    private IEnumerable<Route> Named(string subresource, string suffix, string what) => Named(subresource, suffix, what, Self, OwnKind);
+
     /// <summary>What an object and those subresources have in common that are read and written like it: get, put and patch.</summary>
-    private IEnumerable<Route> Named(string subresource, string suffix, string what) =>
+    private IEnumerable<Route> Named(string subresource, string suffix, string what, Func<Definitions, string> body, (GroupVersion Version, string Kind) type) =>
     [
         Make("GET", $"{Collection}/{{name}}{subresource}", "read", _in + kind.Kind + suffix, $"read {what} {kind.Kind}", "get") with
         {
+            Kind = type,
             Parameters = Item,
-            Responses = [Ok(Self)],
+            Responses = [Ok(body)],
         },
         Make("PUT", $"{Collection}/{{name}}{subresource}", "replace", _in + kind.Kind + suffix, $"replace {what} {kind.Kind}", "put") with
         {
+            Kind = type,
             Parameters = [.. Item, .. RouteParameters.Update],
-            Body = Self,
-            Responses = [Ok(Self), Created(Self)],
+            Body = body,
+            Responses = [Ok(body), Created(body)],
         },
         Make("PATCH", $"{Collection}/{{name}}{subresource}", "patch", _in + kind.Kind + suffix, $"partially update {what} {kind.Kind}", "patch") with
         {
+            Kind = type,
             Parameters = [.. Item, .. RouteParameters.Patch],
             Body = d => d.Add(WellKnownDefinitions.Patch),
             Consumes = PatchTypes,
-            Responses = [Ok(Self), Created(Self)],
+            Responses = [Ok(body), Created(body)],
         },
     ];
 
@@ -119,6 +127,11 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
     {
         ReadSubresource read => [Read(read)],
         ActionSubresource action => [Act(action)],
+        ConnectSubresource { HasPath: true } connect => [.. Connect(connect, "", ""), .. Connect(connect, "/{path}", "WithPath")],
+        ConnectSubresource connect => Connect(connect, "", ""),
+        ScaleSubresource scale => Named(
+            "/" + scale.Name, Title(scale.Name), $"{scale.Name} of the specified", d => d.Add(ScaleSubresource.Body.Storage.Schema),
+            (scale.ForeignVersion!.Value, scale.KindOf(kind))),
         _ => Named("/" + subresource.Name, Title(subresource.Name), $"{subresource.Name} of the specified"),
     };
 
@@ -144,6 +157,21 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
         };
     }
 
+    private IEnumerable<Route> Connect(ConnectSubresource connect, string behind, string suffix) => connect.Methods.Select(method => Make(
+        method, $"{Collection}/{{name}}/{connect.Name}{behind}", "connect", Title(method.ToLowerInvariant()) + _in + kind.Kind + Title(connect.Name) + suffix,
+        connect.Summary ?? $"connect {method} requests to {connect.Name} of {kind.Kind}", "connect") with
+    {
+        Parameters =
+        [
+            .. Item.Except([RouteParameters.Pretty]),
+            .. behind.Length > 0 ? [RouteParameters.Path] : Array.Empty<RouteParameter>(),
+            .. connect.Parameters.Select(p => new RouteParameter("query", p.Name, p.Type, p.Description)),
+        ],
+        Kind = (new(kind.Group, version.Name), connect.KindOf(kind)),
+        Produces = ["*/*"],
+        Responses = [new(200, "OK", Model: null)],
+    });
+
     private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 
     private static RouteResponse Ok(Func<Definitions, string> model) => new(200, "OK", model);
@@ -164,7 +192,7 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
         new(method, _root + path, verb, operation, description)
         {
             Action = action,
-            Kind = (new(kind.Group, version.Name), kind.Kind),
+            Kind = OwnKind,
             Produces = Encodings,
         };
 }

@@ -14,8 +14,11 @@ internal sealed record RouteParameter(string In, string Name, string Type, strin
     public bool Required => In == "path";
 }
 
-/// <summary>An answer: its status code, and the definition its body has.</summary>
-internal sealed record RouteResponse(int Code, string Description, Func<Definitions, string> Model);
+/// <summary>An answer: its status code, and the definition its body has; null if that is any text.</summary>
+internal sealed record RouteResponse(int Code, string Description, Func<Definitions, string>? Model)
+{
+    public Json.MapValue Schema(Definitions definitions) => Model is null ? Json.Tree.Object(("type", "string")) : definitions.Reference(Model(definitions));
+}
 
 /// <summary>A method of a path.</summary>
 internal sealed record Route(string Method, string Path, string Verb, string Operation, string Description)

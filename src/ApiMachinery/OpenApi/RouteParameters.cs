@@ -42,6 +42,8 @@ internal static class RouteParameters
         Query("Delete", "propagationPolicy"),
     ];
 
+    public static readonly RouteParameter Path = new("path", "path", "string", "path to the resource");
+
     public static RouteParameter Name(string kind) => new("path", "name", "string", "name of the " + kind);
 
     private static RouteParameter Query(string operation, string name, string type = "string") =>

@@ -54,7 +54,7 @@ internal sealed class SwaggerPaths(Definitions definitions, SharedParameters sha
         foreach (var response in route.Responses)
         {
             responses[$"{response.Code}"] = Tree.Object(
-                ("description", response.Description), ("schema", definitions.Reference(response.Model(definitions))));
+                ("description", response.Description), ("schema", response.Schema(definitions)));
         }
         responses["401"] = Tree.Object(("description", "Unauthorized"));
         return responses;

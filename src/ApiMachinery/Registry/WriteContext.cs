@@ -15,7 +15,7 @@ internal sealed class WriteContext(ResourceKind kind, WriteRequest request, Stor
     public WriteRequest Request { get; } = request;
 
     /// <summary>The version in the path.</summary>
-    public KindVersion Version { get; } = kind.Version(request.Version) ?? throw Statuses.Generic(404, StatusReason.NotFound, "the server could not find the requested resource");
+    public KindVersion Version { get; } = kind.Version(request.Version) ?? throw Statuses.NoResource();
 
     /// <summary>The object as it is stored, or null.</summary>
     public StoredObject? Live { get; } = live;
@@ -26,7 +26,11 @@ internal sealed class WriteContext(ResourceKind kind, WriteRequest request, Stor
     /// <summary>The name as admission sees it: the generateName of one that is being made.</summary>
     public string NameForAdmission { get; set; } = request.Name;
 
-    public bool IsStatus => Request.Subresource == "status";
+    /// <summary>The subresource that is written; null for the object itself.</summary>
+    public Subresource? Subresource { get; } = request.Subresource.Length == 0 ? null : kind.Subresource(request.Subresource) ?? throw Statuses.NoResource();
+
+    /// <summary>What the write can change.</summary>
+    public WritableFields Writes => Subresource?.Writes ?? Kind.Writes;
 
     /// <summary>The live object, decoded; not to be edited.</summary>
     public object Old => _old ??= DecodeLive();

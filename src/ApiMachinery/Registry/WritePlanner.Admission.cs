@@ -32,7 +32,7 @@ public sealed partial class WritePlanner
             Version = context.Version,
             Operation = operation,
             Verb = VerbOf(request.Verb),
-            Subresource = context.IsStatus ? request.Subresource : "",
+            Subresource = context.Subresource is ActionSubresource ? "" : request.Subresource,
             Namespace = request.Namespace,
             Name = context.NameForAdmission,
             User = request.User,
@@ -45,7 +45,7 @@ public sealed partial class WritePlanner
 
     private static string VerbOf(WriteVerb verb) => verb switch
     {
-        WriteVerb.Create or WriteVerb.Rollback => "create",
+        WriteVerb.Create or WriteVerb.Act => "create",
         WriteVerb.Update => "update",
         WriteVerb.Delete => "delete",
         _ => "patch",

@@ -43,7 +43,7 @@ public sealed partial class WritePlanner
         await MutateAsync(context, AdmissionOperation.Create, created, cancellationToken);
         CheckNoResourceVersion(sentRevision);
         var meta = ResourceKind.MetaOf(created);
-        ResetStatus(kind.Storage, created);
+        kind.Writes.Clear(kind.Storage.Schema, created);
         kind.Strategy.PrepareForCreate(created);
         Validate(meta.Name, ObjectMetaValidation.Validate(meta, kind.Namespaced), BySchema(context, created, old: null), kind.Strategy.Validate(created));
         context.Warnings.AddRange(kind.Strategy.WarningsOnCreate(created));
@@ -88,12 +88,6 @@ public sealed partial class WritePlanner
         meta.DeletionTimestamp = null;
         meta.DeletionGracePeriodSeconds = null;
         meta.ResourceVersion = null;
-    }
-
-    /// <summary>The status of a new object is empty: it is written through its subresource.</summary>
-    private static void ResetStatus(KindVersion version, object value)
-    {
-        version.Schema.Field("status")?.Copy(from: version.Schema.New(), to: value);
     }
 
     private void Validate(string? name, params IEnumerable<FieldError>[] checks)

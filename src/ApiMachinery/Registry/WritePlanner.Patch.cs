@@ -13,15 +13,7 @@ public sealed partial class WritePlanner
         // Read before what the patch makes of it: values that an enum had once are known then, and may stay.
         _ = context.Old;
         var current = ValueJson.Parse(KindCodec.Convert(kind, context.Version, context.Live!.Json).Span);
-        var body = context.Request.Body.Span;
-        var decoder = new PatchedDecoder(kind, context.Version, context.Request.FieldValidation, context.Warnings);
-        IReadOnlyList<string> findings;
-        var sent = context.Request.Verb switch
-        {
-            WriteVerb.JsonPatch => decoder.Decode(JsonPatch.Parse(body, out findings).Apply(current), findings),
-            WriteVerb.MergePatch => decoder.Decode(MergePatch.Apply(current, MergePatch.Parse(body, out findings)), findings),
-            _ => MergeStrategically(decoder, (MapValue)current, context),
-        };
+        var sent = Patched(context, kind, context.Version, current);
         var meta = ResourceKind.MetaOf(sent);
         TakeNamespace(context, meta);
         CheckName(context, meta);
@@ -29,17 +21,31 @@ public sealed partial class WritePlanner
         return UpdateAsync(context, sent, cancellationToken);
     }
 
-    private static object MergeStrategically(PatchedDecoder decoder, MapValue current, WriteContext context)
+    /// <summary>What a patch makes of a document.</summary>
+    private static object Patched(WriteContext context, ResourceKind of, KindVersion version, Value current)
     {
-        var patch = StrategicMergePatch.Parse(context.Request.Body.Span, out var findings);
-        return decoder.DecodeMerged(StrategicMergePatch.Apply(current, patch, context.Version.Schema), patch, findings);
+        var body = context.Request.Body.Span;
+        var decoder = new PatchedDecoder(of, version, context.Request.FieldValidation, context.Warnings);
+        IReadOnlyList<string> findings;
+        return context.Request.Verb switch
+        {
+            WriteVerb.JsonPatch => decoder.Decode(JsonPatch.Parse(body, out findings).Apply(current), findings),
+            WriteVerb.MergePatch => decoder.Decode(MergePatch.Apply(current, MergePatch.Parse(body, out findings)), findings),
+            _ => MergeStrategically(decoder, (MapValue)current, version, body),
+        };
+    }
+
+    private static object MergeStrategically(PatchedDecoder decoder, MapValue current, KindVersion version, ReadOnlySpan<byte> body)
+    {
+        var patch = StrategicMergePatch.Parse(body, out var findings);
+        return decoder.DecodeMerged(StrategicMergePatch.Apply(current, patch, version.Schema), patch, findings);
     }
 
     /// <summary>Server-side apply; creates the object if there is none.</summary>
     private ValueTask<WritePlan> ApplyAsync(WriteContext context, CancellationToken cancellationToken)
     {
         var request = context.Request;
-        if (context.Live is null && context.IsStatus)
+        if (context.Live is null && context.Subresource is not null)
             context.RequireLive();
         var duplicates = new List<string>();
         var configuration = AppliedDecoder.Read(request.Body.Span, duplicates);

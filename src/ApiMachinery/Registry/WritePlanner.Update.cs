@@ -71,11 +71,7 @@ public sealed partial class WritePlanner
     /// <summary>Puts back what this endpoint does not write, and what nobody may change.</summary>
     private void Prepare(WriteContext context, object updated)
     {
-        if (context.IsStatus)
-            KeepAllButStatus(context, updated);
-        else
-            KeepStatus(context, updated);
-
+        context.Writes.PutBack(kind.Storage.Schema, context.DecodeLive(), updated);
         var meta = ResourceKind.MetaOf(updated);
         var old = context.OldMeta;
         meta.Generation = old.Generation;
@@ -86,30 +82,18 @@ public sealed partial class WritePlanner
         if (old.DeletionTimestamp is not null)
             meta.DeletionTimestamp = old.DeletionTimestamp;
         meta.DeletionGracePeriodSeconds ??= old.DeletionGracePeriodSeconds;
-        if (context.IsStatus)
-            return;
-
-        kind.Strategy.PrepareForUpdate(updated, context.Old);
-        if (SpecChanged(updated, context.Old))
+        if (context.Subresource is ObjectSubresource subresource)
+            subresource.Prepare?.Invoke(updated, context.Old);
+        else
+            kind.Strategy.PrepareForUpdate(updated, context.Old);
+        if (SpecChanged(context, updated))
             meta.Generation = (old.Generation ?? 0) + 1;
     }
 
-    private void KeepStatus(WriteContext context, object updated)
-    {
-        kind.Storage.Schema.Field("status")?.Copy(from: context.DecodeLive(), to: updated);
-    }
-
-    private void KeepAllButStatus(WriteContext context, object updated)
-    {
-        var live = context.DecodeLive();
-        foreach (var field in kind.Storage.Schema.Fields.Where(f => f.Name != "status"))
-            field.Copy(from: live, to: updated);
-    }
-
     /// <summary>generation counts changes of everything but metadata and status.</summary>
-    private bool SpecChanged(object updated, object old) => kind.Storage.Schema.Fields
-        .Where(f => f.Name is not ("metadata" or "status" or "kind" or "apiVersion"))
-        .Any(f => !f.AreEqual(updated, old));
+    private bool SpecChanged(WriteContext context, object updated) => kind.Storage.Schema.Fields
+        .Where(f => f.Name is not ("metadata" or "status" or "kind" or "apiVersion") && context.Writes.MayChange(f.Name))
+        .Any(f => !f.AreEqual(updated, context.Old));
 
     /// <summary>
     /// Checks metadata twice, as k8s.io/apiserver does: once for every kind, once with the kind's own rules. A message names an error once,
@@ -121,7 +105,7 @@ public sealed partial class WritePlanner
         ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
         ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
         BySchema(context, updated, context.Old),
-        context.IsStatus ? kind.Strategy.ValidateStatusUpdate(updated, context.Old) : kind.Strategy.ValidateUpdate(updated, context.Old));
+        context.Subresource is ObjectSubresource { Validate: { } validate } ? validate(updated, context.Old) : kind.Strategy.ValidateUpdate(updated, context.Old));
 
     /// <summary>A resourceVersion other than none and 0 must be the live one.</summary>
     private void CheckResourceVersion(WriteContext context, string? sent)

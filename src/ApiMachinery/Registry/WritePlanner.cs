@@ -17,7 +17,8 @@ namespace OrleansAA.ApiMachinery.Registry;
 /// POST ─────► decode ─┐                                     ┌─► mutating plugins, defaults again ─► prepare ─► validate ─► validating plugins ─► same bytes? ─► plan
 /// PUT ──────► decode ─┼─► defaults ─► who owns which field ─┘                                                                  └─ deletionTimestamp and no finalizer left: delete
 /// PATCH ────► patch  ─┤
-/// rollback ► as it was┘
+/// action ───► as it is┤
+/// scale ────► patch a Scale, and the object with it
 /// DELETE ───► preconditions ─► plugins ─► finalizers? mark as deleting : remove
 /// </code>
 /// </remarks>
@@ -44,11 +45,12 @@ public sealed partial class WritePlanner(ResourceKind kind, AdmissionChain admis
 
     private ValueTask<WritePlan> PlanAsync(WriteContext context, CancellationToken cancellationToken) => context.Request.Verb switch
     {
+        _ when context.Subresource is ScaleSubresource scale => ScaleAsync(context, scale, cancellationToken),
         WriteVerb.Create => CreateAsync(context, cancellationToken),
         WriteVerb.Update => UpdateAsync(context, cancellationToken),
         WriteVerb.Delete => DeleteAsync(context, cancellationToken),
         WriteVerb.Apply => ApplyAsync(context, cancellationToken),
-        WriteVerb.Rollback => RollbackAsync(context, cancellationToken),
+        WriteVerb.Act => ActAsync(context, cancellationToken),
         _ => PatchAsync(context, cancellationToken),
     };
 

@@ -13,8 +13,8 @@ public enum WriteVerb
     Apply,
     Delete,
 
-    /// <summary>Writes an earlier content of the object back.</summary>
-    Rollback,
+    /// <summary>An action has changed the object as it was at a resourceVersion: a rollback, or whatever a kind has.</summary>
+    Act,
 }
 
 /// <summary>
@@ -28,7 +28,7 @@ public sealed record WriteRequest
     /// <summary>The version in the path: <c>v1</c>. The body is of this version.</summary>
     public required string Version { get; init; }
 
-    /// <summary><c>status</c>, <c>rollback</c>, or "" for the object itself.</summary>
+    /// <summary>The subresource: <c>status</c>; "" for the object itself.</summary>
     public string Subresource { get; init; } = "";
 
     /// <summary>Namespace in the path; "" for a cluster-scoped kind.</summary>
@@ -37,7 +37,7 @@ public sealed record WriteRequest
     /// <summary>Name in the path; of a create the name in the body, or the one generated for it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The object or patch, UTF-8. Of a delete: empty. Of a rollback: the object as it was, as it was stored.</summary>
+    /// <summary>The object or patch, UTF-8. Of a delete: empty. Of an action: the object as it is to be, in the storage version.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>True if <see cref="Body"/> is YAML.</summary>
@@ -64,7 +64,7 @@ public sealed record WriteRequest
     /// </summary>
     public Guid OperationId { get; init; }
 
-    /// <summary>Of a rollback: only at this resourceVersion; "" at any.</summary>
+    /// <summary>Of an action: only at this resourceVersion; "" at any.</summary>
     public string ResourceVersion { get; init; } = "";
 
     /// <summary>Who writes: admission asks, and an apply that finds no object needs the right to create.</summary>

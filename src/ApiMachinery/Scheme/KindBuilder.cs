@@ -76,6 +76,12 @@ public sealed class KindBuilder<T>
         Prepare = prepare is null ? null : (updated, old) => prepare((T)updated, (T)old),
     });
 
+    /// <summary>Lets <c>kubectl scale</c> and autoscalers scale the kind: the subresource <c>scale</c>.</summary>
+    /// <param name="specReplicas">The member that says how many instances there should be: <c>spec.replicas</c>.</param>
+    /// <param name="statusReplicas">The one that says how many there are: <c>status.replicas</c>.</param>
+    /// <param name="selector">The one with the label selector of the instances, as a text, which an autoscaler needs: <c>status.selector</c>.</param>
+    public KindBuilder<T> Scale(string specReplicas, string statusReplicas, string? selector = null) => Subresource(new ScaleSubresource(specReplicas, statusReplicas, selector));
+
     /// <summary>Tells something of an object at a path of its own.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="handle">Answers; the type of the answer is one with [ApiType].</param>
@@ -90,6 +96,14 @@ public sealed class KindBuilder<T>
         where TIn : class
         where TOut : class => Subresource(new ActionSubresource(
             name, SchemaRegistry.Of<TIn>(), SchemaRegistry.Of<TOut>(), async (request, body) => new SubresourceAnswer.Typed(await handle(new(request), (TIn)body))));
+
+    /// <summary>Connects clients to something, by any method, WebSocket or upgrade, for as long as it takes.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="handle">Answers.</param>
+    /// <param name="goesOn">True if its path goes on behind its name.</param>
+    /// <param name="methods">The methods it takes; all if none is given.</param>
+    public KindBuilder<T> Connect(string name, Func<ConnectRequest, Task> handle, bool goesOn = false, params string[] methods) => Subresource(
+        methods.Length == 0 ? new ConnectSubresource(name, handle) { GoesOn = goesOn } : new ConnectSubresource(name, handle) { GoesOn = goesOn, Takes = methods });
 
     /// <summary>Keeps the last revisions of each object, the present one included.</summary>
     internal KindBuilder<T> RevisionsKept(int count)
@@ -128,7 +142,7 @@ public sealed class KindBuilder<T>
         if (_versions[0].Schema.Field(Status) is null)
             return _subresources;
         IStrategy strategy = _strategy;
-        return _subresources.Append(new ObjectSubresource(Status, Status) { Validate = strategy.ValidateStatusUpdate, Prepare = (_, _) => { } });
+        return _subresources.Append(new ObjectSubresource(Status, Status) { Validate = strategy.ValidateStatusUpdate });
     }
 
     private static void Check(ResourceKind kind)

@@ -43,6 +43,9 @@ public abstract partial class Subresource
     /// <summary>True if a request may take as long as it likes: it has no deadline and no slot, and counts as a watch does.</summary>
     public virtual bool IsLongRunning => false;
 
+    /// <summary>True if a request may ask for a WebSocket or another upgrade.</summary>
+    public virtual bool TakesUpgrades => false;
+
     /// <summary>What a write to it can change of the object.</summary>
     public virtual WritableFields Writes => WritableFields.All;
 

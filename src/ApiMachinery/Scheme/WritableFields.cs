@@ -13,6 +13,9 @@ public sealed class WritableFields
 
     private readonly bool _isOnly;
 
+    // Objects are put back in one version, which is the storage version.
+    private volatile Tuple<StructSchema, MemberPath[]>? _members;
+
     private WritableFields(IReadOnlyList<string> paths, bool isOnly) => (Paths, _isOnly) = (paths, isOnly);
 
     private IReadOnlyList<string> Paths { get; }
@@ -30,8 +33,8 @@ public sealed class WritableFields
     public void PutBack(StructSchema schema, object before, object updated)
     {
         var (from, to) = _isOnly ? (updated, before) : (before, updated);
-        foreach (var path in Paths)
-            MemberPath.Find(schema, path)!.Copy(from, to);
+        foreach (var path in MembersOf(schema))
+            path.Copy(from, to);
         if (!_isOnly)
             return;
         foreach (var field in schema.Fields)
@@ -41,9 +44,12 @@ public sealed class WritableFields
     /// <summary>Of a new object, makes zero what is written by other ways.</summary>
     public void Clear(StructSchema schema, object created)
     {
-        foreach (var path in _isOnly ? [] : Paths)
-            MemberPath.Find(schema, path)!.Set(created, null);
+        foreach (var path in _isOnly ? [] : MembersOf(schema))
+            path.Set(created, null);
     }
+
+    /// <summary>False for a member of the object that such a write leaves as it is.</summary>
+    public bool MayChange(string member) => !_isOnly || Paths.Any(p => p.StartsWith(member, StringComparison.Ordinal) && (p.Length == member.Length || p[member.Length] == '.'));
 
     /// <summary>The paths of what cannot be changed, in a version: a parent stands for all that is below it.</summary>
     public IEnumerable<IReadOnlyList<string>> Reset(StructSchema schema) => _isOnly
@@ -54,6 +60,15 @@ public sealed class WritableFields
     /// <returns>The first that is no member; null if all are.</returns>
     internal string? Unknown(KindVersion version, ResourceKind kind) => Paths.FirstOrDefault(p =>
         MemberPath.Find(version.Schema, p) is null && (version == kind.Storage || version.Schema.Field(p.Split('.')[0]) is not null));
+
+    private MemberPath[] MembersOf(StructSchema schema)
+    {
+        if (_members is { } known && known.Item1 == schema)
+            return known.Item2;
+        MemberPath[] members = [.. Paths.Select(p => MemberPath.Find(schema, p) ?? throw new InvalidOperationException($"{schema.ClrType} has no {p}"))];
+        _members = Tuple.Create(schema, members);
+        return members;
+    }
 
     private static IEnumerable<IReadOnlyList<string>> Others(StructSchema schema, string[] above, List<string[]> kept)
     {

@@ -10,13 +10,13 @@ using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;
 
-/// <summary>PATCH of an object or of its status; server-side apply is one of its media types.</summary>
+/// <summary>PATCH of an object, or of a subresource of it that is written like one; server-side apply is one of its media types.</summary>
 internal sealed class PatchHandler(Writes writes, Responses responses)
 {
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
         var type = ContentTypes.OfPatch(context.Request.ContentType);
-        var format = responses.FormatOf(context, kind);
+        var format = Shown.At(context, kind).Format(context, responses);
         var body = await RequestBody.ReadAsync(context);
         var options = QueryOptions.Write(context.Query());
         OptionsValidation.CheckPatch(options, type);

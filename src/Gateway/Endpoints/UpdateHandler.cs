@@ -9,12 +9,12 @@ using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;
 
-/// <summary>PUT of an object or of its status.</summary>
+/// <summary>PUT of an object, or of a subresource of it that is written like one.</summary>
 internal sealed class UpdateHandler(Writes writes, Responses responses)
 {
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
-        var format = responses.FormatOf(context, kind);
+        var format = Shown.At(context, kind).Format(context, responses);
         var body = await RequestBody.ReadAsync(context);
         var options = QueryOptions.Write(context.Query());
         OptionsValidation.CheckUpdate(options);

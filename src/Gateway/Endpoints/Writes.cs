@@ -40,7 +40,7 @@ internal sealed class Writes(IObjectWriter writer)
         WarningHeaders.Add(context.Response, result.Warnings);
         return result.Failure is { } refusal
             ? StatusResponse.WriteAsync(context, refusal)
-            : Responses.WriteObjectAsync(context, result.Code, format, ObjectOf(kind, request, result));
+            : Responses.WriteObjectAsync(context, result.Code, format, Shown.At(context, kind).Of(ObjectOf(kind, request, result)));
     }
 
     public static CachedObject ObjectOf(ResourceKind kind, WriteRequest request, WriteResult result) =>

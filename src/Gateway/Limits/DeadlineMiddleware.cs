@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Go;
 using OrleansAA.Gateway.Requests;
@@ -8,16 +9,30 @@ namespace OrleansAA.Gateway.Limits;
 /// <summary>
 /// Ends requests that take too long with 504: after the <c>timeout</c> the client gave, at most <see cref="ServingLimits.RequestTimeout"/>. An answer
 /// that is not written by then is broken off. Watches end by themselves, in order; one that does not, because nobody reads it, is broken off, too.
+/// A subresource that may take as long as it likes has no deadline.
 /// </summary>
 internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider clock)
 {
-    public Task InvokeAsync(HttpContext context) => context.Scope().Info.Verb == "watch" ? WatchAsync(context) : AnswerAsync(context);
+    public Task InvokeAsync(HttpContext context) => context.Scope() switch
+    {
+        { Info.Verb: "watch" } => WatchAsync(context),
+        { IsLongRunning: true } => UnlimitedAsync(context),
+        _ => AnswerAsync(context),
+    };
 
     private async Task WatchAsync(HttpContext context)
     {
         using var end = new CancellationTokenSource(WatchTimeout(context.Query().First("timeoutSeconds")) + ServingLimits.WatchEndGrace, clock);
         await using var abort = end.Token.UnsafeRegister(static c => ((HttpContext)c!).Abort(), context);
         await next(context);
+    }
+
+    /// <summary>What is sent may be as slow as it likes, too.</summary>
+    private Task UnlimitedAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
+        return next(context);
     }
 
     private async Task AnswerAsync(HttpContext context)

@@ -14,7 +14,7 @@ internal sealed class FlushDeadline(HttpContext context, TimeProvider clock, Can
     private bool _isFlushing;
 
     private TimeSpan Timeout => stopping.IsCancellationRequested ? ServingLimits.FlushTimeoutWhenStopping
-        : context.Scope().Info.Verb == "watch" ? ServingLimits.WatchFlushTimeout : ServingLimits.FlushTimeout;
+        : context.Scope().IsLongRunning ? ServingLimits.WatchFlushTimeout : ServingLimits.FlushTimeout;
 
     /// <summary>The flush, with an end.</summary>
     public ValueTask<T> Limit<T>(ValueTask<T> flush) => flush.IsCompleted ? flush : WaitAsync(flush);

@@ -15,6 +15,15 @@ internal sealed class Responses(KindForms forms)
     public ResponseFormat FormatOf(HttpContext context, ResourceKind kind) =>
         FormatOf(context, kind, Negotiator.ForDocument(context.Request.Headers.Accept), isList: false);
 
+    /// <summary>For an answer that is one object of another version than that of the path.</summary>
+    /// <exception cref="ApiMachinery.Errors.StatusException">406: the client takes nothing there is.</exception>
+    public ResponseFormat FormatOf(HttpContext context, ResourceKind kind, KindVersion version)
+    {
+        var chosen = Negotiator.ForDocument(context.Request.Headers.Accept);
+        chosen.CheckFits(kind, isList: false);
+        return Format(context, kind, version, chosen);
+    }
+
     /// <summary>For a list at a path that can be watched as well.</summary>
     /// <exception cref="ApiMachinery.Errors.StatusException">406: the client takes nothing there is.</exception>
     public ResponseFormat ListFormatOf(HttpContext context, ResourceKind kind) =>
@@ -61,9 +70,11 @@ internal sealed class Responses(KindForms forms)
         return Format(context, kind, chosen);
     }
 
-    private ResponseFormat Format(HttpContext context, ResourceKind kind, NegotiatedResponse chosen)
+    private ResponseFormat Format(HttpContext context, ResourceKind kind, NegotiatedResponse chosen) =>
+        Format(context, kind, kind.Version(context.Scope().Info.Version) ?? throw Statuses.NoResource(), chosen);
+
+    private ResponseFormat Format(HttpContext context, ResourceKind kind, KindVersion version, NegotiatedResponse chosen)
     {
-        var version = kind.Version(context.Scope().Info.Version) ?? throw Statuses.NoResource();
         var include = chosen.Form == ResponseForm.Table ? IncludeObjects.Parse(context.Query().First("includeObject")) : default;
         var form = forms.Of(kind, version, chosen.Form, chosen.MetaVersion, include);
         return ResponseFormat.Of(context, chosen) with { Form = form };

@@ -6,5 +6,5 @@ namespace OrleansAA.Gateway.Proxying;
 /// <summary>Makes the client that calls other replicas.</summary>
 internal sealed class PeerHttpClientFactory(PeerTls tls) : IForwarderHttpClientFactory
 {
-    public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context) => context.OldClient ?? new(new PeerHttpHandler(tls));
+    public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context) => context.OldClient ?? new(new FlushingHandler(new PeerHttpHandler(tls)));
 }

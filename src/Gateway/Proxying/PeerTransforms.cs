@@ -24,6 +24,9 @@ internal sealed class PeerTransforms(IHostApplicationLifetime lifetime, TimeProv
     {
         context.AddRequestTransform(request =>
         {
+            PeerUpgrade.Undisguise(request);
+            if (request.HttpContext.Scope().TakesUpgrades)
+                FlushingHandler.Flush(request.ProxyRequest);
             request.ProxyRequest.RequestUri = new Uri(
                 request.DestinationPrefix.TrimEnd('/') + request.HttpContext.Scope().Target.Raw, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
             request.ProxyRequest.Headers.TryAddWithoutValidation(PeerIdentity.Header, PeerIdentity.Write(request.HttpContext.Scope().User));
@@ -56,7 +59,7 @@ internal sealed class PeerTransforms(IHostApplicationLifetime lifetime, TimeProv
             return;
         }
         // An upgrade's headers are the forwarder's to send.
-        if (context.HttpContext.WebSockets.IsWebSocketRequest)
+        if (context.HttpContext.WebSockets.IsWebSocketRequest || PeerUpgrade.IsAnswered(answer))
             return;
         if (context.HttpContext.Scope().Info.Verb == "watch")
         {

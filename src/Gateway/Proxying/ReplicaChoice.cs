@@ -14,7 +14,7 @@ namespace OrleansAA.Gateway.Proxying;
 /// it came from a replica               this one: nothing is handed on twice
 /// it is not about a kind's objects     this one
 /// no silo here (role gateway)          a named object: the replica its grain is on; else the one with the least lists and watches
-/// this one is draining                 a watch, which ends with it in either case: this one; else the one with the least lists and watches
+/// this one is draining                 a watch or connect, which ends with it in either case: this one; else the one with the least lists and watches
 /// a list or watch, and this one has
 /// clearly more of them than another    that other one
 /// any other                            this one
@@ -45,7 +45,7 @@ internal sealed class ReplicaChoice(IReplicaDirectory directory, ServedStreams s
         if (self.Role == Role.Gateway)
             return OwnerOf(scope.Info, kind, tried) ?? LeastLoaded(tried);
         if (draining.HasBegun)
-            return scope.Info.Verb == "watch" ? null : LeastLoaded(tried);
+            return scope.IsLongRunning ? null : LeastLoaded(tried);
         if (scope.Info.Verb is not ("list" or "watch") || served.Count < StreamsMin)
             return null;
         return LeastLoaded(tried) is { } other && served.Count > ClearlyMore * StreamsOf(other) ? HandOn(other) : null;
@@ -61,7 +61,7 @@ internal sealed class ReplicaChoice(IReplicaDirectory directory, ServedStreams s
     }
 
     private ReplicaInfo? OwnerOf(RequestInfo info, ResourceKind kind, IReadOnlyCollection<string> tried) =>
-        info.Name.Length > 0 && info.Verb is "get" or "update" or "patch" or "delete"
+        info.Name.Length > 0 && info.Verb is not ("list" or "watch" or "deletecollection")
         && directory.OwnerOf(kind.Resource, new NamespacedName(info.Namespace, info.Name)) is { IsDraining: false } owner && !tried.Contains(owner.Silo)
             ? owner
             : null;

@@ -70,6 +70,7 @@ internal sealed partial class ServeOrForwardMiddleware
         if (await HasBodyInMemoryAsync(context))
             context.Request.Body = ReadOnly(context.Scope().Body!.Value);
         _metrics.Forwarded(context.Scope().Info.Verb);
+        PeerUpgrade.Disguise(context);
         await _forward(context);
         if (context.GetForwarderErrorFeature() is not { } error || context.RequestAborted.IsCancellationRequested)
             return true;
@@ -91,12 +92,12 @@ internal sealed partial class ServeOrForwardMiddleware
         MemoryMarshal.TryGetArray(body, out var bytes) ? new(bytes.Array!, bytes.Offset, bytes.Count, writable: false) : new(body.ToArray(), writable: false);
 
     /// <summary>
-    /// A body is read here before it is handed on: one that trickles waits without a slot, here and there. One that is too large the other refuses as soon
+    /// A body is read here before it is handed on, unless it is one of a stream in both directions: one that trickles waits without a slot, here and there. One that is too large the other refuses as soon
     /// as it sees its length.
     /// </summary>
     private static async ValueTask<bool> HasBodyInMemoryAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true } || context.WebSockets.IsWebSocketRequest
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true } || context.WebSockets.IsWebSocketRequest || context.Scope().TakesUpgrades
             || context.Request.ContentLength > ServingLimits.BodyBytesMax)
         {
             return false;

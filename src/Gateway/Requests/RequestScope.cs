@@ -18,6 +18,9 @@ internal sealed class RequestScope
     /// <summary>True if it may take as long as it likes: a watch, or a subresource that says so.</summary>
     public bool IsLongRunning { get; set; }
 
+    /// <summary>True if it may ask for a WebSocket or another upgrade, and is no watch.</summary>
+    public bool TakesUpgrades { get; set; }
+
     public UserInfo User { get; set; } = UserInfo.Anonymous;
 
     /// <summary>True if a front proxy has said who is calling.</summary>

@@ -6,7 +6,7 @@ using OrleansAA.ApiMachinery.Names;
 namespace OrleansAA.Gateway.Requests;
 
 /// <summary>
-/// Lets through upgrades of watches to WebSockets, and takes any other for the plain request it would be without, so that no replica behind this one, and
+/// Lets through upgrades of watches to WebSockets, and those of subresources that take them, and takes any other for the plain request it would be without, so that no replica behind this one, and
 /// nothing on the way to it, takes it for something else. A page of another site gets no WebSocket: its browser would show the user's certificate for it.
 /// </summary>
 /// <remarks>
@@ -21,11 +21,12 @@ internal sealed class UpgradeMiddleware(RequestDelegate next)
         var scope = context.Scope();
         var isExtended = context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
         var isWatch = scope.Info.Verb == "watch" && HttpMethods.IsGet(RequestInfo.MethodOf(context.Request));
-        if (!isWatch && isExtended)
+        if (isExtended && !isWatch && !scope.TakesUpgrades)
             throw Statuses.BadRequest("only watches can be WebSockets");
-        if (!isExtended && context.Request.Headers.Upgrade.Count > 0 && !(isWatch && IsWebSocket(context.Request)))
+        var isUpgrade = isExtended || (scope.TakesUpgrades && context.Request.Headers.Upgrade.Count > 0) || (isWatch && IsWebSocket(context.Request));
+        if (!isUpgrade)
             context.Request.Headers.Upgrade = default;
-        else if (isWatch && (isExtended || IsWebSocket(context.Request)) && !scope.IsFromProxy && !scope.IsFromReplica)
+        else if (!scope.IsFromProxy && !scope.IsFromReplica)
             CheckOrigin(context.Request);
         return next(context);
     }

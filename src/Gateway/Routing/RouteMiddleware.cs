@@ -10,6 +10,7 @@ internal sealed class RouteMiddleware(RequestDelegate next, RouteTable routes)
         var scope = context.Scope();
         var route = routes.Match(scope.Target.Path);
         context.Features.Set(route);
+        scope.TakesUpgrades = route.Subresource is { TakesUpgrades: true };
         scope.IsLongRunning = scope.Info.Verb == "watch" || route.Subresource is { IsLongRunning: true };
         return next(context);
     }

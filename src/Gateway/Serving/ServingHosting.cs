@@ -48,6 +48,7 @@ internal static class ServingHosting
         services.AddSingleton<TypedAnswers>();
         services.AddSingleton<ReadHandler>();
         services.AddSingleton<ActionHandler>();
+        services.AddSingleton<ConnectHandler>();
         services.AddSingleton<SubresourceEndpoint>();
         services.AddSingleton<ResourceEndpoint>();
         services.AddSingleton(s => WatchCaches(s.GetRequiredService<IObjectReaders>()));

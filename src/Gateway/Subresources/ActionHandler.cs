@@ -22,7 +22,7 @@ internal sealed class ActionHandler(Reads reads, Writes writes, TypedAnswers ans
         var options = QueryOptions.Write(context.Query());
         OptionsValidation.CheckCreate(options);
 
-        var request = new HttpActionRequest(context, new HttpSubresourceContext(context, kind, reads), options, writes);
+        var request = new HttpActionRequest(context, new HttpSubresourceContext(context, kind, reads, context.RequestAborted), options, writes);
         var warnings = new List<string>();
         var version = new GroupVersion(kind.Group, request.Version.Name);
         var body = BodyDecoder.Decode(subresource.Body, version, isYaml ? sent : JsonUnicode.Mend(sent), isYaml, options.FieldValidation, warnings);

@@ -22,7 +22,7 @@ internal sealed class HttpActionRequest(HttpContext http, HttpSubresourceContext
             var current = await ReadObjectAsync();
             var read = ResourceKind.MetaOf(current).ResourceVersion;
             change(current);
-            var request = Writes.Request(http, WriteVerb.Rollback, options) with
+            var request = Writes.Request(http, WriteVerb.Act, options) with
             {
                 Body = KindCodec.Encode(Kind, Kind.Storage, current),
                 ResourceVersion = resourceVersion.Length > 0 ? resourceVersion : read,

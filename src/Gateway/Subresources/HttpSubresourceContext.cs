@@ -9,7 +9,7 @@ using OrleansAA.Gateway.Requests;
 namespace OrleansAA.Gateway.Subresources;
 
 /// <summary>A request for a subresource that came by HTTP.</summary>
-internal sealed class HttpSubresourceContext(HttpContext http, ResourceKind kind, Reads reads) : ISubresourceContext
+internal sealed class HttpSubresourceContext(HttpContext http, ResourceKind kind, Reads reads, CancellationToken cancelled) : ISubresourceContext
 {
     public ResourceKind Kind => kind;
 
@@ -21,13 +21,13 @@ internal sealed class HttpSubresourceContext(HttpContext http, ResourceKind kind
 
     public IServiceProvider Services => http.RequestServices;
 
-    public CancellationToken Cancelled => http.RequestAborted;
+    public CancellationToken Cancelled => cancelled;
 
     public string? Query(string name) => http.Query().Find(name);
 
     public async Task<object> ReadObjectAsync()
     {
-        var cache = await reads.AtLeastAsync(kind, "", Revision.None, http.RequestAborted);
+        var cache = await reads.AtLeastAsync(kind, "", Revision.None, cancelled);
         return (cache.Find(Name, out _) ?? throw Statuses.NotFound(kind.Resource, Name.Name)).Decode();
     }
 

@@ -11,7 +11,7 @@ internal sealed class ReadHandler(Reads reads, TypedAnswers answers)
     {
         // Who takes nothing there is, is told so first.
         Negotiator.ForDocument(context.Request.Headers.Accept);
-        var request = new SubresourceRequest(new HttpSubresourceContext(context, kind, reads));
+        var request = new SubresourceRequest(new HttpSubresourceContext(context, kind, reads, context.RequestAborted));
         await answers.WriteAsync(context, request, subresource, await subresource.Handle(request), usualCode: 200);
     }
 }
