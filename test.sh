@@ -32,7 +32,7 @@ case "${1:-all}" in
 esac
 
 # The packages are those of the lock files, or the build fails.
-dotnet build Orleans.AA.sln -c Release -m:2 --nologo -v quiet -p:RestoreLockedMode=true
+dotnet build Orleans.AA.sln -c Release -m:2 --nologo -v quiet -p:CheckPublicApi=true -p:RestoreLockedMode=true
 passed=0 failed=0
 for project in "${projects[@]}"; do
     [ -d "$project" ] || { echo "$project is missing" >&2; exit 1; }
