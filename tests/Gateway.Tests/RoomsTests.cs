@@ -16,6 +16,7 @@ public sealed partial class RoomsTests
 
     [Theory]
     [InlineData("ApiMachinery")]
+    [InlineData("Cel")]
     [InlineData("Contracts")]
     [InlineData("Gateway")]
     [InlineData("Grains")]

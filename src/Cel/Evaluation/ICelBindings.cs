@@ -1,0 +1,25 @@
+using OrleansAA.Cel.Values;
+
+namespace OrleansAA.Cel.Evaluation;
+
+/// <summary>The values of an environment's variables for one evaluation. A variable is asked for once, and only if the evaluation comes to it.</summary>
+public interface ICelBindings
+{
+    bool TryGet(string name, out CelValue value);
+}
+
+/// <summary>Values that are there.</summary>
+public sealed class CelBindings : ICelBindings
+{
+    private readonly Dictionary<string, CelValue> values = [];
+
+    /// <summary>None.</summary>
+    public static CelBindings Empty { get; } = new();
+
+    public CelValue this[string name]
+    {
+        set => values[name] = value;
+    }
+
+    public bool TryGet(string name, out CelValue value) => values.TryGetValue(name, out value);
+}

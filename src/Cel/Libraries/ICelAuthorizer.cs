@@ -1,0 +1,42 @@
+namespace OrleansAA.Cel.Libraries;
+
+/// <summary>
+/// Says what somebody may do: what <c>authorizer</c> asks in an expression. It may answer at once or later: an evaluation does not wait, but ends, and is begun anew with the
+/// answer, where it is evaluated asynchronously. An authorizer is asked once for each question within one <see cref="CelAuthorizer"/>; an exception of it is the decision's error.
+/// </summary>
+public interface ICelAuthorizer
+{
+    ValueTask<CelDecision> AuthorizeAsync(CelAuthorizationRequest request, CancellationToken cancellation);
+}
+
+/// <summary>A question: about a path where <see cref="Path"/> is set, about a resource otherwise (of any version).</summary>
+public sealed record CelAuthorizationRequest
+{
+    public string? Path { get; init; }
+
+    public string Verb { get; init; } = "";
+
+    public string Group { get; init; } = "";
+
+    public string Resource { get; init; } = "";
+
+    public string Subresource { get; init; } = "";
+
+    public string Namespace { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    /// <summary>Not parsed; empty for none.</summary>
+    public string FieldSelector { get; init; } = "";
+
+    /// <summary>Not parsed; empty for none.</summary>
+    public string LabelSelector { get; init; } = "";
+
+    /// <summary>The namespace and name of the service account that is asked about, or null: the user of the request.</summary>
+    public (string Namespace, string Name)? ServiceAccount { get; init; }
+}
+
+/// <param name="IsAllowed">Whether it may be done.</param>
+/// <param name="Reason">Why, or empty.</param>
+/// <param name="Error">Why nothing could be said, or null.</param>
+public sealed record CelDecision(bool IsAllowed, string Reason = "", string? Error = null);

@@ -1,0 +1,33 @@
+namespace OrleansAA.Cel.Values;
+
+/// <summary>A map of the language. A host derives from it to show a map of its own without copying; entries must not change while an expression is evaluated.</summary>
+public abstract class CelMap
+{
+    public abstract int Count { get; }
+
+    public abstract IEnumerable<CelValue> Keys { get; }
+
+    /// <summary>Finds the value of a key; a number is found whatever its type.</summary>
+    public abstract bool TryGet(in CelValue key, out CelValue value);
+
+    /// <summary>The same for a key that stands in the expression.</summary>
+    public virtual bool TryGet(string key, out CelValue value) => TryGet(CelValue.Of(key), out value);
+}
+
+/// <summary>A map over values that are there, in the order in which they were added.</summary>
+public sealed class CelDictionary : CelMap
+{
+    private readonly Dictionary<CelValue, CelValue> entries;
+
+    public CelDictionary(int capacity = 0) => entries = new(capacity);
+
+    public CelDictionary(IEnumerable<KeyValuePair<CelValue, CelValue>> entries) => this.entries = new(entries);
+
+    public override int Count => entries.Count;
+
+    public override IEnumerable<CelValue> Keys => entries.Keys;
+
+    public override bool TryGet(in CelValue key, out CelValue value) => entries.TryGetValue(key, out value);
+
+    internal bool TryAdd(in CelValue key, in CelValue value) => entries.TryAdd(key, value);
+}
