@@ -57,6 +57,14 @@ internal sealed class FrontProxyClient : IDisposable
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>The texts of the Warning headers of an answer.</summary>
+    public async Task<IReadOnlyList<string>> WarningsAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await _http.PostAsync(path, content);
+        return response.Headers.TryGetValues("Warning", out var warnings) ? [.. warnings] : [];
+    }
+
     /// <summary>A stream of lines, as a watch gives.</summary>
     public async Task<StreamReader> OpenAsync(string path)
     {

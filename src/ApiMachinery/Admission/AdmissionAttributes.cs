@@ -15,6 +15,9 @@ public enum AdmissionOperation
 /// <summary>One write as admission sees it (k8s.io/apiserver/pkg/admission.Attributes). Made anew for each attempt, on the object as it is then.</summary>
 public sealed class AdmissionAttributes
 {
+    private static readonly Dictionary<string, string> NoAnnotations = [];
+    private Dictionary<string, string>? _annotations;
+
     public required ResourceKind Kind { get; init; }
 
     /// <summary>The version in the path.</summary>
@@ -46,6 +49,21 @@ public sealed class AdmissionAttributes
     /// <summary>The object as it is, in the storage version; null for a create. Not to be edited.</summary>
     public object? OldObject { get; init; }
 
+    /// <summary>What else the client said of the write.</summary>
+    public OperationOptions Options { get; init; } = new();
+
     /// <summary>Texts for Warning headers, which a refusal has too.</summary>
     public required ICollection<string> Warnings { get; init; }
+
+    /// <summary>The name is being generated: plugins that tell others of the write do not tell of it.</summary>
+    public bool IsNameGenerated { get; init; }
+
+    /// <summary>The second round of mutating plugins.</summary>
+    public Reinvocation Reinvocation => field ??= new();
+
+    /// <summary>What plugins note for the audit log: <c>patch.webhook.admission.k8s.io/round_0_index_0</c>.</summary>
+    public IReadOnlyDictionary<string, string> Annotations => (IReadOnlyDictionary<string, string>?)_annotations ?? NoAnnotations;
+
+    /// <summary>Notes something for the audit log. What has been noted stays: the first that uses a key has it.</summary>
+    public void Annotate(string key, string value) => (_annotations ??= new(StringComparer.Ordinal)).TryAdd(key, value);
 }

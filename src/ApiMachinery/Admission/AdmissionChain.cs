@@ -19,11 +19,11 @@ public sealed class AdmissionChain(IEnumerable<IAdmissionPlugin> plugins)
     /// <exception cref="StatusException">A plugin refuses the write, or has failed (500).</exception>
     public async ValueTask AdmitAsync(AdmissionAttributes attributes, CancellationToken cancellationToken)
     {
-        foreach (var plugin in _mutating)
-        {
-            if (plugin.Handles(attributes.Operation))
-                await AskAsync(plugin, plugin.AdmitAsync(attributes, cancellationToken), cancellationToken);
-        }
+        await AdmitOnceAsync(attributes, cancellationToken);
+        if (!attributes.Reinvocation.IsWanted)
+            return;
+        attributes.Reinvocation.IsSecondRound = true;
+        await AdmitOnceAsync(attributes, cancellationToken);
     }
 
     /// <exception cref="StatusException">A plugin refuses the write, or has failed (500).</exception>
@@ -33,6 +33,15 @@ public sealed class AdmissionChain(IEnumerable<IAdmissionPlugin> plugins)
         {
             if (plugin.Handles(attributes.Operation))
                 await AskAsync(plugin, plugin.ValidateAsync(attributes, cancellationToken), cancellationToken);
+        }
+    }
+
+    private async ValueTask AdmitOnceAsync(AdmissionAttributes attributes, CancellationToken cancellationToken)
+    {
+        foreach (var plugin in _mutating)
+        {
+            if (plugin.Handles(attributes.Operation))
+                await AskAsync(plugin, plugin.AdmitAsync(attributes, cancellationToken), cancellationToken);
         }
     }
 

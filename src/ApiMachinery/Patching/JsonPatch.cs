@@ -21,6 +21,9 @@ public sealed class JsonPatch
 
     private JsonPatch(List<JsonPatchOperation> operations) => _operations = operations;
 
+    /// <summary>True without operations.</summary>
+    public bool IsEmpty => _operations.Count == 0;
+
     /// <summary>Reads a patch.</summary>
     /// <param name="json">The body.</param>
     /// <param name="strictErrors">Duplicate and unknown members, in the words of a strict decoder; empty if there are none.</param>

@@ -33,7 +33,7 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
                 Remove(document, Needed(Path, "path"), budget);
                 break;
             case "replace" when Path is "":
-                return Value is MapValue or ListValue ? Value.Clone() : throw Fails("the document is an object or a list");
+                return Value is MapValue or ListValue ? Value.Clone() : throw Fails("replace operation value must be object or array");
             case "replace":
                 Replace(document, NewValue(), budget);
                 break;
@@ -49,7 +49,7 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
                 Test(document);
                 break;
             default:
-                throw Fails("no such operation");
+                throw Fails($"Unexpected kind: {Shown(Kind ?? "unknown")}");
         }
         return document;
     }
@@ -57,15 +57,15 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
     private void Add(Value document, Value value, PatchBudget budget)
     {
         CheckDepth(value, budget);
-        if (!Resolve(document, Needed(Path, "path")).TryAdd(value, budget))
-            throw Fails("no such index");
+        if (!Resolve(document, Needed(Path, "path"), isTarget: true).TryAdd(value, budget))
+            throw Fails($"error in {Kind} for path: '{Shown(Path)}': {InvalidIndex(Path)}");
     }
 
     private void Replace(Value document, Value value, PatchBudget budget)
     {
         CheckDepth(value, budget);
-        if (!Resolve(document, Needed(Path, "path")).TryReplace(value))
-            throw Fails("no such index");
+        if (!Resolve(document, Needed(Path, "path"), isTarget: true).TryReplace(value))
+            throw Fails($"replace operation does not apply: doc is missing key: {Shown(Path)}: missing value");
     }
 
     private void CheckDepth(Value value, PatchBudget budget)
@@ -76,8 +76,8 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
 
     private void Remove(Value document, string pointer, PatchBudget budget)
     {
-        if (!Resolve(document, pointer).TryRemove(budget))
-            throw Fails("nothing there to remove");
+        if (!Resolve(document, pointer, isTarget: false).TryRemove(budget))
+            throw Fails($"error in {Kind} for path: '{Shown(pointer)}': Unable to remove nonexistent key: {Shown(pointer[(pointer.LastIndexOf('/') + 1)..])}: missing value");
     }
 
     private void Copy(Value document, PatchBudget budget)
@@ -93,21 +93,36 @@ internal sealed record JsonPatchOperation(string? Kind, string? Path, string? Fr
         var actual = Needed(Path, "path").Length == 0 ? document : Get(document, Path!);
         var expected = Value is NullValue ? null : Value;
         if (!Equals(actual, expected))
-            throw Fails("the test failed");
+            throw Fails($"testing value {Shown(Path)} failed: test failed");
     }
 
-    private Value? Get(Value document, string pointer) => Resolve(document, pointer).TryGet(out var value) ? value : throw Fails("no such index");
+    private Value? Get(Value document, string pointer)
+    {
+        return Resolve(document, pointer, isTarget: false).TryGet(out var value) ? value : throw Fails($"error in {Kind} for path: '{Shown(pointer)}': {InvalidIndex(pointer)}");
+    }
 
-    private JsonPointer Resolve(Value document, string pointer) => JsonPointer.TryResolve(document, pointer, out var place)
+    private JsonPointer Resolve(Value document, string pointer, bool isTarget) => JsonPointer.TryResolve(document, pointer, out var place)
         ? place
-        : throw Fails("the document is missing the path");
+        : throw Fails((Kind, isTarget) switch
+        {
+            ("add" or "remove", _) => $"{Kind} operation does not apply: doc is missing path: \"{Shown(pointer)}\": missing value",
+            ("replace", _) => $"replace operation does not apply: doc is missing path: {Shown(pointer)}: missing value",
+            ("test", _) => $"test operation does not apply: is missing path: {Shown(pointer)}: missing value",
+            (_, true) => $"{Kind} operation does not apply: doc is missing destination path: {Shown(pointer)}: missing value",
+            _ => $"{Kind} operation does not apply: doc is missing from path: {Shown(pointer)}: missing value",
+        });
 
     /// <summary>A copy for each use: later operations edit what earlier ones added.</summary>
     private Value NewValue() => Value?.Clone() ?? NullValue.Instance;
 
-    private string Needed(string? text, string member) => text ?? throw Fails($"the operation misses {member}");
+    private string Needed(string? text, string member) => text ?? throw Fails($"{Kind} operation failed to decode {member}: missing value");
 
-    private StatusException Fails(string why) => PatchErrors.DoesNotApply($"{ClientText.Cut(Kind ?? "operation")} {ClientText.Quote(Path ?? "")}: {why}");
+    private static string InvalidIndex(string? pointer) => $"Unable to access invalid index: {Shown(pointer?[(pointer.LastIndexOf('/') + 1)..])}: invalid index referenced";
+
+    private static string Shown(string? text) => ClientText.Cut(text ?? "");
+
+    /// <summary>In the words of evanphx/json-patch.</summary>
+    private static StatusException Fails(string why) => PatchErrors.DoesNotApply(why);
 
     private static string? Text(MapValue map, string name) => map.Get(name) switch
     {

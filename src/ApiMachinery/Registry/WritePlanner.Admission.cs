@@ -3,6 +3,7 @@ using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Validation;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Registry;
 
@@ -15,6 +16,8 @@ public sealed partial class WritePlanner
         if (!admission.Mutates(operation))
             return;
         await admission.AdmitAsync(Attributes(context, operation, updated), cancellationToken);
+        if (operation == AdmissionOperation.Create)
+            CheckSameObject(context, ResourceKind.MetaOf(updated));
         kind.Storage.Schema.ApplyDefaults(updated);
         OwnerReferences.Deduplicate(ResourceKind.MetaOf(updated), context.Warnings, OwnerReferences.AsPatched);
     }
@@ -35,6 +38,8 @@ public sealed partial class WritePlanner
             Subresource = context.Subresource is ActionSubresource ? "" : request.Subresource,
             Namespace = request.Namespace,
             Name = context.NameForAdmission,
+            IsNameGenerated = context.NameForAdmission != request.Name,
+            Options = OptionsOf(request),
             User = request.User,
             DryRun = request.DryRun,
             Object = updated,
@@ -42,6 +47,25 @@ public sealed partial class WritePlanner
             Warnings = context.Warnings,
         };
     }
+
+    /// <summary>What is being created has its place already: a plugin cannot give it another. Of an update that is checked anyway.</summary>
+    private static void CheckSameObject(WriteContext context, V1ObjectMeta meta)
+    {
+        if ((meta.NamespaceProperty ?? "") != context.Request.Namespace)
+            throw Statuses.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        if (meta.Name != context.Request.Name)
+            throw Statuses.BadRequest($"the name of the object ({meta.Name}), as admission has changed it, does not match the name of the request ({context.Request.Name})");
+    }
+
+    private static OperationOptions OptionsOf(WriteRequest request) => new()
+    {
+        DryRun = request.DryRun,
+        FieldManager = request.GivenFieldManager,
+        FieldValidation = request.GivenFieldValidation,
+        Uid = request.Delete?.Uid,
+        ResourceVersion = request.Delete?.ResourceVersion,
+        PropagationPolicy = request.Delete?.PropagationPolicy,
+    };
 
     private static string VerbOf(WriteVerb verb) => verb switch
     {

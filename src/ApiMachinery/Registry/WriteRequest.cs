@@ -69,6 +69,12 @@ public sealed record WriteRequest
 
     /// <summary>Who writes: admission asks, and an apply that finds no object needs the right to create.</summary>
     public required UserInfo User { get; init; }
+
+    /// <summary>fieldManager as the client gave it; "" if it did not. Admission tells it on.</summary>
+    public string GivenFieldManager { get; init; } = "";
+
+    /// <summary>fieldValidation as the client gave it; "" if it did not.</summary>
+    public string GivenFieldValidation { get; init; } = "";
 }
 
 /// <summary>What a DELETE asked for.</summary>

@@ -1,4 +1,6 @@
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Go;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Selectors;
 
@@ -41,6 +43,15 @@ public sealed class LabelSelector
         ? Everything
         : new LabelSelector([.. new LabelSelectorParser(text).Parse().OrderBy(r => r.Key, StringComparer.Ordinal)]);
 
+    /// <summary>A selector that an object holds (metav1.LabelSelector); null selects everything.</summary>
+    /// <exception cref="StatusException">400: a key, an operator or a value is not valid.</exception>
+    public static LabelSelector Of(V1LabelSelector? selector)
+    {
+        var requirements = (selector?.MatchLabels ?? new Dictionary<string, string>()).Select(l => LabelRequirement.Create(l.Key, LabelOperator.Equals, [l.Value]))
+            .Concat((selector?.MatchExpressions ?? []).Select(e => LabelRequirement.Create(e.Key, OperatorOf(e.OperatorProperty), e.Values ?? [])));
+        return new LabelSelector([.. requirements.OrderBy(r => r.Key, StringComparer.Ordinal)]);
+    }
+
     /// <summary>
     /// Whether labels meet all requirements; null is no labels. Allocates nothing for a selector of few labels. One of very many costs what the
     /// object has labels, not what it has terms: a list looks at thousands of objects.
@@ -58,6 +69,15 @@ public sealed class LabelSelector
         }
         return true;
     }
+
+    private static LabelOperator OperatorOf(string text) => text switch
+    {
+        "In" => LabelOperator.In,
+        "NotIn" => LabelOperator.NotIn,
+        "Exists" => LabelOperator.Exists,
+        "DoesNotExist" => LabelOperator.DoesNotExist,
+        _ => throw LabelSelectorParser.Malformed($"{GoQuote.Quote(text)} is not a valid label selector operator"),
+    };
 
     private bool MatchesEach(IDictionary<string, string> labels)
     {

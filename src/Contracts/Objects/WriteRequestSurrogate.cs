@@ -36,6 +36,10 @@ public record struct WriteRequestSurrogate
     [Id(13)] public string? ResourceVersion { get; set; }
 
     [Id(15)] public UserInfo User { get; set; }
+
+    [Id(16)] public string? GivenFieldManager { get; set; }
+
+    [Id(17)] public string? GivenFieldValidation { get; set; }
 }
 
 /// <summary>Makes one of the other.</summary>
@@ -59,6 +63,8 @@ public sealed class WriteRequestConverter : IConverter<WriteRequest, WriteReques
         OperationId = surrogate.OperationId,
         ResourceVersion = surrogate.ResourceVersion ?? "",
         User = surrogate.User,
+        GivenFieldManager = surrogate.GivenFieldManager ?? "",
+        GivenFieldValidation = surrogate.GivenFieldValidation ?? "",
     };
 
     public WriteRequestSurrogate ConvertToSurrogate(in WriteRequest value) => new()
@@ -78,5 +84,7 @@ public sealed class WriteRequestConverter : IConverter<WriteRequest, WriteReques
         OperationId = value.OperationId,
         ResourceVersion = value.ResourceVersion,
         User = value.User,
+        GivenFieldManager = value.GivenFieldManager,
+        GivenFieldValidation = value.GivenFieldValidation,
     };
 }

@@ -5,15 +5,18 @@ using k8s.Models;
 
 namespace OrleansAA.Gateway.Admission;
 
-/// <summary>Knows the namespaces of the root and their phases, a little behind it.</summary>
+/// <summary>Knows the namespaces of the root, their phases and labels, a little behind it.</summary>
 internal sealed class NamespaceInformer(RootClients root, RootPermissions permissions, TimeProvider clock, Random random, ILogger<NamespaceInformer> log)
     : Informer<V1Namespace>(RootPermission.Namespaces, permissions, clock, random, log)
 {
-    private ImmutableDictionary<string, NamespacePhase> _phases = ImmutableDictionary<string, NamespacePhase>.Empty;
+    private ImmutableDictionary<string, KnownNamespace> _known = ImmutableDictionary<string, KnownNamespace>.Empty;
     private TaskCompletionSource _changed = New();
 
     /// <summary>Null if there is none of this name, as far as is known.</summary>
-    public NamespacePhase? PhaseOf(string name) => Volatile.Read(ref _phases).TryGetValue(name, out var phase) ? phase : null;
+    public NamespacePhase? PhaseOf(string name) => Find(name)?.Phase;
+
+    /// <summary>Null if there is none of this name, as far as is known.</summary>
+    public KnownNamespace? Find(string name) => Volatile.Read(ref _known).GetValueOrDefault(name);
 
     /// <summary>Ends with the next change.</summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
@@ -27,18 +30,24 @@ internal sealed class NamespaceInformer(RootClients root, RootPermissions permis
         root.Core.CoreV1.WatchListNamespaceAsync(
             allowWatchBookmarks: true, resourceVersion: resourceVersion, timeoutSeconds: (int)WatchTime.TotalSeconds, onError: onError, cancellationToken: cancellationToken);
 
-    protected override void Replace(IEnumerable<V1Namespace> items) => Publish(items.ToImmutableDictionary(n => n.Metadata.Name, Phase));
+    protected override void Replace(IEnumerable<V1Namespace> items) => Publish(items.ToImmutableDictionary(n => n.Metadata.Name, KnownNamespace.Of));
 
     protected override void Apply(WatchEventType type, V1Namespace item) =>
-        Publish(type == WatchEventType.Deleted ? _phases.Remove(item.Metadata.Name) : _phases.SetItem(item.Metadata.Name, Phase(item)));
+        Publish(type == WatchEventType.Deleted ? _known.Remove(item.Metadata.Name) : _known.SetItem(item.Metadata.Name, KnownNamespace.Of(item)));
 
-    private void Publish(ImmutableDictionary<string, NamespacePhase> phases)
+    private void Publish(ImmutableDictionary<string, KnownNamespace> known)
     {
-        Volatile.Write(ref _phases, phases);
+        Volatile.Write(ref _known, known);
         Interlocked.Exchange(ref _changed, New()).SetResult();
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>What writes are judged by.</summary>
+internal sealed record KnownNamespace(NamespacePhase Phase, IDictionary<string, string>? Labels)
+{
+    public static KnownNamespace Of(V1Namespace value) => new(NamespaceInformer.Phase(value), value.Metadata.Labels);
 }
 
 internal enum NamespacePhase

@@ -19,7 +19,7 @@ internal sealed class NamespaceLifecycle(RootClients root, NamespaceInformer nam
 
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
 
-    public string Name => "NamespaceLifecycle";
+    public string Name => AdmissionPlugins.NamespaceLifecycle;
 
     /// <summary>Creates only: a namespace must be able to empty itself.</summary>
     public bool Handles(AdmissionOperation operation) => operation == AdmissionOperation.Create;

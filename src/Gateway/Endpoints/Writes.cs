@@ -26,6 +26,8 @@ internal sealed class Writes(IObjectWriter writer)
             Name = info.Name,
             FieldManager = options.FieldManager.Length > 0 ? options.FieldManager : FieldManagers.OfUserAgent(context.Request.Headers.UserAgent),
             FieldValidation = options.FieldValidation.Length > 0 ? options.FieldValidation : "Warn",
+            GivenFieldManager = options.FieldManager,
+            GivenFieldValidation = options.FieldValidation,
             DryRun = options.IsDryRun,
             Force = options.Force ?? false,
         };

@@ -73,6 +73,8 @@ internal static class Composition
         else
         {
             services.AddObjects();
+            if (root is not null)
+                services.AddRootAdmission(options);
             foreach (var plugin in definition.Plugins)
                 services.AddSingleton(plugin);
             // Where there is a root, its garbage collector finds these kinds like any others.

@@ -16,6 +16,7 @@ internal sealed class ServerCommand
     private readonly Option<int> _securePort;
     private readonly TlsFlags _tls = new();
     private readonly TrustFlags _trust = new();
+    private readonly AdmissionFlags _admission = new();
     private readonly Option<string?> _store;
     private readonly Option<string?> _storeConfig;
     private readonly Option<string[]> _storeOverrides = Flags.List<string>(
@@ -39,7 +40,7 @@ internal sealed class ServerCommand
         _silo = new SiloFlags(definition.Product);
         _root = new RootCommand($"{definition.Product.Summary} Without arguments: everything in .aa, HTTPS on 127.0.0.1:{definition.Product.SecurePort}.");
         _root.TreatUnmatchedTokensAsErrors = true;
-        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
+        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, .. _admission.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
             _root.Options.Add(option);
     }
 
@@ -57,7 +58,7 @@ internal sealed class ServerCommand
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    private ServerOptions Read(ParseResult result) => _compaction.Read(result, _silo.Read(result, _trust.Read(result, _tls.Read(result, new()
+    private ServerOptions Read(ParseResult result) => _compaction.Read(result, _silo.Read(result, _admission.Read(result, _trust.Read(result, _tls.Read(result, new()
     {
         Product = _definition.Product,
         Root = new() { UserAgent = $"{_definition.Product.Name}-server" },
@@ -70,5 +71,5 @@ internal sealed class ServerCommand
         Membership = result.GetValue(_membership),
         ShutdownDelay = result.GetValue(_shutdownDelay),
         DataDir = result.GetValue(_dataDir)!,
-    }))));
+    })))));
 }

@@ -40,6 +40,12 @@ public sealed record ServerOptions
     /// <summary>The root control plane, if there is one: outside a cluster there is if a kubeconfig is given.</summary>
     public RootOptions Root { get; init; } = new();
 
+    /// <summary>Admission plugins that shall be on, besides those that are anyway.</summary>
+    public IReadOnlyList<string> EnabledPlugins { get; init; } = [];
+
+    /// <summary>Admission plugins that shall be off.</summary>
+    public IReadOnlyList<string> DisabledPlugins { get; init; } = [];
+
     /// <summary>Where objects are kept: the name of a store and its configuration; null means a SQLite file in <see cref="DataDir"/>.</summary>
     public string? Store { get; init; }
 

@@ -1,4 +1,3 @@
-using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
@@ -48,7 +47,6 @@ internal static class TrustHosting
         services.AddHostedService<RootPermissionProbe>();
         services.AddSingleton<NamespaceInformer>();
         services.AddHostedService(s => s.GetRequiredService<NamespaceInformer>());
-        services.AddSingleton<IAdmissionPlugin, NamespaceLifecycle>();
         foreach (var permission in (RootPermission[])[RootPermission.TokenReviews, RootPermission.AccessReviews, RootPermission.Namespaces])
             services.AddSingleton(s => CheckOf(s.GetRequiredService<RootPermissions>(), permission));
         if (!readsConfiguration)
@@ -59,7 +57,7 @@ internal static class TrustHosting
             services.AddSingleton(s => ConfigurationCheck(s.GetRequiredService<RootPermissions>(), s.GetRequiredService<ITrust>(), s.GetRequiredService<ClusterTrust>()));
     }
 
-    private static HealthCheck CheckOf(RootPermissions permissions, RootPermission permission) =>
+    public static HealthCheck CheckOf(RootPermissions permissions, RootPermission permission) =>
         new(permission.Check, () => permissions.ProblemOf(permission), IsLogged: true);
 
     /// <summary>That the ConfigMap may be read is not enough: it must have been there, once.</summary>

@@ -72,6 +72,9 @@ internal static class ServingLimits
     /// <summary>How old a watch gets at least, if nothing but the end of the process ends it: client-go takes one of less than a second for a failure.</summary>
     public static readonly TimeSpan WatchAgeMin = TimeSpan.FromSeconds(1.1);
 
+    /// <summary>Bytes of a webhook's answer: a patch that replaces the largest object takes half of it, in base64.</summary>
+    public const int WebhookAnswerBytesMax = 8 * 1024 * 1024;
+
     /// <summary>The longest a watch lasts, whatever its timeoutSeconds: whoever wants to go on is asked again what it may.</summary>
     public static readonly TimeSpan WatchTimeoutMax = TimeSpan.FromHours(1);
 

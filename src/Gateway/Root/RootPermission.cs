@@ -35,7 +35,28 @@ internal sealed record RootPermission(string Check, string Right, string Missing
         "kubectl create clusterrole PRODUCT-namespace-reader --verb=get,list,watch --resource=namespaces; "
             + "kubectl create clusterrolebinding PRODUCT-namespace-reader --clusterrole=PRODUCT-namespace-reader");
 
-    public static readonly IReadOnlyList<RootPermission> All = [AuthenticationConfiguration, TokenReviews, AccessReviews, Namespaces];
+    public static readonly RootPermission MutatingWebhooks = OfWebhooks("root-mutating-webhooks", "mutatingwebhookconfigurations");
+
+    public static readonly RootPermission ValidatingWebhooks = OfWebhooks("root-validating-webhooks", "validatingwebhookconfigurations");
+
+    /// <summary>Needed only for webhooks behind a service that DNS does not know.</summary>
+    public static readonly RootPermission Services = new(
+        "root-services",
+        "get services",
+        "ClusterRoleBinding to a ClusterRole that may get services",
+        "kubectl create clusterrole PRODUCT-service-reader --verb=get --resource=services; "
+            + "kubectl create clusterrolebinding PRODUCT-service-reader --clusterrole=PRODUCT-service-reader");
+
+    public static readonly IReadOnlyList<RootPermission> All =
+        [AuthenticationConfiguration, TokenReviews, AccessReviews, Namespaces, MutatingWebhooks, ValidatingWebhooks, Services];
+
+    private static RootPermission OfWebhooks(string check, string resource) => new(
+        check,
+        $"get, list and watch {resource}.admissionregistration.k8s.io",
+        $"ClusterRoleBinding to a ClusterRole that may get, list and watch {resource}",
+        "kubectl create clusterrole PRODUCT-webhook-reader --verb=get,list,watch "
+            + "--resource=mutatingwebhookconfigurations.admissionregistration.k8s.io,validatingwebhookconfigurations.admissionregistration.k8s.io; "
+            + "kubectl create clusterrolebinding PRODUCT-webhook-reader --clusterrole=PRODUCT-webhook-reader");
 
     /// <summary>The command that makes the binding, up to the subject.</summary>
     public string GrantFor(string product) => Grant.Replace(ProductName, product, StringComparison.Ordinal);

@@ -20,6 +20,12 @@ public sealed class RootPermissionTests
     [InlineData(
         "portrule-namespace-reader", "root-namespaces",
         "cannot get, list and watch namespaces: ClusterRoleBinding to a ClusterRole that may get, list and watch namespaces is missing")]
+    [InlineData(
+        "portrule-webhook-reader", "root-mutating-webhooks",
+        "cannot get, list and watch mutatingwebhookconfigurations.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may get, list and watch mutatingwebhookconfigurations is missing; grant it with: kubectl create clusterrole portrule-webhook-reader --verb=get,list,watch ")]
+    [InlineData(
+        "portrule-webhook-reader", "root-validating-webhooks",
+        "cannot get, list and watch validatingwebhookconfigurations.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may get, list and watch validatingwebhookconfigurations is missing")]
     public async Task A_missing_right_is_named_with_the_command_that_grants_it(string binding, string check, string explanation)
     {
         await using var rooted = await RootedServer.StartAsync(

@@ -39,6 +39,9 @@ public sealed class RootControlPlane : IAsyncDisposable
         Configuration = new RootConfiguration(clock, Authorities);
         Namespaces = new RootNamespaces(clock);
         Pods = new RootPods(clock);
+        MutatingWebhooks = new RootTable(clock, "admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration");
+        ValidatingWebhooks = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration");
+        Services = new RootTable(clock, "v1", "Service");
         _reviews = new RootReviews(Callers, Rbac);
         _kubeconfigs = new RootKubeconfigs(directory, Authorities);
         _serving = Authorities.Cluster.Server("root", "localhost", "kubernetes.default.svc");
@@ -56,6 +59,15 @@ public sealed class RootControlPlane : IAsyncDisposable
     public RootNamespaces Namespaces { get; }
 
     public RootPods Pods { get; }
+
+    /// <summary>MutatingWebhookConfigurations.</summary>
+    public RootTable MutatingWebhooks { get; }
+
+    /// <summary>ValidatingWebhookConfigurations.</summary>
+    public RootTable ValidatingWebhooks { get; }
+
+    /// <summary>Services, by NAMESPACE/NAME.</summary>
+    public RootTable Services { get; }
 
     public RbacTable Rbac { get; } = new();
 
@@ -97,6 +109,12 @@ public sealed class RootControlPlane : IAsyncDisposable
             Verbs = ["create"], Resources = ["tokenreviews.authentication.k8s.io", "subjectaccessreviews.authorization.k8s.io"],
         });
         Rbac.Bind("portrule-silo-pods", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["pods"], Namespace = "portrule" });
+        Rbac.Bind("portrule-webhook-reader", subject, new RbacRule
+        {
+            Verbs = ["get", "list", "watch"],
+            Resources = ["mutatingwebhookconfigurations.admissionregistration.k8s.io", "validatingwebhookconfigurations.admissionregistration.k8s.io"],
+        });
+        Rbac.Bind("portrule-service-reader", subject, new RbacRule { Verbs = ["get"], Resources = ["services"] });
         Rbac.Bind("portrule-namespace-reader", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["namespaces"] });
     }
 
@@ -184,6 +202,9 @@ public sealed class RootControlPlane : IAsyncDisposable
         ("", "configmaps", _) => Configuration.AnswerAsync(context, request),
         ("", "pods", _) => Pods.AnswerAsync(context, request),
         ("", "namespaces", _) => Namespaces.AnswerAsync(context, request),
+        ("", "services", _) => Services.AnswerAsync(context, request),
+        ("admissionregistration.k8s.io", "mutatingwebhookconfigurations", _) => MutatingWebhooks.AnswerAsync(context, request),
+        ("admissionregistration.k8s.io", "validatingwebhookconfigurations", _) => ValidatingWebhooks.AnswerAsync(context, request),
         ("authentication.k8s.io", "tokenreviews", "create") => _reviews.ReviewTokenAsync(context),
         ("authorization.k8s.io", "subjectaccessreviews", "create") => _reviews.ReviewAccessAsync(context),
         ("authorization.k8s.io", "selfsubjectaccessreviews", "create") => _reviews.ReviewOwnAccessAsync(context, user),

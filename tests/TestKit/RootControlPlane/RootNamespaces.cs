@@ -19,6 +19,9 @@ public sealed class RootNamespaces
 
     public void Create(string name) => _table.TryAdd(name, New(name));
 
+    /// <summary>Gives a namespace a label.</summary>
+    public void Label(string name, string key, string value) => _table.Change(name, o => o["metadata"]!["labels"] = new JsonObject { [key] = value });
+
     /// <summary>Creates a namespace of which no watch hears.</summary>
     public void CreateUnseen(string name) => _table.PutUnseen(name, New(name));
 

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace OrleansAA.ApiMachinery.Admission;
+
+/// <summary>The options that came with a write, as admission tells them on: what the client said, and nothing that it left out.</summary>
+public sealed record OperationOptions
+{
+    public const string ApiVersion = "meta.k8s.io/v1";
+
+    public bool DryRun { get; init; }
+
+    public string FieldManager { get; init; } = "";
+
+    public string FieldValidation { get; init; } = "";
+
+    /// <summary>Of a delete: only the object with this uid.</summary>
+    public string? Uid { get; init; }
+
+    /// <summary>Of a delete: only at this resourceVersion.</summary>
+    public string? ResourceVersion { get; init; }
+
+    /// <summary>Of a delete: Foreground, Background, Orphan.</summary>
+    public string? PropagationPolicy { get; init; }
+
+    /// <summary>As <c>CreateOptions</c>, <c>UpdateOptions</c> (of a patch, too) or <c>DeleteOptions</c>.</summary>
+    public void Write(Utf8JsonWriter writer, AdmissionOperation operation)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("kind", operation switch
+        {
+            AdmissionOperation.Create => "CreateOptions",
+            AdmissionOperation.Delete => "DeleteOptions",
+            _ => "UpdateOptions",
+        });
+        writer.WriteString("apiVersion", ApiVersion);
+        if (operation == AdmissionOperation.Delete)
+            WriteDelete(writer);
+        if (DryRun)
+        {
+            writer.WriteStartArray("dryRun");
+            writer.WriteStringValue("All");
+            writer.WriteEndArray();
+        }
+        WriteText(writer, "fieldManager", FieldManager);
+        WriteText(writer, "fieldValidation", FieldValidation);
+        writer.WriteEndObject();
+    }
+
+    private void WriteDelete(Utf8JsonWriter writer)
+    {
+        if (Uid is not null || ResourceVersion is not null)
+        {
+            writer.WriteStartObject("preconditions");
+            WriteText(writer, "uid", Uid);
+            WriteText(writer, "resourceVersion", ResourceVersion);
+            writer.WriteEndObject();
+        }
+        WriteText(writer, "propagationPolicy", PropagationPolicy);
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+            writer.WriteString(name, text);
+    }
+}

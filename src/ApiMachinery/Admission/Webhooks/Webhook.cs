@@ -1,0 +1,138 @@
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Selectors;
+using k8s.Models;
+
+namespace OrleansAA.ApiMachinery.Admission.Webhooks;
+
+/// <summary>
+/// One webhook of a configuration, made ready once: rules are taken apart, selectors are parsed. Immutable. What a configuration leaves out is what the root
+/// would have filled in when it was written (failurePolicy Fail, matchPolicy Equivalent, 10 s).
+/// </summary>
+public sealed class Webhook
+{
+    private static readonly TimeSpan TimeoutDefault = TimeSpan.FromSeconds(10);
+
+    private Webhook()
+    {
+    }
+
+    /// <summary>The configuration it is in.</summary>
+    public required string Configuration { get; init; }
+
+    /// <summary>As errors name it: <c>defaults.shop.example</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Distinguishes it from others of the same name.</summary>
+    public required string Id { get; init; }
+
+    public required IReadOnlyList<WebhookRule> Rules { get; init; }
+
+    /// <summary>matchPolicy: a rule for another version of the resource counts, too; the webhook is called with that one.</summary>
+    public required bool IsEquivalent { get; init; }
+
+    /// <summary>Null where it is no selector: <see cref="NamespaceSelectorError"/>.</summary>
+    public LabelSelector? NamespaceSelector { get; init; }
+
+    public string? NamespaceSelectorError { get; init; }
+
+    /// <summary>Null where it is no selector: <see cref="ObjectSelectorError"/>.</summary>
+    public LabelSelector? ObjectSelector { get; init; }
+
+    public string? ObjectSelectorError { get; init; }
+
+    /// <summary>failurePolicy Ignore: the write goes on where the webhook cannot be asked.</summary>
+    public required bool FailsOpen { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>sideEffects; null where the configuration does not say.</summary>
+    public required string? SideEffects { get; init; }
+
+    /// <summary>reinvocationPolicy IfNeeded.</summary>
+    public required bool MayBeReinvoked { get; init; }
+
+    /// <summary>The first version of AdmissionReview it takes that is known here; null if there is none.</summary>
+    public required string? ReviewVersion { get; init; }
+
+    public required Admissionregistrationv1WebhookClientConfig Client { get; init; }
+
+    /// <summary>Conditions in CEL, all of which must hold; most have none.</summary>
+    public required IReadOnlyList<V1MatchCondition> Conditions { get; init; }
+
+    /// <summary>Those of a mutating configuration, in its order.</summary>
+    public static IReadOnlyList<Webhook> Of(V1MutatingWebhookConfiguration configuration) => Number(configuration.Metadata.Name, configuration.Webhooks ?? [], h => h.Name, (h, id) => new()
+    {
+        Configuration = configuration.Metadata.Name,
+        Name = h.Name,
+        Id = id,
+        Rules = RulesOf(h.Rules),
+        IsEquivalent = h.MatchPolicy is null or "Equivalent",
+        NamespaceSelector = SelectorOf(h.NamespaceSelector, out var namespaceError),
+        NamespaceSelectorError = namespaceError,
+        ObjectSelector = SelectorOf(h.ObjectSelector, out var objectError),
+        ObjectSelectorError = objectError,
+        FailsOpen = h.FailurePolicy == "Ignore",
+        Timeout = TimeoutOf(h.TimeoutSeconds),
+        SideEffects = h.SideEffects,
+        MayBeReinvoked = h.ReinvocationPolicy == "IfNeeded",
+        ReviewVersion = KnownOf(h.AdmissionReviewVersions),
+        Client = h.ClientConfig ?? new(),
+        Conditions = [.. h.MatchConditions ?? []],
+    });
+
+    /// <summary>Those of a validating configuration, in its order.</summary>
+    public static IReadOnlyList<Webhook> Of(V1ValidatingWebhookConfiguration configuration) => Number(configuration.Metadata.Name, configuration.Webhooks ?? [], h => h.Name, (h, id) => new()
+    {
+        Configuration = configuration.Metadata.Name,
+        Name = h.Name,
+        Id = id,
+        Rules = RulesOf(h.Rules),
+        IsEquivalent = h.MatchPolicy is null or "Equivalent",
+        NamespaceSelector = SelectorOf(h.NamespaceSelector, out var namespaceError),
+        NamespaceSelectorError = namespaceError,
+        ObjectSelector = SelectorOf(h.ObjectSelector, out var objectError),
+        ObjectSelectorError = objectError,
+        FailsOpen = h.FailurePolicy == "Ignore",
+        Timeout = TimeoutOf(h.TimeoutSeconds),
+        SideEffects = h.SideEffects,
+        MayBeReinvoked = false,
+        ReviewVersion = KnownOf(h.AdmissionReviewVersions),
+        Client = h.ClientConfig ?? new(),
+        Conditions = [.. h.MatchConditions ?? []],
+    });
+
+    /// <summary>Names need not be unique in a configuration.</summary>
+    private static List<Webhook> Number<T>(string configuration, IEnumerable<T> hooks, Func<T, string> nameOf, Func<T, string, Webhook> make)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var made = new List<Webhook>();
+        foreach (var hook in hooks)
+        {
+            var name = nameOf(hook);
+            var number = seen.GetValueOrDefault(name);
+            seen[name] = number + 1;
+            made.Add(make(hook, $"{configuration}/{name}/{number}"));
+        }
+        return made;
+    }
+
+    private static WebhookRule[] RulesOf(IEnumerable<V1RuleWithOperations>? rules) => [.. (rules ?? []).Select(r => new WebhookRule(r))];
+
+    private static TimeSpan TimeoutOf(int? seconds) => seconds is { } given ? TimeSpan.FromSeconds(given) : TimeoutDefault;
+
+    private static string? KnownOf(IEnumerable<string>? versions) => (versions ?? []).FirstOrDefault(v => v is "v1" or "v1beta1");
+
+    private static LabelSelector? SelectorOf(V1LabelSelector? selector, out string? error)
+    {
+        error = null;
+        try
+        {
+            return LabelSelector.Of(selector);
+        }
+        catch (StatusException e)
+        {
+            error = e.Message;
+            return null;
+        }
+    }
+}

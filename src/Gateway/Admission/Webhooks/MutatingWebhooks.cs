@@ -1,0 +1,103 @@
+using System.Text;
+using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Admission.Webhooks;
+using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Scheme;
+
+namespace OrleansAA.Gateway.Admission.Webhooks;
+
+/// <summary>
+/// Asks the mutating webhooks of the root that match a write, one after the other, and applies what they answer
+/// (k8s.io/apiserver/pkg/admission/plugin/webhook/mutating). In a second round only those are asked again that want to be, and only where somebody after them has edited the object.
+/// </summary>
+internal sealed partial class MutatingWebhooks(
+    MutatingWebhookInformer configurations, WebhookReadiness readiness, WebhookMatcher matcher, WebhookCaller caller, ILogger<MutatingWebhooks> log) : IMutatingPlugin
+{
+    public string Name => AdmissionPlugins.MutatingWebhooks;
+
+    public bool Handles(AdmissionOperation operation) => true;
+
+    /// <exception cref="StatusException">A webhook refuses, or could not be asked and its failurePolicy is Fail (500). 403: the configurations are not known yet.</exception>
+    public ValueTask AdmitAsync(AdmissionAttributes attributes, CancellationToken cancellationToken) =>
+        readiness.IsReady(configurations.Synced) && configurations.All.Count == 0 ? ValueTask.CompletedTask : new(AskAllAsync(attributes, cancellationToken));
+
+    private async Task AskAllAsync(AdmissionAttributes attributes, CancellationToken cancellationToken)
+    {
+        if (!readiness.IsReady(configurations.Synced))
+            await readiness.WaitAsync(configurations.Synced, attributes, cancellationToken);
+        var hooks = configurations.All;
+        var objects = new ReviewedObjects(attributes);
+        var rounds = attributes.Reinvocation.Kept<WebhookRounds>(Name);
+        var name = HideGeneratedName(attributes);
+        if (attributes.Reinvocation.IsSecondRound)
+            rounds.BeginSecond(objects);
+        for (var i = 0; i < hooks.Count; i++)
+        {
+            if (await matcher.MatchAsync(hooks[i], attributes, cancellationToken) is not { } call)
+                continue;
+            if (attributes.Reinvocation.IsSecondRound && !rounds.IsDue(call.Webhook))
+                continue;
+            if (await AskAsync(call, objects, i, cancellationToken))
+            {
+                rounds.Edited();
+                attributes.Reinvocation.IsWanted = true;
+            }
+            rounds.Asked(call.Webhook);
+        }
+        rounds.End(objects);
+        if (name is not null && ResourceKind.MetaOf(attributes.Object!) is { Name: null or "" } meta)
+            meta.Name = name;
+    }
+
+    /// <summary>A name that is being generated is not known to mutating webhooks of k8s.io/apiserver, either.</summary>
+    private static string? HideGeneratedName(AdmissionAttributes attributes)
+    {
+        if (!attributes.IsNameGenerated || attributes.Object is null)
+            return null;
+        var meta = ResourceKind.MetaOf(attributes.Object);
+        var name = meta.Name;
+        meta.Name = null;
+        return name;
+    }
+
+    /// <returns>True if the object is another now.</returns>
+    private async Task<bool> AskAsync(WebhookCall call, ReviewedObjects objects, int index, CancellationToken cancellationToken)
+    {
+        var attributes = objects.Attributes;
+        var place = $"webhook.admission.k8s.io/round_{(attributes.Reinvocation.IsSecondRound ? 1 : 0)}_index_{index}";
+        var isChanged = false;
+        try
+        {
+            if (attributes.DryRun && call.RefusalOfDryRun() is { } refusal)
+                throw refusal;
+            var answer = await caller.AskAsync(call, objects, isMutating: true, cancellationToken);
+            WebhookAnswers.Note(call.Webhook, answer, attributes);
+            if (!answer.Allowed)
+                throw answer.Refusal(call.Webhook);
+            isChanged = WebhookPatch.Apply(call, answer, objects);
+            if (!answer.Patch.IsEmpty)
+                attributes.Annotate($"patch.{place}", WebhookAnswers.Annotation(call.Webhook, ",\"patch\":" + Encoding.UTF8.GetString(answer.Patch.Span) + ",\"patchType\":\"JSONPatch\"}"));
+        }
+        catch (WebhookFailedException e) when (call.Webhook.FailsOpen)
+        {
+            LogOpen(call.Webhook.Name, e.Message);
+            attributes.Annotate($"failed-open.mutation.{place}", call.Webhook.Name);
+        }
+        catch (WebhookFailedException e)
+        {
+            LogClosed(call.Webhook.Name, e.Message);
+            throw Statuses.InternalError(e);
+        }
+        finally
+        {
+            attributes.Annotate($"mutation.{place}", WebhookAnswers.Annotation(call.Webhook, $",\"mutated\":{(isChanged ? "true" : "false")}}}"));
+        }
+        return isChanged;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed calling webhook, failing open {Name}: {Reason}")]
+    private partial void LogOpen(string name, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed calling webhook, failing closed {Name}: {Reason}")]
+    private partial void LogClosed(string name, string reason);
+}
