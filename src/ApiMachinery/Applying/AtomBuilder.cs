@@ -59,15 +59,15 @@ internal sealed class AtomBuilder
     /// <summary>OpenAPI gives a field that is always written its zero value as default.</summary>
     private static Value? Default(TypeSchema element, string key) => (element as StructSchema)?.Field(key) switch
     {
-        { Emission: Emission.Always, Type: ScalarSchema { Type: not (ScalarType.Time or ScalarType.Raw) } type } => type.ToValue(null),
+        { Emission: Emission.Always, Type: ScalarSchema { Type: not (ScalarType.Time or ScalarType.MicroTime or ScalarType.IntOrString or ScalarType.Quantity or ScalarType.Raw) } type } => type.ToValue(null),
         _ => null,
     };
 
     private static ScalarRule Scalar(ScalarType type) => type switch
     {
-        ScalarType.String => ScalarRule.String,
+        ScalarType.String or ScalarType.Duration => ScalarRule.String,
         ScalarType.Boolean => ScalarRule.Boolean,
-        ScalarType.Time => ScalarRule.Untyped,
+        ScalarType.Time or ScalarType.MicroTime or ScalarType.IntOrString or ScalarType.Quantity => ScalarRule.Untyped,
         _ => ScalarRule.Numeric,
     };
 }

@@ -66,7 +66,8 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
     }
 
     /// <summary>Metadata is never required: in Go it is a struct, which stands there whether a client wrote it or not.</summary>
-    private static bool IsRequired(FieldSchema field) => field.Emission == Emission.Always && field.Name != "metadata";
+    private static bool IsRequired(FieldSchema field) =>
+        (field.Emission == Emission.Always && field.Name != "metadata" && field.Default is null) || field.Constraints.Any(c => c is Required);
 
     /// <summary>A struct that may be absent has no default; one that is always there has an empty one.</summary>
     private static bool IsPointer(FieldSchema field) =>
@@ -93,7 +94,9 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
             ("x-kubernetes-group-version-kind", kinds.Of(name)));
     }
 
-    private MapValue Property(FieldSchema field) => field.Type switch
+    private MapValue Property(FieldSchema field) => SchemaRules.Add(Unruled(field), field, v3);
+
+    private MapValue Unruled(FieldSchema field) => field.Type switch
     {
         ScalarSchema { Type: ScalarType.Raw } => Raw(field),
         ScalarSchema { Type: ScalarType.Time } => Referring(Add(WellKnownDefinitions.Time), field.Description, null),
@@ -127,15 +130,21 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
 
     private MapValue Scalar(ScalarSchema scalar, string description, bool hasDefault)
     {
+        if (scalar.Type == ScalarType.IntOrString)
+            return SchemaRules.IntOrString(description, v3);
         var (type, format, zero) = scalar.Type switch
         {
-            ScalarType.String => ("string", "", (Value)""),
+            ScalarType.String => ("string", "", (Value?)""),
+            ScalarType.Duration or ScalarType.Quantity => ("string", "", null),
+            ScalarType.MicroTime => ("string", "date-time", null),
+            ScalarType.Single => ("number", "float", 0),
             ScalarType.Boolean => ("boolean", "", false),
             ScalarType.Int32 => ("integer", "int32", 0),
             ScalarType.Int64 => ("integer", "int64", 0),
             _ => ("number", "double", 0),
         };
-        return Described(description, ("type", type), ("format", Tree.Text(format)), ("default", v3 && hasDefault ? zero : null));
+        return Described(description, ("type", type), ("format", Tree.Text(format)), ("default", v3 && hasDefault && scalar is not EnumSchema ? zero : null),
+            ("enum", scalar is EnumSchema { Names: var names } ? Tree.Strings(names) : null));
     }
 
     private MapValue List(ListSchema list, string description) => Described(

@@ -143,7 +143,7 @@ public sealed class FieldSchema<TOwner, TValue>(string name, ITypeSchema<TValue>
 
     public override void ApplyDefault(object target)
     {
-        if (DefaultUtf8 is { } json && IsZero(get((TOwner)target)))
+        if (DefaultUtf8 is { } json && IsAbsent(get((TOwner)target)))
             set((TOwner)target, ReadDefault(json));
         if (Type.HasDefaults && get((TOwner)target) is { } value)
             type.ApplyDefaults(value);
@@ -179,6 +179,9 @@ public sealed class FieldSchema<TOwner, TValue>(string name, ITypeSchema<TValue>
     }
 
     private bool IsZero(TValue value) => value is null || (!Nullable && type.IsEmpty(value));
+
+    /// <summary>What stands there when nothing was sent; of an enum it may be a member, too.</summary>
+    private bool IsAbsent(TValue value) => IsZero(value) || (!Nullable && EqualityComparer<TValue>.Default.Equals(value, default));
 
     private TValue ReadDefault(byte[] json)
     {

@@ -73,10 +73,11 @@ internal sealed class Unstructured
 
     private static Value Scalar(ScalarSchema schema, Value value) => schema.Type switch
     {
-        ScalarType.Time or ScalarType.Raw => value,
+        // What reads itself is given the value as it is, and says itself what is wrong with it.
+        ScalarType.Time or ScalarType.MicroTime or ScalarType.Duration or ScalarType.IntOrString or ScalarType.Quantity or ScalarType.Raw => value,
         ScalarType.String when value is StringValue => value,
         ScalarType.Boolean when value is BooleanValue => value,
-        ScalarType.Double when value is IntegerValue or FloatValue => value,
+        ScalarType.Double or ScalarType.Single when value is IntegerValue or FloatValue => value,
         ScalarType.Int32 or ScalarType.Int64 when value is IntegerValue integer => Whole(schema.Type, integer.Number),
         ScalarType.Int32 or ScalarType.Int64 when value is FloatValue { Number: var number } && double.IsInteger(number) => Whole(schema.Type, (long)number),
         // Go can make a string of an integer, a character, and an integer of a float; between these it says so.
