@@ -15,6 +15,8 @@ internal static class ResourceWriter
         var attribute = context.Attributes[0];
         List<Problem> problems = [];
         var hint = type.ToDisplayString();
+        if (!attribute.IsWhole())
+            return new(null, hint, "", default, new(problems));
         var types = new WireTypes(MetaTypesOf(context.SemanticModel.Compilation));
         if (!isResource)
         {

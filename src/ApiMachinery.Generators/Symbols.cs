@@ -5,10 +5,13 @@ namespace OrleansAA.ApiMachinery.Generators;
 /// <summary>What is asked of symbols again and again.</summary>
 internal static class Symbols
 {
-    public static AttributeData? Attribute(this ISymbol symbol, string name) => symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == name);
+    public static AttributeData? Attribute(this ISymbol symbol, string name) => symbol.GetAttributes().FirstOrDefault(a => a.IsWhole() && a.AttributeClass?.ToDisplayString() == name);
+
+    /// <summary>False for one whose arguments fit no constructor: the compiler says so, and there is nothing to read.</summary>
+    public static bool IsWhole(this AttributeData attribute) => attribute.AttributeConstructor is not null;
 
     public static IEnumerable<AttributeData> AttributesBelow(this ISymbol symbol, string baseName) =>
-        symbol.GetAttributes().Where(a => a.AttributeClass?.BaseType?.ToDisplayString() == baseName);
+        symbol.GetAttributes().Where(a => a.IsWhole() && a.AttributeClass?.BaseType?.ToDisplayString() == baseName);
 
     public static T? Named<T>(this AttributeData attribute, string name, T? otherwise = default) =>
         attribute.NamedArguments.FirstOrDefault(a => a.Key == name) is { Key: not null, Value.Value: T value } ? value : otherwise;

@@ -21,9 +21,17 @@ public sealed class AggregatedApiServer
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
         {
-            await Console.Error.WriteLineAsync($"error: {e.Message.ReplaceLineEndings(" ")}");
+            await Console.Error.WriteLineAsync($"error: {Told(e)}");
             return 1;
         }
         return await new ServerCommand(definition).InvokeAsync(_args, options => Server.RunAsync(definition, options));
+    }
+
+    /// <summary>Without what .NET adds for whoever reads the code.</summary>
+    private static string Told(Exception error)
+    {
+        var text = error.Message.ReplaceLineEndings(" ");
+        var parameter = error is ArgumentException { ParamName: { } name } ? $" (Parameter '{name}')" : "";
+        return parameter.Length > 0 && text.EndsWith(parameter, StringComparison.Ordinal) ? text[..^parameter.Length] : text;
     }
 }
