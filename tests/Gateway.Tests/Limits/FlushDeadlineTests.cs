@@ -73,6 +73,7 @@ public sealed class FlushDeadlineTests
     private FlushDeadline Deadline(string verb, CancellationTokenSource? stopping = null)
     {
         _context.Scope().Info = new() { Verb = verb, Path = "/" };
+        _context.Scope().IsLongRunning = verb == "watch";
         return new(_context, _clock, stopping?.Token ?? CancellationToken.None);
     }
 
