@@ -15,9 +15,11 @@ public sealed partial class WritePlanner
     {
         if (!admission.Mutates(operation))
             return;
+        var meta = ResourceKind.MetaOf(updated);
+        var (space, name) = (meta.NamespaceProperty, meta.Name);
         await admission.AdmitAsync(Attributes(context, operation, updated), cancellationToken);
         if (operation == AdmissionOperation.Create)
-            CheckSameObject(context, ResourceKind.MetaOf(updated));
+            CheckSameObject(space, name, ResourceKind.MetaOf(updated));
         kind.Storage.Schema.ApplyDefaults(updated);
         OwnerReferences.Deduplicate(ResourceKind.MetaOf(updated), context.Warnings, OwnerReferences.AsPatched);
     }
@@ -49,12 +51,12 @@ public sealed partial class WritePlanner
     }
 
     /// <summary>What is being created has its place already: a plugin cannot give it another. Of an update that is checked anyway.</summary>
-    private static void CheckSameObject(WriteContext context, V1ObjectMeta meta)
+    private static void CheckSameObject(string? space, string? name, V1ObjectMeta meta)
     {
-        if ((meta.NamespaceProperty ?? "") != context.Request.Namespace)
+        if ((meta.NamespaceProperty ?? "") != (space ?? ""))
             throw Statuses.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
-        if (meta.Name != context.Request.Name)
-            throw Statuses.BadRequest($"the name of the object ({meta.Name}), as admission has changed it, does not match the name of the request ({context.Request.Name})");
+        if ((meta.Name ?? "") != (name ?? ""))
+            throw Statuses.BadRequest($"the name of the object ({meta.Name}), as admission has changed it, does not match the name of the request ({name})");
     }
 
     private static OperationOptions OptionsOf(WriteRequest request) => new()
