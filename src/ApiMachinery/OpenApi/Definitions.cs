@@ -94,7 +94,7 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
             ("x-kubernetes-group-version-kind", kinds.Of(name)));
     }
 
-    private MapValue Property(FieldSchema field) => SchemaRules.Add(Unruled(field), field, v3);
+    private MapValue Property(FieldSchema field) => SchemaRules.Add(Unruled(field), field);
 
     private MapValue Unruled(FieldSchema field) => field.Type switch
     {

@@ -7,7 +7,7 @@ namespace OrleansAA.ApiMachinery.OpenApi;
 internal static class SchemaRules
 {
     /// <summary>Adds what the member declares to its schema.</summary>
-    public static MapValue Add(MapValue property, FieldSchema field, bool v3)
+    public static MapValue Add(MapValue property, FieldSchema field)
     {
         if (field.Default is { } json)
             property["default"] = ValueJson.Parse(System.Text.Encoding.UTF8.GetBytes(json));
@@ -18,8 +18,6 @@ internal static class SchemaRules
             foreach (var constraint in field.ItemConstraints)
                 Add(items, constraint);
         }
-        if (v3 && field.Nullable && field.Default is not null)
-            property["nullable"] = true;
         return property;
     }
 

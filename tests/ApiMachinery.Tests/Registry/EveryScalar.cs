@@ -34,6 +34,10 @@ public sealed class EveryScalarSpec
     [Default("gallon")]
     public GaugeUnit Unit { get; set; }
 
+    /// <summary>How often.</summary>
+    [Default(2)]
+    public int? Times { get; set; }
+
     /// <summary>How many.</summary>
     [Default(1), Minimum(0), Maximum(10, Exclusive = true), MultipleOf(1)]
     public int Count { get; set; }

@@ -58,6 +58,7 @@ public sealed class EveryScalarTests
     [InlineData("ratio", """{"description":"How exactly.","type":"number","format":"float"}""", null)]
     [InlineData("at", """{"description":"When.","type":"string","format":"date-time"}""", null)]
     [InlineData("unit", """{"description":"Which.","type":"string","enum":["litre","gallon"],"default":"gallon"}""", null)]
+    [InlineData("times", """{"description":"How often.","type":"integer","format":"int32","default":2}""", null)]
     [InlineData("count", """{"description":"How many.","type":"integer","format":"int32","default":1,"minimum":0,"maximum":10,"exclusiveMaximum":true,"multipleOf":1}""", null)]
     [InlineData("text", """{"description":"What it is called.","type":"string","format":"hostname","minLength":1,"maxLength":63,"pattern":"^[a-z]+$"}""", null)]
     [InlineData("notes", """{"description":"What else.","type":"object","additionalProperties":{"type":"string"},"minProperties":1,"maxProperties":3,"x-kubernetes-validations":[{"rule":"self == oldSelf"}]}""", "")]
