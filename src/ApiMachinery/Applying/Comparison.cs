@@ -55,15 +55,17 @@ internal sealed record Comparison(FieldSet Removed, FieldSet Modified, FieldSet 
         var (old, current) = (before as MapValue, after as MapValue);
         if (rule.Atomic || (old is null or { Count: 0 } && current is null or { Count: 0 }))
             return Leaf(before, after);
-        foreach (var (name, value) in old?.Members ?? [])
+        foreach (var (name, value) in MembersOf(old))
             Member(rule, name, value, current?.Get(name), ref below);
-        foreach (var (name, value) in current?.Members ?? [])
+        foreach (var (name, value) in MembersOf(current))
         {
             if (old?.Has(name) != true)
                 Member(rule, name, null, value, ref below);
         }
         return null;
     }
+
+    private static MapMembers MembersOf(MapValue? map) => map?.Members ?? default;
 
     private static void Member(MapRule rule, string name, Value? before, Value? after, ref Level below)
     {

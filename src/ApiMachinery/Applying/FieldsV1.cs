@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Json;
 
@@ -33,17 +32,12 @@ public static class FieldsV1
     }
 
     /// <summary>Compact UTF-8 in canonical order: equal sets have equal bytes.</summary>
-    public static byte[] Write(FieldSet set)
+    public static byte[] Write(FieldSet set) => JsonText.Of(set, static (writer, written) =>
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, ValueJson.Compact))
-        {
-            writer.WriteStartObject();
-            WriteNodes(writer, set);
-            writer.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
-    }
+        writer.WriteStartObject();
+        WriteNodes(writer, written);
+        writer.WriteEndObject();
+    });
 
     private static void WriteNodes(Utf8JsonWriter writer, FieldSet set)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -38,13 +37,7 @@ public static class ValueJson
     public static Value Read(ref Utf8JsonReader reader) => Read(ref reader, null, null);
 
     /// <summary>Compact UTF-8 JSON, members in the order of the tree, escaped as Go does.</summary>
-    public static byte[] Write(Value value)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, Compact))
-            Write(writer, value);
-        return buffer.WrittenSpan.ToArray();
-    }
+    public static byte[] Write(Value value) => JsonText.Of(value, static (writer, written) => Write(writer, written));
 
     public static void Write(Utf8JsonWriter writer, Value value)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Json;
 
@@ -54,13 +53,7 @@ public static class ObjectCodec
     }
 
     /// <summary>Compact UTF-8 JSON in the member order of the schema.</summary>
-    public static byte[] Encode(StructSchema schema, object value)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, ValueJson.Compact))
-            schema.WriteObject(writer, value);
-        return buffer.WrittenSpan.ToArray();
-    }
+    public static byte[] Encode(StructSchema schema, object value) => JsonText.Of((schema, value), static (writer, o) => o.schema.WriteObject(writer, o.value));
 
     /// <summary>The object as an untyped tree: what <see cref="Encode"/> followed by a parse gives.</summary>
     public static Value ToValue(StructSchema schema, object value) => schema.ToValue(value);

@@ -8,6 +8,8 @@ public sealed class MapValueTests
 {
     [Theory]
     [InlineData(10)]
+    [InlineData(16)]
+    [InlineData(17)]
     [InlineData(1000)]
     public void What_is_taken_out_is_gone_and_what_is_left_keeps_its_order(int members)
     {
@@ -30,6 +32,7 @@ public sealed class MapValueTests
         map["m0"] = "again";
         Assert.Equal(left.Count + 1, map.Count);
         Assert.Equal("again", ((StringValue)map["m0"]).Text);
+        Assert.All(left, name => Assert.True(map.Has(name)));
     }
 
     [Fact]
