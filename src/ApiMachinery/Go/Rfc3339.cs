@@ -1,22 +1,26 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace OrleansAA.ApiMachinery.Go;
 
 /// <summary>Times as RFC 3339 and Go's time package have them.</summary>
-internal static partial class Rfc3339
+internal static class Rfc3339
 {
     private const string Layout = "2006-01-02T15:04:05Z07:00";
+
+    private const int DateTimeLength = 19;
+    private const int ZoneLengthMax = 6;
 
     /// <summary>Parses a time; fractions of a second are dropped, as metav1.Time does when it writes.</summary>
     public static bool TryParse(string text, out DateTime utc)
     {
         utc = default;
-        var form = Form().Match(text);
-        if (!form.Success)
+        if (!HasForm(text, out var fraction))
             return false;
-        var whole = string.Concat(form.Groups["time"].ValueSpan, form.Groups["zone"].ValueSpan);
-        if (!DateTimeOffset.TryParseExact(whole, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        Span<char> whole = stackalloc char[DateTimeLength + ZoneLengthMax];
+        text.AsSpan(0, DateTimeLength).CopyTo(whole);
+        var zone = text.AsSpan(DateTimeLength + fraction);
+        zone.CopyTo(whole[DateTimeLength..]);
+        if (!DateTimeOffset.TryParseExact(whole[..(DateTimeLength + zone.Length)], "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
             return false;
         utc = time.UtcDateTime;
         return true;
@@ -26,8 +30,7 @@ internal static partial class Rfc3339
     public static bool TryParseMicro(string text, out DateTimeOffset time)
     {
         time = default;
-        var form = Form().Match(text);
-        return form.Success && DateTimeOffset.TryParseExact(
+        return HasForm(text, out _) && DateTimeOffset.TryParseExact(
             text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }
 
@@ -53,6 +56,36 @@ internal static partial class Rfc3339
 
     private static string Quote(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 
-    [GeneratedRegex(@"^(?<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})([.,][0-9]+)?(?<zone>Z|[+-][0-9]{2}:[0-9]{2})\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Form();
+    /// <summary>Date, time, perhaps a fraction behind a point or a comma, and <c>Z</c> or an offset; nothing else.</summary>
+    /// <param name="text">What may be a time.</param>
+    /// <param name="fraction">Characters of the fraction, its point included.</param>
+    private static bool HasForm(ReadOnlySpan<char> text, out int fraction)
+    {
+        fraction = 0;
+        if (text.Length < DateTimeLength || !Looks(text[..DateTimeLength], "0000-00-00T00:00:00"))
+            return false;
+        var rest = text[DateTimeLength..];
+        if (rest is ['.' or ',', ..])
+        {
+            var end = rest[1..].IndexOfAnyExceptInRange('0', '9');
+            if (end <= 0)
+                return false;
+            fraction = end + 1;
+        }
+        var zone = rest[fraction..];
+        return zone is "Z" || Looks(zone, "+00:00") || Looks(zone, "-00:00");
+    }
+
+    /// <summary>A digit where the pattern has one, the same character elsewhere.</summary>
+    private static bool Looks(ReadOnlySpan<char> text, string pattern)
+    {
+        if (text.Length != pattern.Length)
+            return false;
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            if (pattern[i] == '0' ? !char.IsAsciiDigit(text[i]) : text[i] != pattern[i])
+                return false;
+        }
+        return true;
+    }
 }

@@ -1,0 +1,36 @@
+using OrleansAA.ApiMachinery.Go;
+
+namespace OrleansAA.ApiMachinery.Tests.Go;
+
+public sealed class Rfc3339Tests
+{
+    [Theory]
+    [InlineData("2026-11-26T10:20:30Z", "2026-11-26T10:20:30Z")]
+    [InlineData("2026-11-26T10:20:30+02:00", "2026-11-26T08:20:30Z")]
+    [InlineData("2026-11-26T10:20:30-00:30", "2026-11-26T10:50:30Z")]
+    [InlineData("2026-11-26T10:20:30.123456789Z", "2026-11-26T10:20:30Z")]
+    [InlineData("2026-11-26T10:20:30,5+02:00", "2026-11-26T08:20:30Z")]
+    public void A_time_is_read_to_the_second(string text, string utc)
+    {
+        Assert.True(Rfc3339.TryParse(text, out var time));
+        Assert.Equal(utc, Rfc3339.Format(time));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("2026-11-26")]
+    [InlineData("2026-11-26T10:20:30")]
+    [InlineData("2026-11-26T10:20:30z")]
+    [InlineData("2026-11-26t10:20:30Z")]
+    [InlineData("2026-11-26T10:20:30.Z")]
+    [InlineData("2026-11-26T10:20:30.1")]
+    [InlineData("2026-11-26T10:20:30+0200")]
+    [InlineData("2026-11-26T10:20:30Z ")]
+    [InlineData("2026-11-26T10:20:30Z\n")]
+    [InlineData("2026-13-26T10:20:30Z")]
+    [InlineData("2026-11-31T10:20:30Z")]
+    [InlineData("2026-11-26T25:20:30Z")]
+    [InlineData("\u0662026-11-26T10:20:30Z")]
+    [InlineData("20\u0662\u0666-11-26T10:20:30Z")]
+    public void What_has_another_form_is_no_time(string text) => Assert.False(Rfc3339.TryParse(text, out _));
+}
