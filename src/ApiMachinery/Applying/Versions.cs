@@ -10,11 +10,26 @@ internal sealed class Versions
 
     public Versions(ResourceKind kind) => _all = [.. kind.Versions.Select(v => new ServedVersion(kind, v))];
 
-    public ServedVersion Of(KindVersion version) => Array.Find(_all, v => ReferenceEquals(v.Version, version) || v.Version.Name == version.Name)
-        ?? throw new ArgumentException($"{version.Name} is not a version of the kind", nameof(version));
+    public ServedVersion Of(KindVersion version)
+    {
+        foreach (var served in _all)
+        {
+            if (ReferenceEquals(served.Version, version) || served.Version.Name == version.Name)
+                return served;
+        }
+        throw new ArgumentException($"{version.Name} is not a version of the kind", nameof(version));
+    }
 
     /// <summary>Null if the kind has no such version (any more).</summary>
-    public ServedVersion? Find(string apiVersion) => Array.Find(_all, v => v.ApiVersion == apiVersion);
+    public ServedVersion? Find(string apiVersion)
+    {
+        foreach (var served in _all)
+        {
+            if (served.ApiVersion == apiVersion)
+                return served;
+        }
+        return null;
+    }
 
     /// <summary>A tree of one version as a tree of another. The way leads through the C# types: what they leave out is gone after it.</summary>
     /// <exception cref="SchemaException">The result has duplicates where its type allows none.</exception>

@@ -3,23 +3,35 @@ using OrleansAA.ApiMachinery.Go;
 
 namespace OrleansAA.ApiMachinery.Fields;
 
-/// <summary>Where in an object a value stands, as kube writes it: <c>spec.ports[2].name</c>, <c>metadata.labels[app]</c>.</summary>
+/// <summary>Where in an object a value stands, as kube writes it: <c>spec.ports[2].name</c>, <c>metadata.labels[app]</c>. Put into words only where it is told.</summary>
 public sealed class FieldPath
 {
-    private readonly string _text;
+    private readonly FieldPath? _parent;
+    private readonly string? _name;
+    private readonly int _index;
+    private readonly bool _isKey;
 
-    private FieldPath(string text) => _text = text;
+    private FieldPath(FieldPath? parent, string? name, int index = 0, bool isKey = false) => (_parent, _name, _index, _isKey) = (parent, name, index, isKey);
 
     /// <summary>The object itself: its fields stand there by their names alone.</summary>
-    public static readonly FieldPath Root = new("");
+    public static readonly FieldPath Root = new(null, "");
 
-    public static FieldPath Of(string name) => new(name);
+    public static FieldPath Of(string name) => new(null, name);
 
-    public FieldPath Child(string name) => new(_text.Length == 0 ? name : _text + "." + name);
+    public FieldPath Child(string name) => new(this, name);
 
-    public FieldPath Index(int index) => new(_text + "[" + index.ToString(CultureInfo.InvariantCulture) + "]");
+    public FieldPath Index(int index) => new(this, null, index);
 
-    public FieldPath Key(string key) => new(_text + "[" + ClientText.Cut(key, ClientText.PathCharsMax) + "]");
+    public FieldPath Key(string key) => new(this, key, isKey: true);
 
-    public override string ToString() => _text;
+    public override string ToString()
+    {
+        if (_parent is null)
+            return _name!;
+        var parent = _parent.ToString();
+        return _name is null ? parent + "[" + _index.ToString(CultureInfo.InvariantCulture) + "]"
+            : _isKey ? parent + "[" + ClientText.Cut(_name, ClientText.PathCharsMax) + "]"
+            : parent.Length == 0 ? _name
+            : parent + "." + _name;
+    }
 }

@@ -78,7 +78,15 @@ public sealed class ResourceKind
     /// <returns>Null if there is none of the name.</returns>
     public Subresource? Subresource(string name) => Subresources.FirstOrDefault(s => s.Name == name);
 
-    public KindVersion? Version(string name) => Versions.FirstOrDefault(v => v.Name == name);
+    public KindVersion? Version(string name)
+    {
+        foreach (var version in Versions)
+        {
+            if (version.Name == name)
+                return version;
+        }
+        return null;
+    }
 
     /// <summary>The metadata of an object of any version of the kind.</summary>
     public static V1ObjectMeta MetaOf(object value) => ((IKubernetesObject<V1ObjectMeta>)value).Metadata;

@@ -15,6 +15,10 @@ public static partial class ObjectMetaValidation
     internal const string ForegroundFinalizer = "foregroundDeletion";
 
     private static readonly FieldPath Root = FieldPath.Of("metadata");
+    private static readonly FieldPath NamePath = Root.Child("name");
+    private static readonly FieldPath GenerateNamePath = Root.Child("generateName");
+    private static readonly FieldPath NamespacePath = Root.Child("namespace");
+    private static readonly FieldPath ManagedFieldsPath = Root.Child("managedFields");
 
     /// <summary>Checks metadata by itself: for a create (after generateName made a name), and on updates too.</summary>
     /// <param name="meta">The metadata.</param>
@@ -32,7 +36,7 @@ public static partial class ObjectMetaValidation
             Annotations(meta.Annotations),
             OwnerReferences(meta.OwnerReferences),
             Finalizers(meta.Finalizers),
-            ManagedFieldsValidation.Validate(meta.ManagedFields, Root.Child("managedFields")));
+            ManagedFieldsValidation.Validate(meta.ManagedFields, ManagedFieldsPath));
     }
 
     /// <summary>Checks what an update may do to metadata.</summary>
@@ -49,28 +53,33 @@ public static partial class ObjectMetaValidation
         Labels(meta.Labels),
         Annotations(meta.Annotations),
         OwnerReferences(meta.OwnerReferences),
-        ManagedFieldsValidation.Validate(meta.ManagedFields, Root.Child("managedFields")));
+        ManagedFieldsValidation.Validate(meta.ManagedFields, ManagedFieldsPath));
 
     /// <summary>One after the other, and none kept: an object can be wrong in as many places as it has bytes.</summary>
     private static IEnumerable<FieldError> All(params IEnumerable<FieldError>[] checks) => checks.SelectMany(errors => errors);
 
     private static IEnumerable<FieldError> GenerateName(string? prefix, NameRule rule) => string.IsNullOrEmpty(prefix)
         ? []
-        : rule(prefix, prefix: true).Select(why => FieldError.Invalid(Root.Child("generateName"), prefix, why));
+        : Invalid(GenerateNamePath, prefix, rule(prefix, prefix: true));
 
     private static IEnumerable<FieldError> Name(string? name, NameRule rule) => string.IsNullOrEmpty(name)
-        ? [FieldError.Required(Root.Child("name"), "name or generateName is required")]
-        : rule(name, prefix: false).Select(why => FieldError.Invalid(Root.Child("name"), name, why));
+        ? [FieldError.Required(NamePath, "name or generateName is required")]
+        : Invalid(NamePath, name, rule(name, prefix: false));
 
     private static IEnumerable<FieldError> Namespace(string? name, bool namespaced)
     {
-        var path = Root.Child("namespace");
         if (!namespaced)
-            return string.IsNullOrEmpty(name) ? [] : [FieldError.Forbidden(path, "not allowed on this type")];
+            return string.IsNullOrEmpty(name) ? [] : [FieldError.Forbidden(NamespacePath, "not allowed on this type")];
         return string.IsNullOrEmpty(name)
-            ? [FieldError.Required(path)]
-            : NameValidation.Dns1123Label(name).Select(why => FieldError.Invalid(path, name, why));
+            ? [FieldError.Required(NamespacePath)]
+            : Invalid(NamespacePath, name, NameValidation.Dns1123Label(name));
     }
+
+    /// <summary>A value that is wrong for each of these reasons.</summary>
+    private static IEnumerable<FieldError> Invalid(FieldPath path, string value, IReadOnlyList<string> reasons) =>
+        reasons.Count == 0 ? [] : Each(path, value, reasons);
+
+    private static IEnumerable<FieldError> Each(FieldPath path, string value, IReadOnlyList<string> reasons) => reasons.Select(why => FieldError.Invalid(path, value, why));
 
     private static IEnumerable<FieldError> NonNegative(long? generation) =>
         generation < 0 ? [FieldError.Invalid(Root.Child("generation"), generation, "must be greater than or equal to 0")] : [];

@@ -13,12 +13,19 @@ internal static class FieldManagers
     public static string OfUserAgent(StringValues header)
     {
         var agent = header.Count > 0 ? header[0] ?? "" : "";
+        var slash = agent.AsSpan().IndexOf('/');
+        var product = slash < 0 ? agent.AsSpan() : agent.AsSpan(0, slash);
+        if (product.Length <= ManagerBytesMax && !product.ContainsAnyExceptInRange(' ', '~'))
+            return product.Length == agent.Length ? agent : product.ToString();
+        return Printable(product);
+    }
+
+    private static string Printable(ReadOnlySpan<char> product)
+    {
         var manager = new StringBuilder();
         var bytes = 0;
-        foreach (var rune in agent.EnumerateRunes())
+        foreach (var rune in product.EnumerateRunes())
         {
-            if (rune.Value == '/')
-                break;
             if (!GoQuote.IsPrintable(rune))
                 continue;
             bytes += rune.Utf8SequenceLength;

@@ -12,6 +12,7 @@ internal static class ImpersonationHeaders
     private const string Uid = "Impersonate-Uid";
     private const string Group = "Impersonate-Group";
     private const string ExtraPrefix = "Impersonate-Extra-";
+    private const string Prefix = "Impersonate-";
 
     /// <summary>Characters of the claim that a refusal repeats.</summary>
     private const int EchoLengthMax = 4096;
@@ -21,6 +22,8 @@ internal static class ImpersonationHeaders
     /// <exception cref="StatusException">400: something of a user is asked for, but no user.</exception>
     public static UserInfo? Take(IHeaderDictionary headers)
     {
+        if (!AreAsked(headers))
+            return null;
         var groups = headers[Group].Select(g => g ?? "").ToList();
         var extra = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var extras = headers.Where(h => h.Key.StartsWith(ExtraPrefix, StringComparison.OrdinalIgnoreCase)).ToList();
@@ -37,6 +40,17 @@ internal static class ImpersonationHeaders
         return wanted.Uid.Length == 0 && groups.Count == 0 && extra.Count == 0
             ? null
             : throw Statuses.BadRequest($"requested {Print(wanted)} without impersonating a user name");
+    }
+
+    /// <summary>Most requests ask for nobody.</summary>
+    private static bool AreAsked(IHeaderDictionary headers)
+    {
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
     }
 
     private static string First(IHeaderDictionary headers, string name) => headers[name] is { Count: > 0 } values ? values[0] ?? "" : "";

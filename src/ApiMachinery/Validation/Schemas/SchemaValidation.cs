@@ -33,14 +33,15 @@ public static class SchemaValidation
 
     private static IEnumerable<FieldError> Field(FieldSchema field, object? value, bool hasOld, object? old, FieldPath path)
     {
-        var errors = Own(field, value, hasOld, old, path);
-        if (value is not null)
-            errors = errors.Concat(Inner(field.Type, field.ItemConstraints, value, hasOld ? old : null, path));
-        return Ratchet(errors, hasOld, () => Unchanged.Is(field, value, old));
+        var own = Own(field, value, hasOld, old, path);
+        var inner = value is null ? [] : Inner(field.Type, field.ItemConstraints, value, hasOld ? old : null, path);
+        return own.Count == 0 && inner is FieldError[] { Length: 0 } ? [] : Ratchet(own.Concat(inner), field, value, hasOld, old);
     }
 
-    private static IEnumerable<FieldError> Own(FieldSchema field, object? value, bool hasOld, object? old, FieldPath path)
+    /// <summary>No more than the field has rules; none are collected where nothing is wrong.</summary>
+    private static IReadOnlyList<FieldError> Own(FieldSchema field, object? value, bool hasOld, object? old, FieldPath path)
     {
+        List<FieldError>? errors = null;
         foreach (var constraint in field.Constraints)
         {
             var error = constraint switch
@@ -51,8 +52,9 @@ public static class SchemaValidation
                 _ => field.Emission != Emission.Always && field.IsZero(value) ? null : ConstraintCheck.Check(constraint, field.Type, value, path),
             };
             if (error is not null)
-                yield return error;
+                (errors ??= []).Add(error);
         }
+        return errors ?? (IReadOnlyList<FieldError>)[];
     }
 
     private static IEnumerable<FieldError> Inner(TypeSchema type, IReadOnlyList<Constraint> ofItems, object value, object? old, FieldPath path) => type switch
@@ -98,6 +100,9 @@ public static class SchemaValidation
         var own = constraints.Select(c => ConstraintCheck.Check(c, type, value, path)).OfType<FieldError>();
         return Ratchet(own.Concat(Inner(type, [], value, old, path)), old is not null, () => Unchanged.Is(type, value, old!));
     }
+
+    private static IEnumerable<FieldError> Ratchet(IEnumerable<FieldError> errors, FieldSchema field, object? value, bool hasOld, object? old) =>
+        Ratchet(errors, hasOld, () => Unchanged.Is(field, value, old));
 
     /// <summary>What has not changed is not held against the update. Whether it has is asked only where something is wrong.</summary>
     private static IEnumerable<FieldError> Ratchet(IEnumerable<FieldError> errors, bool hasOld, Func<bool> isUnchanged)
