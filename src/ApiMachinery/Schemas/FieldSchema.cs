@@ -63,6 +63,12 @@ public abstract class FieldSchema
     /// <summary>The rules for each item of a list or each value of a map.</summary>
     public IReadOnlyList<Constraint> ItemConstraints { get; init; } = [];
 
+    /// <summary>The format its string has; null if it declares none.</summary>
+    internal string? Format => FormatIn(Constraints);
+
+    /// <summary>The format of strings that are items of the list or values of the map.</summary>
+    internal string? ItemFormat => FormatIn(ItemConstraints);
+
     /// <summary>What stands here when a client left the member out, as JSON; null if nothing does.</summary>
     public string? Default { get; init; }
 
@@ -118,6 +124,19 @@ public abstract class FieldSchema
 
     /// <summary>The value as a tree; null if the member is left out.</summary>
     internal abstract Value? ToValue(object target);
+
+    /// <summary>True unless the member is left out of the JSON.</summary>
+    internal abstract bool IsPresent(object target);
+
+    private static string? FormatIn(IReadOnlyList<Constraint> constraints)
+    {
+        for (var i = 0; i < constraints.Count; i++)
+        {
+            if (constraints[i] is Format format)
+                return format.Name;
+        }
+        return null;
+    }
 }
 
 /// <param name="name">The JSON name.</param>
@@ -177,6 +196,8 @@ public sealed class FieldSchema<TOwner, TValue>(string name, ITypeSchema<TValue>
         var value = get((TOwner)target);
         return IsOmitted(value) ? null : type.ToValue(value);
     }
+
+    internal override bool IsPresent(object target) => !IsOmitted(get((TOwner)target));
 
     private bool IsZero(TValue value) => value is null || (!Nullable && type.IsEmpty(value));
 

@@ -69,9 +69,10 @@ internal static class Addition
 
     private static CelValue Joined(CelList left, CelList right, Meter meter)
     {
-        if (left.Count == 0) return CelValue.Of(right);
+        if (left.Count == 0 && left.IsOrdered) return CelValue.Of(right);
         if (right.Count == 0) return CelValue.Of(left);
         if (left.Count + (long)right.Count > CelLimits.ListElementsMax) meter.Stop();
+        if (!left.IsOrdered) return CelValue.Of(UnorderedLists.Merged(left, right, meter));
         var joined = new CelJoinedList(left, right);
         if (joined.Depth <= JoinedDepthMax) return CelValue.Of(joined);
         meter.Work(joined.Count * (long)JoinedDepthMax);

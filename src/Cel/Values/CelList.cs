@@ -8,6 +8,15 @@ public abstract class CelList
     /// <param name="index">From zero, below <see cref="Count"/>.</param>
     public abstract CelValue this[int index] { get; }
 
+    /// <summary>
+    /// Whether the order of elements counts. Where it does not (a set, a list of objects told apart by their keys), lists are equal that have the same elements, and <c>+</c> puts an
+    /// element where the one with its identity is, or behind the others. It is the list on the left that decides.
+    /// </summary>
+    public virtual bool IsOrdered => true;
+
+    /// <summary>What tells an element apart from the others, where order does not count: a scalar. It is asked for elements of the list on the right, too.</summary>
+    public virtual CelValue IdentityOf(in CelValue element) => element;
+
     /// <summary>Whether it is known to equal itself: without NaN at any depth.</summary>
     internal virtual bool IsReflexive => false;
 }

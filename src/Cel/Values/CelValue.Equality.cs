@@ -58,6 +58,7 @@ public readonly partial struct CelValue
     {
         if (left.Count != right.Count) return false;
         depth = Deeper(meter, depth);
+        if (!left.IsOrdered) return UnorderedLists.AreEqual(left, right, meter, depth);
         for (var i = 0; i < left.Count; i++)
         {
             meter.Work(1);
