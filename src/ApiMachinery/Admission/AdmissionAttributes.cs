@@ -58,6 +58,12 @@ public sealed class AdmissionAttributes
     /// <summary>The name is being generated: plugins that tell others of the write do not tell of it.</summary>
     public bool IsNameGenerated { get; init; }
 
+    /// <summary>
+    /// There is an object of this name: when all plugins have been heard, the create is refused. A plugin that counts what is made does not count it. False where that is
+    /// not known: then the commit tells.
+    /// </summary>
+    public bool IsNameTaken { get; init; }
+
     /// <summary>The second round of mutating plugins.</summary>
     public Reinvocation Reinvocation => field ??= new();
 

@@ -41,6 +41,7 @@ public sealed partial class WritePlanner
             Namespace = request.Namespace,
             Name = context.NameForAdmission,
             IsNameGenerated = context.NameForAdmission != request.Name,
+            IsNameTaken = operation == AdmissionOperation.Create && context.Live is not null,
             Options = OptionsOf(request),
             User = request.User,
             DryRun = request.DryRun,

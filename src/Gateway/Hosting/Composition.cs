@@ -77,6 +77,8 @@ internal static class Composition
                 services.AddRootAdmission(options);
             foreach (var plugin in definition.Plugins)
                 services.AddSingleton(plugin);
+            if (root is not null)
+                services.AddRootQuotas(options);
             // Where there is a root, its garbage collector finds these kinds like any others.
             if (root is null)
                 services.AddHostedService<GarbageCollector>();

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansAA.Gateway.Admission.Quotas;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Root;
@@ -45,6 +46,9 @@ public sealed record ServerOptions
 
     /// <summary>Admission plugins that shall be off.</summary>
     public IReadOnlyList<string> DisabledPlugins { get; init; } = [];
+
+    /// <summary>What becomes of creates without the rights that quotas take.</summary>
+    public QuotaWithoutRights QuotaWithoutRights { get; init; }
 
     /// <summary>Where objects are kept: the name of a store and its configuration; null means a SQLite file in <see cref="DataDir"/>.</summary>
     public string? Store { get; init; }

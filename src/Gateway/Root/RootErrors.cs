@@ -42,7 +42,8 @@ internal static class RootErrors
     public static StatusException Unanswered(Exception error) => Statuses.InternalError(new InvalidOperationException(
         error is TimeoutException ? Describe(error) : "the root apiserver did not answer a question about this request; the log of this server says why", error));
 
-    private static int? CodeOf(Exception error) => error is HttpOperationException { Response: { } r } ? (int)r.StatusCode : null;
+    /// <summary>The code the root has answered with; null if it has not.</summary>
+    public static int? CodeOf(Exception error) => error is HttpOperationException { Response: { } r } ? (int)r.StatusCode : null;
 
     private static string? MessageOf(string content)
     {

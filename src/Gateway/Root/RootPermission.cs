@@ -47,8 +47,22 @@ internal sealed record RootPermission(string Check, string Right, string Missing
         "kubectl create clusterrole PRODUCT-service-reader --verb=get --resource=services; "
             + "kubectl create clusterrolebinding PRODUCT-service-reader --clusterrole=PRODUCT-service-reader");
 
+    public static readonly RootPermission ResourceQuotas = new(
+        "root-resource-quotas",
+        "get, list and watch resourcequotas",
+        "ClusterRoleBinding to a ClusterRole that may get, list and watch resourcequotas",
+        "kubectl create clusterrole PRODUCT-quota-reader --verb=get,list,watch --resource=resourcequotas; "
+            + "kubectl create clusterrolebinding PRODUCT-quota-reader --clusterrole=PRODUCT-quota-reader");
+
+    public static readonly RootPermission QuotaUsage = new(
+        "root-quota-usage",
+        "update resourcequotas/status",
+        "ClusterRoleBinding to a ClusterRole that may update resourcequotas/status",
+        "kubectl create clusterrole PRODUCT-quota-charger --verb=update --resource=resourcequotas/status; "
+            + "kubectl create clusterrolebinding PRODUCT-quota-charger --clusterrole=PRODUCT-quota-charger");
+
     public static readonly IReadOnlyList<RootPermission> All =
-        [AuthenticationConfiguration, TokenReviews, AccessReviews, Namespaces, MutatingWebhooks, ValidatingWebhooks, Services];
+        [AuthenticationConfiguration, TokenReviews, AccessReviews, Namespaces, MutatingWebhooks, ValidatingWebhooks, Services, ResourceQuotas, QuotaUsage];
 
     private static RootPermission OfWebhooks(string check, string resource) => new(
         check,

@@ -42,6 +42,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         MutatingWebhooks = new RootTable(clock, "admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration");
         ValidatingWebhooks = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration");
         Services = new RootTable(clock, "v1", "Service");
+        ResourceQuotas = new RootTable(clock, "v1", "ResourceQuota");
         _reviews = new RootReviews(Callers, Rbac);
         _kubeconfigs = new RootKubeconfigs(directory, Authorities);
         _serving = Authorities.Cluster.Server("root", "localhost", "kubernetes.default.svc");
@@ -68,6 +69,9 @@ public sealed class RootControlPlane : IAsyncDisposable
 
     /// <summary>Services, by NAMESPACE/NAME.</summary>
     public RootTable Services { get; }
+
+    /// <summary>ResourceQuotas, by NAMESPACE/NAME. Nobody counts for them but a <see cref="QuotaController"/>.</summary>
+    public RootTable ResourceQuotas { get; }
 
     public RbacTable Rbac { get; } = new();
 
@@ -115,6 +119,8 @@ public sealed class RootControlPlane : IAsyncDisposable
             Resources = ["mutatingwebhookconfigurations.admissionregistration.k8s.io", "validatingwebhookconfigurations.admissionregistration.k8s.io"],
         });
         Rbac.Bind("portrule-service-reader", subject, new RbacRule { Verbs = ["get"], Resources = ["services"] });
+        Rbac.Bind("portrule-quota-reader", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["resourcequotas"] });
+        Rbac.Bind("portrule-quota-charger", subject, new RbacRule { Verbs = ["update"], Resources = ["resourcequotas/status"] });
         Rbac.Bind("portrule-namespace-reader", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["namespaces"] });
     }
 
@@ -203,6 +209,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         ("", "pods", _) => Pods.AnswerAsync(context, request),
         ("", "namespaces", _) => Namespaces.AnswerAsync(context, request),
         ("", "services", _) => Services.AnswerAsync(context, request),
+        ("", "resourcequotas", _) => ResourceQuotas.AnswerAsync(context, request),
         ("admissionregistration.k8s.io", "mutatingwebhookconfigurations", _) => MutatingWebhooks.AnswerAsync(context, request),
         ("admissionregistration.k8s.io", "validatingwebhookconfigurations", _) => ValidatingWebhooks.AnswerAsync(context, request),
         ("authentication.k8s.io", "tokenreviews", "create") => _reviews.ReviewTokenAsync(context),

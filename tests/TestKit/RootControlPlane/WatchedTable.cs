@@ -67,6 +67,16 @@ internal sealed class WatchedTable(RevisionClock clock)
         }
     }
 
+    /// <summary>Changes an object if it is as wanted; null before if there is none, and after if it is not.</summary>
+    public (JsonObject? Before, JsonObject? After) Change(string key, Func<JsonObject, bool> isWanted, Action<JsonObject> change)
+    {
+        lock (_lock)
+        {
+            var known = _objects.GetValueOrDefault(key);
+            return (known, known is not null && isWanted(known) ? Change(key, change) : null);
+        }
+    }
+
     public JsonObject? Remove(string key)
     {
         lock (_lock)
