@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Go;
+using Xunit;
 
 namespace OrleansAA.ApiMachinery.Tests.Go;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansAA.ApiMachinery.Json;
+using Xunit;
 
 namespace OrleansAA.ApiMachinery.Tests.Json;
 
