@@ -19,13 +19,14 @@ internal static class Pipeline
     public static void UsePipeline(this WebApplication app)
     {
         app.UseMiddleware<AuditIdMiddleware>();          // gives the request its id and its scope
-        app.UseMiddleware<MetricsMiddleware>();          // measures it, where somebody wants to know
+        app.UseMiddleware<MetricsMiddleware>();          // measures it
         app.UseMiddleware<FlushDeadlineMiddleware>();    // gives up what is not read
         app.UseMiddleware<ErrorMiddleware>();            // turns whatever goes wrong below into a Status
         app.UseMiddleware<HeaderLimitsMiddleware>();     // 431: a header is too large
         app.UseMiddleware<RequestInfoMiddleware>();      // takes the path apart: verb, resource, namespace and name
         app.UseMiddleware<RouteMiddleware>();            // where the path leads
         app.UseMiddleware<ClosingMiddleware>();          // 429 for watches, where the process is about to end
+        app.UseMiddleware<LongRunningMiddleware>();      // counts watches while they are open
         app.UseMiddleware<DeadlineMiddleware>();         // ends what takes too long
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is
         app.UseMiddleware<ImpersonationMiddleware>();    // who it asks to be, if it may

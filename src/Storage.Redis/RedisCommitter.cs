@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Telemetry;
 using StackExchange.Redis;
 
 namespace OrleansAA.Storage.Redis;
@@ -88,6 +89,7 @@ internal sealed class RedisCommitter(RedisLine line, RedisMemory memory, string 
         for (var i = 0; i < call.Count; i++)
             call[i].Write(arguments.AsSpan(1 + i * RedisCommit.Arguments, RedisCommit.Arguments));
         var answers = (RedisResult[])(await line.RunAsync(RedisScripts.Commit, arguments, CancellationToken.None).ConfigureAwait(false))!;
+        RegistryMetrics.Grouped(call.Count);
         for (var i = 0; i < call.Count; i++)
             line.See(call[i].Answer(answers[i], address));
     }

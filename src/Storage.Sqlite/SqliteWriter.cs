@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Telemetry;
 using static SQLitePCL.raw;
 
 namespace OrleansAA.Storage.Sqlite;
@@ -92,6 +93,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             batch.ForEach(job => job.Fail(error));
             return false;
         }
+        RegistryMetrics.Grouped(batch.Count);
         _lines.ForEach(line => line.Publish());
         sqlite3_db_status(_connection.Handle!, PagesWritten, out var pages, out _, 1);
         _checkpointer.Written(pages);

@@ -80,6 +80,9 @@ internal sealed class LogCapture : ILoggerProvider
 {
     public ConcurrentQueue<(LogLevel Level, string Category, string Text)> Entries { get; } = new();
 
+    /// <summary>Warnings and worse, but for what Orleans says of a machine that is busy.</summary>
+    public IEnumerable<string> Complaints => Entries.Where(e => e.Level >= LogLevel.Warning && !e.Category.StartsWith("Orleans.Runtime.AsyncTimer", StringComparison.Ordinal)).Select(e => e.Text);
+
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose()

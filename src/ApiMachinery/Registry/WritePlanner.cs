@@ -55,6 +55,8 @@ public sealed partial class WritePlanner(ResourceKind kind, AdmissionChain admis
     };
 
     /// <summary>The present time to the second, which is what objects hold.</summary>
+    internal TimeProvider Clock => clock;
+
     private DateTime Now()
     {
         var now = clock.GetUtcNow().UtcDateTime;

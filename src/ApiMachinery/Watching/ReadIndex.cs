@@ -1,6 +1,7 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Telemetry;
 
 namespace OrleansAA.ApiMachinery.Watching;
 
@@ -21,6 +22,7 @@ public sealed class ReadIndex(IRevisionStore store, WatchCache cache, TimeProvid
 
     public async ValueTask<Revision> CatchUpAsync(CancellationToken cancellationToken)
     {
+        using var wait = RegistryMetrics.BeginReadWait(Cache.Kind, clock);
         var head = await HeadAsync(cancellationToken);
         if (Cache.Revision >= head)
             return head;

@@ -27,6 +27,7 @@ public sealed class WatchCache : IDisposable
     private readonly EncodedForms _forms;
     private readonly SemaphoreSlim _rewinding = new(1);
     private long _revision;
+    private long _applied;
     private int _resets;
 
     public WatchCache(ResourceKind kind, WatchCacheLimits limits, TimeProvider clock)
@@ -63,6 +64,12 @@ public sealed class WatchCache : IDisposable
                 return _window.Bytes + _forms.Bytes;
         }
     }
+
+    /// <summary>Events taken in since it was made.</summary>
+    public long EventsApplied => Volatile.Read(ref _applied);
+
+    /// <summary>How often it was filled from the store.</summary>
+    public int Starts => Volatile.Read(ref _resets);
 
     public int Count
     {
@@ -111,6 +118,7 @@ public sealed class WatchCache : IDisposable
             else
                 _objects.Set(name, value);
             _window.Add(new WatchEvent(revision, type, value, before, _forms));
+            _applied++;
             Advance(revision);
         }
         _signal.Raise();

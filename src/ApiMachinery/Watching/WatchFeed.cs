@@ -4,6 +4,7 @@ using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Telemetry;
 
 namespace OrleansAA.ApiMachinery.Watching;
 
@@ -30,8 +31,12 @@ public sealed partial class WatchFeed(
 
     // The revision that holds up those that are pending, and since when.
     private (long Revision, long Since) _missing;
+    private int _pendingCount;
     private bool _isAway;
     private bool _isLost;
+
+    /// <summary>Announced commits that wait for an earlier one, or to be looked at.</summary>
+    public int Pending => Volatile.Read(ref _pendingCount) + _announced.Reader.Count;
 
     /// <summary>Hands over a commit made on this replica, or announced by another.</summary>
     public void Committed(LogEntry entry) => _announced.Writer.TryWrite((entry.Revision, entry));
@@ -100,6 +105,7 @@ public sealed partial class WatchFeed(
                 await Task.WhenAny(arrived, beat);
             TakeAnnounced();
             ApplyPending();
+            Volatile.Write(ref _pendingCount, _pending.Count);
             if (MustReadLog())
                 await CatchUpFromLogAsync(new Revision(_pending.Keys.Last()), cancellationToken);
             if (beat.IsCompleted)
@@ -165,7 +171,10 @@ public sealed partial class WatchFeed(
     private async Task GoOnAfterLossAsync(StoreUnavailableException loss, CancellationToken cancellationToken)
     {
         if (!_isLost)
+        {
             LogLoss(kind.Resource, cache.Revision, loss.Message);
+            RegistryMetrics.LostWrites(kind.Resource);
+        }
         _isLost = true;
         try
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Gateway.Root;
+using OrleansAA.Gateway.Telemetry;
 using k8s;
 using k8s.Models;
 
@@ -10,7 +11,7 @@ namespace OrleansAA.Gateway.Authentication;
 /// Asks the root who bears a token (TokenReview). Answers, good and bad, are kept for <see cref="RootOptions.TokenCacheTtl"/>; without an answer the
 /// token is no good.
 /// </summary>
-internal sealed partial class TokenAuthenticator(RootClients root, RootOptions options, RootPermissions permissions, ReviewRetry retry, TimeProvider clock, ILogger<TokenAuthenticator> log) : IRootProbe
+internal sealed partial class TokenAuthenticator(RootClients root, RootOptions options, RootPermissions permissions, ReviewRetry retry, AccessMetrics metrics, TimeProvider clock, ILogger<TokenAuthenticator> log) : IRootProbe
 {
     /// <summary>How long one question may take (TokenRequestTimeout).</summary>
     private static readonly TimeSpan ReviewTimeout = TimeSpan.FromSeconds(10);
@@ -43,15 +44,27 @@ internal sealed partial class TokenAuthenticator(RootClients root, RootOptions o
 
     private async Task<Verdict> AnswerAsync(string token, CancellationToken cancellationToken)
     {
+        var isKnown = true;
         try
         {
             var question = JsonSerializer.Serialize((string[])[token, .. options.ApiAudiences]);
-            return await _answers.GetAsync(question, async stop => (VerdictOf(await ReviewAsync(token, stop)), options.TokenCacheTtl), cancellationToken);
+            return await _answers.GetAsync(
+                question,
+                async stop =>
+                {
+                    isKnown = false;
+                    return (VerdictOf(await ReviewAsync(token, stop)), options.TokenCacheTtl);
+                },
+                cancellationToken);
         }
         catch (Exception e) when (RootErrors.IsOfRoot(e))
         {
             LogUnanswered(RootErrors.Describe(e));
             return Verdict.Bad;
+        }
+        finally
+        {
+            metrics.TokenLookedUp(isKnown);
         }
     }
 

@@ -7,6 +7,7 @@ using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Telemetry;
 
 namespace OrleansAA.Gateway.Endpoints;
 
@@ -19,7 +20,7 @@ namespace OrleansAA.Gateway.Endpoints;
 /// resourceVersion n:                               with the event after n; in the stream 410 if that is gone
 /// </code>
 /// </remarks>
-internal sealed class WatchHandler(Reads reads, Responses responses, Random random, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetrics metrics, Random random, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
@@ -31,7 +32,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, Random rand
 
         using var span = new WatchSpan(clock, lifetime.ApplicationStopping);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, span.Over);
-        var stream = await WatchStream.StartAsync(context, format);
+        var stream = await WatchStream.StartAsync(context, format, metrics.Of(kind, context.Scope().Info.Version));
         var timing = new WatchTiming(clock, TimeoutOf(options), options.AllowWatchBookmarks);
         try
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Negotiation;
+using OrleansAA.Gateway.Telemetry;
 using k8s.Models;
 
 namespace OrleansAA.Gateway.Endpoints;
@@ -10,7 +11,7 @@ namespace OrleansAA.Gateway.Endpoints;
 /// The answer of a watch: events as JSON, <c>{"type":"ADDED","object":{...}}</c>. They collect until they are flushed;
 /// a client that reads slowly holds up its own flush and nobody else.
 /// </summary>
-internal abstract class WatchStream(KindForm form)
+internal abstract class WatchStream(KindForm form, WatchMeasure measure)
 {
     /// <summary>The form the next object has.</summary>
     public KindForm Form { get; private set; } = form;
@@ -19,9 +20,9 @@ internal abstract class WatchStream(KindForm form)
     public abstract bool IsFull { get; }
 
     /// <summary>Sends the headers at once: a client waits for them, not for the first event.</summary>
-    public static async Task<WatchStream> StartAsync(HttpContext context, ResponseFormat format) => context.WebSockets.IsWebSocketRequest
-        ? await WebSocketWatchStream.AcceptAsync(context, format.Form!)
-        : await HttpWatchStream.StartAsync(context, format);
+    public static async Task<WatchStream> StartAsync(HttpContext context, ResponseFormat format, WatchMeasure measure) => context.WebSockets.IsWebSocketRequest
+        ? await WebSocketWatchStream.AcceptAsync(context, format.Form!, measure)
+        : await HttpWatchStream.StartAsync(context, format, measure);
 
     public void Write(EventType type, ReadOnlyMemory<byte> json) => Write(
         type switch
@@ -61,6 +62,7 @@ internal abstract class WatchStream(KindForm form)
         Output.Write(json);
         Output.Write("}"u8);
         EndEvent();
+        measure.Sent(head.Length + json.Length + 1);
         Form = Form.Following;
     }
 }

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Telemetry;
 
 namespace OrleansAA.Gateway.Endpoints;
 
@@ -14,19 +15,19 @@ internal sealed class WebSocketWatchStream : WatchStream
     private readonly ArrayBufferWriter<byte> _output = new(4096);
     private readonly List<int> _ends = [];
 
-    private WebSocketWatchStream(WebSocket socket, KindForm form, IFlushLimit flushes)
-        : base(form) => (_socket, _flushes) = (socket, flushes);
+    private WebSocketWatchStream(WebSocket socket, KindForm form, WatchMeasure measure, IFlushLimit flushes)
+        : base(form, measure) => (_socket, _flushes) = (socket, flushes);
 
     public override bool IsFull => _output.WrittenCount >= ServingLimits.FlushBytes;
 
     protected override IBufferWriter<byte> Output => _output;
 
     /// <summary>Takes the upgrade, with the first subprotocol offered that carries no credentials.</summary>
-    public static async Task<WatchStream> AcceptAsync(HttpContext context, KindForm form)
+    public static async Task<WatchStream> AcceptAsync(HttpContext context, KindForm form, WatchMeasure measure)
     {
         var offered = context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(p => !p.StartsWith("base64url.bearer.authorization.k8s.io", StringComparison.Ordinal));
         var socket = await context.WebSockets.AcceptWebSocketAsync(offered);
-        var stream = new WebSocketWatchStream(socket, form, context.Scope().Flushes!);
+        var stream = new WebSocketWatchStream(socket, form, measure, context.Scope().Flushes!);
         _ = stream.ReadOverAsync(context);
         return stream;
     }

@@ -7,6 +7,7 @@ using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Collection;
 using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Health;
+using OrleansAA.Gateway.Monitoring;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Root;
 using OrleansAA.Gateway.Serving;
@@ -55,7 +56,7 @@ internal static class Composition
         services.AddSingleton(plan);
         services.AddMetrics();
         services.AddSingleton<ServerEvents>();
-        services.AddSingleton<ServerMetrics>();
+        services.AddMonitoring(hasObjects: options.Role != Role.Gateway, GrainsHosting.MeterName);
         services.AddSingleton<StartPhase>();
         services.AddSingleton<Draining>();
         services.AddSingleton<IHostLifetime>(s => new DrainingLifetime(

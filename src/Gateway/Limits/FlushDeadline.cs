@@ -13,6 +13,8 @@ internal sealed class FlushDeadline(HttpContext context, TimeProvider clock, Can
     private ITimer? _timer;
     private bool _isFlushing;
 
+    public long BytesWritten { get; private set; }
+
     private TimeSpan Timeout => stopping.IsCancellationRequested ? ServingLimits.FlushTimeoutWhenStopping
         : context.Scope().IsLongRunning ? ServingLimits.WatchFlushTimeout : ServingLimits.FlushTimeout;
 
@@ -21,6 +23,9 @@ internal sealed class FlushDeadline(HttpContext context, TimeProvider clock, Can
 
     /// <summary>The flush, with an end.</summary>
     public Task Limit(Task flush) => flush.IsCompleted ? flush : WaitAsync(flush);
+
+    /// <summary>So many bytes more belong to the answer.</summary>
+    public void Written(int bytes) => BytesWritten += bytes;
 
     public void Dispose()
     {

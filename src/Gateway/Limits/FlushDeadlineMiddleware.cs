@@ -72,13 +72,19 @@ internal sealed class FlushDeadlineMiddleware(RequestDelegate next, TimeProvider
 
         public override Span<byte> GetSpan(int sizeHint = 0) => output.GetSpan(sizeHint);
 
-        public override void Advance(int bytes) => output.Advance(bytes);
+        public override void Advance(int bytes)
+        {
+            output.Advance(bytes);
+            deadline.Written(bytes);
+        }
 
         public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => deadline.Limit(output.FlushAsync(cancellationToken));
 
-        public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) => source.Length <= ServingLimits.FlushBytes
-            ? deadline.Limit(output.WriteAsync(source, cancellationToken))
-            : WriteInPiecesAsync(source, cancellationToken);
+        public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+        {
+            deadline.Written(source.Length);
+            return source.Length <= ServingLimits.FlushBytes ? deadline.Limit(output.WriteAsync(source, cancellationToken)) : WriteInPiecesAsync(source, cancellationToken);
+        }
 
         public override void CancelPendingFlush() => output.CancelPendingFlush();
 

@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Telemetry;
 
 namespace OrleansAA.Gateway.Limits;
 
@@ -8,22 +9,34 @@ namespace OrleansAA.Gateway.Limits;
 /// nor do probes, which must be answered when nothing else is, and system:masters, who are there to mend it.
 /// </summary>
 /// <remarks>A body that is still on its way is waited for without a slot: <see cref="RequestBody"/>.</remarks>
-internal sealed class InFlightMiddleware(RequestDelegate next)
+internal sealed class InFlightMiddleware
 {
+    private readonly RequestDelegate _next;
     private readonly Slots _reads = new(ServingLimits.RequestsInFlightMax);
     private readonly Slots _writes = new(ServingLimits.MutatingRequestsInFlightMax);
+
+    public InFlightMiddleware(RequestDelegate next, MetricsRegistry metrics)
+    {
+        _next = next;
+        var inFlight = metrics.Instruments.CreateGauge("apiserver_current_inflight_requests", "Requests that are worked on now, reads and writes apart.", ["request_kind"]);
+        metrics.BeforeReading(() =>
+        {
+            inFlight.WithLabels("readOnly").Set(_reads.Taken);
+            inFlight.WithLabels("mutating").Set(_writes.Taken);
+        });
+    }
 
     public async Task InvokeAsync(HttpContext context)
     {
         var scope = context.Scope();
         if (SlotsFor(scope) is not { } slots)
         {
-            await next(context);
+            await _next(context);
             return;
         }
         using var slot = slots.Take(scope.User.Name);
         scope.Slot = slot;
-        await next(context);
+        await _next(context);
     }
 
     private Slots? SlotsFor(RequestScope scope) => scope.Info.Verb switch

@@ -14,6 +14,9 @@ internal sealed class Slots(int max)
     /// <summary>The most that one user has.</summary>
     private int ShareMax => max / 2;
 
+    /// <summary>Slots that somebody has.</summary>
+    public int Taken => Volatile.Read(ref _taken);
+
     /// <summary>Takes a slot, until it is disposed of.</summary>
     /// <exception cref="StatusException">429: there is none left, or none for this user.</exception>
     public Slot Take(string user)

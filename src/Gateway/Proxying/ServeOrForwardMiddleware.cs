@@ -21,12 +21,12 @@ internal sealed partial class ServeOrForwardMiddleware
     private readonly IReplicaDirectory _directory;
     private readonly ServedStreams _served;
     private readonly Role _role;
-    private readonly ServerMetrics _metrics;
+    private readonly RequestMetrics _metrics;
     private readonly ILogger _log;
 
     public ServeOrForwardMiddleware(
         RequestDelegate next, EndpointTable endpoints, ReplicaChoice choice, IReplicaDirectory directory, ServedStreams served,
-        ReplicaProfile self, ServerMetrics metrics, ILogger<ServeOrForwardMiddleware> log)
+        ReplicaProfile self, RequestMetrics metrics, ILogger<ServeOrForwardMiddleware> log)
     {
         (_forward, _choice, _directory, _served, _role, _metrics, _log) = (next, choice, directory, served, self.Role, metrics, log);
         _endpoints = Enum.GetValues<EndpointName>().ToFrozenDictionary(n => n, endpoints.Of);

@@ -5,4 +5,7 @@ internal interface IFlushLimit
 {
     /// <summary>The flush, with an end.</summary>
     Task Limit(Task flush);
+
+    /// <summary>Bytes of the answer's body so far.</summary>
+    long BytesWritten { get; }
 }

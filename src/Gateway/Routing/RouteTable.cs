@@ -14,6 +14,7 @@ namespace OrleansAA.Gateway.Routing;
 internal sealed class RouteTable
 {
     private const string Groups = "/apis";
+    private const string Metrics = "/metrics";
     private const string ServerVersion = "/version";
     private const string OpenApiV3 = "/openapi/v3";
 
@@ -45,6 +46,7 @@ internal sealed class RouteTable
             [Groups + "/"] = new(EndpointName.Groups),
             ["/openapi/v2"] = new(EndpointName.OpenApiV2),
             [OpenApiV3] = openApiV3,
+            [Metrics] = new(EndpointName.Metrics),
             [Health[0]] = health,
             [Health[1]] = health,
             [Health[2]] = health,
@@ -54,7 +56,7 @@ internal sealed class RouteTable
         _groups = groups.ToFrozenSet().GetAlternateLookup<ReadOnlySpan<char>>();
         _versions = kinds.SelectMany(k => k.Versions.Select(v => $"{k.Group}/{v.Name}")).Distinct()
             .ToFrozenDictionary(v => v, v => PatternsOf(kinds, v)).GetAlternateLookup<ReadOnlySpan<char>>();
-        Paths = [.. Health, "/openapi/v2", OpenApiV3, Groups, ServerVersion, .. groups.Select(g => $"{Groups}/{g}"), .. _versions.Dictionary.Keys.Select(v => $"{Groups}/{v}")];
+        Paths = [.. Health, Metrics, "/openapi/v2", OpenApiV3, Groups, ServerVersion, .. groups.Select(g => $"{Groups}/{g}"), .. _versions.Dictionary.Keys.Select(v => $"{Groups}/{v}")];
     }
 
     /// <summary>The paths that belong to no kind, for the answer to an unknown one.</summary>
@@ -165,6 +167,7 @@ internal enum EndpointName
     OpenApiV2,
     OpenApiV3,
     Health,
+    Metrics,
     Collection,
     AllNamespaces,
     Object,

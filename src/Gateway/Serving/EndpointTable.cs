@@ -2,6 +2,7 @@ using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Gateway.Discovery;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Health;
+using OrleansAA.Gateway.Monitoring;
 using OrleansAA.Gateway.OpenApi;
 using OrleansAA.Gateway.Routing;
 using OrleansAA.Gateway.Subresources;
@@ -14,9 +15,10 @@ namespace OrleansAA.Gateway.Serving;
 /// <param name="version">Of the server's version.</param>
 /// <param name="openApi">Of the documents.</param>
 /// <param name="health">Of the health checks.</param>
+/// <param name="metrics">Of what is measured.</param>
 /// <param name="resources">Of the kinds' objects; null where there is no silo.</param>
 /// <param name="subresources">Of what is behind them; null likewise.</param>
-internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discovery, VersionEndpoint version, OpenApiEndpoint openApi, HealthEndpoint health, ResourceEndpoint? resources = null, SubresourceEndpoint? subresources = null)
+internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discovery, VersionEndpoint version, OpenApiEndpoint openApi, HealthEndpoint health, MetricsEndpoint metrics, ResourceEndpoint? resources = null, SubresourceEndpoint? subresources = null)
 {
     /// <returns>Null if this process cannot answer such routes.</returns>
     public IEndpoint? Of(EndpointName name) => name switch
@@ -25,6 +27,7 @@ internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discove
         EndpointName.Version => version,
         EndpointName.OpenApiV2 or EndpointName.OpenApiV3 => openApi,
         EndpointName.Health => health,
+        EndpointName.Metrics => metrics,
         EndpointName.Index => notFound.Index,
         EndpointName.NoPath or EndpointName.OtherGroup => notFound.Path,
         EndpointName.NoResource or EndpointName.OtherVersion => NotFound.NoResource,

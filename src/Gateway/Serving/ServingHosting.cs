@@ -34,7 +34,7 @@ internal static class ServingHosting
         services.AddSingleton<Writes>();
         services.AddSingleton<FurtherRights>();
         services.AddSingleton<IAdmissionPlugin, RightToCreate>();
-        services.AddSingleton(s => new AdmissionChain(s.GetServices<IAdmissionPlugin>()));
+        services.AddSingleton(s => new AdmissionChain(s.GetServices<IAdmissionPlugin>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<GetHandler>();
         services.AddSingleton<ListHandler>();
         services.AddSingleton<WatchHandler>();

@@ -16,6 +16,7 @@ using OrleansAA.Grains.History;
 using OrleansAA.Grains.Registry;
 using OrleansAA.Grains.Replicas;
 using OrleansAA.Grains.State;
+using OrleansAA.Grains.Telemetry;
 using OrleansAA.Grains.Watching;
 
 namespace OrleansAA.Grains.Hosting;
@@ -23,6 +24,9 @@ namespace OrleansAA.Grains.Hosting;
 /// <summary>Adds the silo and what its grains stand on to a host.</summary>
 public static class GrainsHosting
 {
+    /// <summary>What replicas that serve as one measure has this meter.</summary>
+    public const string MeterName = GrainsMetrics.Name;
+
     public static void AddGrains(this IHostApplicationBuilder builder, GrainsOptions options, IReadOnlyList<ResourceKind> kinds)
     {
         var services = builder.Services;

@@ -18,10 +18,12 @@ internal sealed partial class PeerFeed
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly Channel<(GroupResource Resource, LogEntry Entry)> _queue;
+    private readonly string _address;
 
     public PeerFeed(SiloAddress silo, IFeedService peer, AnnouncementLimits limits, TimeProvider clock, ILogger log)
     {
         (Silo, _peer, _limits, _clock, _log) = (silo, peer, limits, clock, log);
+        _address = silo.Endpoint.ToString();
         _queue = Channel.CreateBounded<(GroupResource, LogEntry)>(new BoundedChannelOptions(limits.QueuedCommitsMax) { SingleReader = true });
         _ = Task.Run(RunAsync);
     }
@@ -67,7 +69,9 @@ internal sealed partial class PeerFeed
         try
         {
             GrainsMetrics.Announced(batch.Commits.Length);
+            var started = _clock.GetTimestamp();
             await _peer.AnnounceAsync(batch).WaitAsync(_limits.AnswerTimeout, _clock);
+            GrainsMetrics.Answered(_address, _clock.GetElapsedTime(started));
         }
         catch (Exception e)
         {

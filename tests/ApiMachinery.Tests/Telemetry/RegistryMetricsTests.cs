@@ -40,7 +40,7 @@ public sealed class RegistryMetricsTests
 
         foreach (var answer in (bool?[])[true, false, null])
         {
-            using var measure = RegistryMetrics.Begin(resource);
+            using var measure = RegistryMetrics.Begin(resource, TimeProvider.System);
             if (answer is { } isCommitted)
                 measure!.Answered(isCommitted);
         }

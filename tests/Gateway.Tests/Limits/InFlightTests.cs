@@ -13,7 +13,7 @@ public sealed class InFlightTests
     private readonly InFlightMiddleware _limit;
     private readonly List<Task> _underWay = [];
 
-    public InFlightTests() => _limit = new InFlightMiddleware(_ => _answered.Task);
+    public InFlightTests() => _limit = new InFlightMiddleware(_ => _answered.Task, new());
 
     [Theory]
     [InlineData("get", ServingLimits.RequestsInFlightMax, "create")]

@@ -65,4 +65,11 @@ public sealed record WebhookCall(Webhook Webhook, KindVersion Version)
 
 /// <summary>A webhook could not be asked, or gave no answer that counts. What then becomes of the write is its failurePolicy's to say.</summary>
 public sealed class WebhookFailedException(Webhook webhook, string why, Exception? inner = null)
-    : Exception($"failed calling webhook {GoQuote.Quote(webhook.Name)}: {ClientText.Cut(why)}", inner);
+    : Exception($"failed calling webhook {GoQuote.Quote(webhook.Name)}: {ClientText.Cut(why)}", inner)
+{
+    /// <summary>Which one.</summary>
+    public Webhook Webhook => webhook;
+
+    /// <summary>The code it answered with, or 503 where there was no answer.</summary>
+    public int Code { get; init; } = 503;
+}

@@ -3,6 +3,7 @@ using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Admission.Webhooks;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Telemetry;
 
 namespace OrleansAA.Gateway.Admission.Webhooks;
 
@@ -11,7 +12,7 @@ namespace OrleansAA.Gateway.Admission.Webhooks;
 /// (k8s.io/apiserver/pkg/admission/plugin/webhook/mutating). In a second round only those are asked again that want to be, and only where somebody after them has edited the object.
 /// </summary>
 internal sealed partial class MutatingWebhooks(
-    MutatingWebhookInformer configurations, WebhookReadiness readiness, WebhookMatcher matcher, WebhookCaller caller, ILogger<MutatingWebhooks> log) : IMutatingPlugin
+    MutatingWebhookInformer configurations, WebhookReadiness readiness, WebhookMatcher matcher, WebhookCaller caller, TimeProvider clock, ILogger<MutatingWebhooks> log) : IMutatingPlugin
 {
     public string Name => AdmissionPlugins.MutatingWebhooks;
 
@@ -66,33 +67,44 @@ internal sealed partial class MutatingWebhooks(
         var attributes = objects.Attributes;
         var place = $"webhook.admission.k8s.io/round_{(attributes.Reinvocation.IsSecondRound ? 1 : 0)}_index_{index}";
         var isChanged = false;
+        var (started, outcome) = (clock.GetTimestamp(), WebhookOutcomes.NotAsked);
         try
         {
             if (attributes.DryRun && call.RefusalOfDryRun() is { } refusal)
                 throw refusal;
             var answer = await caller.AskAsync(call, objects, isMutating: true, cancellationToken);
             WebhookAnswers.Note(call.Webhook, answer, attributes);
+            outcome = WebhookOutcomes.Allowed;
             if (!answer.Allowed)
-                throw answer.Refusal(call.Webhook);
+                throw Refused(answer.Refusal(call.Webhook), out outcome);
             isChanged = WebhookPatch.Apply(call, answer, objects);
             if (!answer.Patch.IsEmpty)
                 attributes.Annotate($"patch.{place}", WebhookAnswers.Annotation(call.Webhook, ",\"patch\":" + Encoding.UTF8.GetString(answer.Patch.Span) + ",\"patchType\":\"JSONPatch\"}"));
         }
         catch (WebhookFailedException e) when (call.Webhook.FailsOpen)
         {
+            outcome = WebhookOutcomes.Of(e);
             LogOpen(call.Webhook.Name, e.Message);
             attributes.Annotate($"failed-open.mutation.{place}", call.Webhook.Name);
         }
         catch (WebhookFailedException e)
         {
+            outcome = WebhookOutcomes.Of(e);
             LogClosed(call.Webhook.Name, e.Message);
             throw Statuses.InternalError(e);
         }
         finally
         {
+            AdmissionMetrics.Webhook(call.Webhook.Name, AdmissionMetrics.Admit, attributes.OperationName, outcome, clock.GetElapsedTime(started));
             attributes.Annotate($"mutation.{place}", WebhookAnswers.Annotation(call.Webhook, $",\"mutated\":{(isChanged ? "true" : "false")}}}"));
         }
         return isChanged;
+    }
+
+    private static StatusException Refused(StatusException refusal, out WebhookOutcome outcome)
+    {
+        outcome = WebhookOutcomes.Of(refusal);
+        return refusal;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed calling webhook, failing open {Name}: {Reason}")]

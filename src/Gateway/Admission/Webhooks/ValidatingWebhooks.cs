@@ -1,6 +1,7 @@
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Admission.Webhooks;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Telemetry;
 
 namespace OrleansAA.Gateway.Admission.Webhooks;
 
@@ -9,7 +10,7 @@ namespace OrleansAA.Gateway.Admission.Webhooks;
 /// refusals the first in order is told.
 /// </summary>
 internal sealed partial class ValidatingWebhooks(
-    ValidatingWebhookInformer configurations, WebhookReadiness readiness, WebhookMatcher matcher, WebhookCaller caller, ILogger<ValidatingWebhooks> log) : IValidatingPlugin
+    ValidatingWebhookInformer configurations, WebhookReadiness readiness, WebhookMatcher matcher, WebhookCaller caller, TimeProvider clock, ILogger<ValidatingWebhooks> log) : IValidatingPlugin
 {
     public string Name => AdmissionPlugins.ValidatingWebhooks;
 
@@ -48,6 +49,14 @@ internal sealed partial class ValidatingWebhooks(
 
     private async Task<Outcome> AskAsync(WebhookCall call, ReviewedObjects objects, CancellationToken cancellationToken)
     {
+        var started = clock.GetTimestamp();
+        var outcome = await TryAsync(call, objects, cancellationToken);
+        AdmissionMetrics.Webhook(call.Webhook.Name, AdmissionMetrics.ValidatingWebhook, objects.Attributes.OperationName, outcome.Measured, clock.GetElapsedTime(started));
+        return outcome;
+    }
+
+    private async Task<Outcome> TryAsync(WebhookCall call, ReviewedObjects objects, CancellationToken cancellationToken)
+    {
         try
         {
             if (objects.Attributes.DryRun && call.RefusalOfDryRun() is { } refusal)
@@ -79,7 +88,13 @@ internal sealed partial class ValidatingWebhooks(
     /// <param name="Answer">Null where there was none.</param>
     /// <param name="Refusal">Null where the write may go on.</param>
     /// <param name="Failure">Null where the webhook has answered.</param>
-    private readonly record struct Outcome(AdmissionAnswer? Answer, StatusException? Refusal, WebhookFailedException? Failure);
+    private readonly record struct Outcome(AdmissionAnswer? Answer, StatusException? Refusal, WebhookFailedException? Failure)
+    {
+        public WebhookOutcome Measured => Failure is not null ? WebhookOutcomes.Of(Failure)
+            : Answer is null ? WebhookOutcomes.NotAsked
+            : Refusal is null ? WebhookOutcomes.Allowed
+            : WebhookOutcomes.Of(Refusal);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed calling webhook, failing open {Name}: {Reason}")]
     private partial void LogOpen(string name, string reason);

@@ -53,7 +53,7 @@ internal sealed class WebhookCaller(WebhookClients clients, TimeProvider clock)
         var body = await BoundedAsync(webhook, response, cancellationToken);
         var code = (int)response.StatusCode;
         if (code is < 200 or > 206)
-            throw Failed(webhook, WebhookErrors.Answered(code, body.Span, response.Content.Headers.ContentType?.MediaType));
+            throw Failed(webhook, WebhookErrors.Answered(code, body.Span, response.Content.Headers.ContentType?.MediaType), code: code);
         if (body.IsEmpty)
             throw Failed(webhook, $"0-length response with status code: {code} and content type: {response.Content.Headers.ContentType}");
         return body;
@@ -77,5 +77,6 @@ internal sealed class WebhookCaller(WebhookClients clients, TimeProvider clock)
 
     private static string Post(WebhookClient client, Uri address, string why) => $"Post {GoQuote.Quote(client.Address + address.Query)}: {why}";
 
-    private static WebhookFailedException Failed(Webhook webhook, string why, Exception? inner = null) => new(webhook, $"failed to call webhook: {why}", inner);
+    private static WebhookFailedException Failed(Webhook webhook, string why, Exception? inner = null, int code = StatusCodes.Status503ServiceUnavailable) =>
+        new(webhook, $"failed to call webhook: {why}", inner) { Code = code };
 }

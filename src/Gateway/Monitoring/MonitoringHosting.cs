@@ -1,0 +1,32 @@
+using OrleansAA.ApiMachinery.Telemetry;
+using OrleansAA.Gateway.Telemetry;
+
+namespace OrleansAA.Gateway.Monitoring;
+
+/// <summary>Adds what is measured, and where it is read.</summary>
+internal static class MonitoringHosting
+{
+    /// <summary>The runtime's own: collections, heap, thread pool, exceptions.</summary>
+    private const string Runtime = "System.Runtime";
+
+    /// <param name="services">The server's.</param>
+    /// <param name="hasObjects">There is a silo.</param>
+    /// <param name="objectsMeter">What the silo measures with.</param>
+    public static void AddMonitoring(this IServiceCollection services, bool hasObjects, string objectsMeter)
+    {
+        services.AddSingleton<MetricsRegistry>();
+        services.AddSingleton<RequestMetrics>();
+        services.AddSingleton<WatchMetrics>();
+        services.AddSingleton<AccessMetrics>();
+        services.AddSingleton<ProcessMetrics>();
+        services.AddSingleton(s => new MeterBridge(s.GetRequiredService<MetricsRegistry>(), i => i.Meter.Name is Runtime or RegistryMetrics.Name || i.Meter.Name == objectsMeter));
+        if (hasObjects)
+            services.AddSingleton<CacheMetrics>();
+        services.AddSingleton(s =>
+        {
+            // Those that nobody else asks for.
+            _ = (s.GetRequiredService<ProcessMetrics>(), s.GetRequiredService<MeterBridge>(), s.GetService<CacheMetrics>());
+            return new MetricsEndpoint(s.GetRequiredService<MetricsRegistry>());
+        });
+    }
+}

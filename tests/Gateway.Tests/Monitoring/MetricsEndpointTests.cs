@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using OrleansAA.Gateway.Tests.Admission;
+using OrleansAA.TestKit;
+
+namespace OrleansAA.Gateway.Tests.Monitoring;
+
+public sealed class MetricsEndpointTests(WebhookFixture fixture) : IClassFixture<WebhookFixture>
+{
+    /// <summary>Measured only where there are several replicas, or a store that loses writes.</summary>
+    private static readonly string[] Elsewhere =
+    [
+        "aggregated_api_announcement_batch_commits", "aggregated_api_announcement_duration_seconds", "aggregated_api_announcement_lost_commits_total",
+        "aggregated_api_commit_group_size", "aggregated_api_forwarded_requests_total", "aggregated_api_lost_writes_total", "aggregated_api_writes_instead_of_owner_total",
+    ];
+
+    [Fact]
+    public async Task Who_has_no_right_to_the_path_does_not_read_it()
+    {
+        Assert.Equal(403, (await Ask.GetAsync(fixture.Rooted.Address, "/metrics")).Status);
+        using var somebody = FrontProxyClient.User(fixture.Rooted.Address, fixture.Rooted.Proxy, "somebody");
+        Assert.Equal(403, (await somebody.GetAsync("/metrics")).Status);
+        Assert.Equal(200, (await fixture.Admin.GetAsync("/metrics")).Status);
+    }
+
+    [Fact]
+    public async Task It_is_in_the_list_of_paths()
+    {
+        var (_, body) = await fixture.Admin.GetAsync("/");
+        Assert.Contains("/metrics", JsonNode.Parse(body)!["paths"]!.AsArray().Select(p => (string)p!));
+    }
+
+    /// <summary>PORTRULE_UPDATE_METRICS=1 writes the page's table anew.</summary>
+    [Fact]
+    public async Task The_page_of_metrics_lists_what_there_is()
+    {
+        var metrics = await UsedAsync();
+        var page = Path.Combine(BuildPaths.RepositoryRoot, "docs", "metrics.md");
+        var there = metrics.Types.Select(t => t.Split(' ')).Where(t => !t[0].StartsWith("dotnet_", StringComparison.Ordinal)).ToDictionary(t => t[0], t => $"| `{t[0]}` | {t[1]} | {metrics.Help(t[0])} |");
+        var listed = File.ReadAllLines(page).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).ToDictionary(l => l.Split('`')[1]);
+        if (Environment.GetEnvironmentVariable("PORTRULE_UPDATE_METRICS") == "1")
+        {
+            var rows = listed.Where(l => Elsewhere.Contains(l.Key)).Concat(there).DistinctBy(r => r.Key).OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value);
+            var text = File.ReadAllLines(page).Where(l => !l.StartsWith("| `", StringComparison.Ordinal)).ToList();
+            text.InsertRange(text.FindIndex(l => l.StartsWith("|---", StringComparison.Ordinal)) + 1, rows);
+            File.WriteAllLines(page, text);
+            return;
+        }
+        Assert.Equal([], there.Where(t => listed.GetValueOrDefault(t.Key) != t.Value).Select(t => t.Value));
+        Assert.Equal([], listed.Keys.Except(there.Keys).Except(Elsewhere));
+    }
+
+    [Fact]
+    public async Task What_webhooks_refuse_and_fail_at_is_counted_by_kubes_names()
+    {
+        const string Name = "counted.shop.example";
+        fixture.Hooks.Respond("/counted", """{"uid":"$UID","allowed":false,"status":{"code":403}}""");
+        await using var configured = await fixture.ConfigureAsync(mutating: false, "counted", fixture.Hooks.Hook(Name, "/counted"));
+        Assert.Equal(403, (await fixture.CreateAsync()).Status);
+        fixture.Hooks.Say("/counted", "boom", code: 500);
+        Assert.Equal(500, (await fixture.CreateAsync()).Status);
+        var metrics = await ScrapeAsync();
+        Assert.Equal(1, metrics.Value($"apiserver_admission_webhook_rejection_count{{name=\"{Name}\",type=\"validating\",operation=\"CREATE\",error_type=\"no_error\",rejection_code=\"403\"}}"));
+        Assert.Equal(1, metrics.Value($"apiserver_admission_webhook_rejection_count{{name=\"{Name}\",type=\"validating\",operation=\"CREATE\",error_type=\"calling_webhook_error\",rejection_code=\"500\"}}"));
+        Assert.Equal(2, metrics.Value($"apiserver_admission_webhook_admission_duration_seconds_count{{name=\"{Name}\",type=\"validating\",operation=\"CREATE\",rejected=\"true\"}}"));
+        Assert.Equal(1, metrics.Value($"apiserver_admission_webhook_request_total{{name=\"{Name}\",type=\"validating\",operation=\"CREATE\",code=\"500\",rejected=\"true\"}}"));
+    }
+
+    /// <summary>After each thing that is measured has happened.</summary>
+    private async Task<Scrape> UsedAsync()
+    {
+        fixture.Hooks.Say("/used", "boom", code: 500);
+        await using (await fixture.ConfigureAsync(mutating: false, "used", fixture.Hooks.Hook("used.shop.example", "/used", """{"failurePolicy":"Ignore"}""")))
+            await fixture.CreateAsync();
+        fixture.Hooks.Respond("/used", """{"uid":"$UID","allowed":false}""");
+        await using (await fixture.ConfigureAsync(mutating: false, "used", fixture.Hooks.Hook("used.shop.example", "/used")))
+            await fixture.CreateAsync();
+        await fixture.Admin.GetAsync(Rule.Collection("default"));
+        await Ask.GetAsync(fixture.Rooted.Address, Rule.Collection("default"));
+        return await ScrapeAsync();
+    }
+
+    private async Task<Scrape> ScrapeAsync()
+    {
+        var (status, body) = await fixture.Admin.GetAsync("/metrics");
+        Assert.Equal((int)HttpStatusCode.OK, status);
+        return new(body);
+    }
+}
