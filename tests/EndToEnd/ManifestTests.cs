@@ -19,6 +19,7 @@ public sealed partial class ManifestTests : IDisposable
         Assert.Single(bindings, b => b.Contains("\n  name: system:auth-delegator\n", StringComparison.Ordinal));
         Assert.Single(bindings, b => b.Contains("\n  kind: ClusterRole\n  name: portrule-namespace-reader\n", StringComparison.Ordinal));
         Assert.Single(bindings, b => b.Contains("\n  kind: ClusterRole\n  name: portrule-webhook-reader\n", StringComparison.Ordinal));
+        Assert.Single(bindings, b => b.Contains("\n  kind: ClusterRole\n  name: portrule-policy-reader\n", StringComparison.Ordinal));
         Assert.Single(bindings, b => b.Contains("\n  kind: ClusterRole\n  name: portrule-quota-reader\n", StringComparison.Ordinal));
         Assert.Single(bindings, b => b.Contains("\n  kind: ClusterRole\n  name: portrule-quota-charger\n", StringComparison.Ordinal));
         Assert.All([reader, .. bindings], b => Assert.EndsWith("subjects:\n- kind: ServiceAccount\n  name: portrule\n  namespace: portrule\n", b));

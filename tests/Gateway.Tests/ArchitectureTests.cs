@@ -49,7 +49,7 @@ public sealed partial class ArchitectureTests
         Assert.Equal([Name(ApiMachinery), Name(Contracts)], Ours(Grains));
         Assert.Equal([Name(ApiMachinery)], Ours(Sqlite));
         Assert.Equal([Name(ApiMachinery)], Ours(Redis));
-        Assert.Equal([Name(ApiMachinery), Name(Contracts), Name(Grains), Name(Redis), Name(Sqlite)], Ours(Gateway));
+        Assert.Equal([Name(ApiMachinery), Name(Cel), Name(Contracts), Name(Grains), Name(Redis), Name(Sqlite)], Ours(Gateway));
         Assert.Equal([Name(ApiMachinery), Name(Gateway)], Ours(PortRules));
     }
 

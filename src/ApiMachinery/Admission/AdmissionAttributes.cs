@@ -12,6 +12,18 @@ public enum AdmissionOperation
     Connect,
 }
 
+/// <summary>Operations as configurations and reviews write them.</summary>
+public static class AdmissionOperations
+{
+    public static string ToText(this AdmissionOperation operation) => operation switch
+    {
+        AdmissionOperation.Create => "CREATE",
+        AdmissionOperation.Update => "UPDATE",
+        AdmissionOperation.Delete => "DELETE",
+        _ => "CONNECT",
+    };
+}
+
 /// <summary>One write as admission sees it (k8s.io/apiserver/pkg/admission.Attributes). Made anew for each attempt, on the object as it is then.</summary>
 public sealed class AdmissionAttributes
 {

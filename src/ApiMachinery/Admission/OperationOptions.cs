@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
+using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Admission;
 
@@ -44,6 +46,15 @@ public sealed record OperationOptions
         WriteText(writer, "fieldManager", FieldManager);
         WriteText(writer, "fieldValidation", FieldValidation);
         writer.WriteEndObject();
+    }
+
+    /// <summary>The same as a tree.</summary>
+    public MapValue ToTree(AdmissionOperation operation)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer))
+            Write(writer, operation);
+        return (MapValue)ValueJson.Parse(buffer.WrittenSpan);
     }
 
     private void WriteDelete(Utf8JsonWriter writer)

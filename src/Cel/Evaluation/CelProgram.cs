@@ -64,6 +64,12 @@ public sealed class CelProgram
         }
     }
 
+    /// <summary>
+    /// Evaluates it for a value that another program comes to while it is evaluated (a <see cref="CelObject"/> that finds its fields so). Where an authorizer must be waited for, both
+    /// are given up, and the other begins anew. Not for use outside an evaluation.
+    /// </summary>
+    public CelResult EvaluateWithin(ICelBindings bindings, long costMax, CancellationToken cancellation = default) => Once(bindings, null, costMax, cancellation);
+
     private CelResult Once(ICelBindings bindings, CelBudget? budget, long costMax, CancellationToken cancellation)
     {
         var limit = budget is null ? costMax : Math.Min(costMax, Math.Max(0, budget.Remaining));

@@ -7,11 +7,12 @@ internal static class AdmissionPlugins
 {
     public const string NamespaceLifecycle = "NamespaceLifecycle";
     public const string MutatingWebhooks = "MutatingAdmissionWebhook";
+    public const string ValidatingPolicies = "ValidatingAdmissionPolicy";
     public const string ValidatingWebhooks = "ValidatingAdmissionWebhook";
     public const string ResourceQuotas = "ResourceQuota";
 
     /// <summary>In their order; all of them are on by default.</summary>
-    public static readonly IReadOnlyList<string> All = [NamespaceLifecycle, MutatingWebhooks, ValidatingWebhooks, ResourceQuotas];
+    public static readonly IReadOnlyList<string> All = [NamespaceLifecycle, MutatingWebhooks, ValidatingPolicies, ValidatingWebhooks, ResourceQuotas];
 
     /// <summary>Those that are on.</summary>
     /// <param name="enabled">--enable-admission-plugins.</param>

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
+using OrleansAA.ApiMachinery.Admission.Matching;
+using OrleansAA.ApiMachinery.Json;
 using OrleansAA.Gateway.Root;
 using k8s;
 using k8s.Models;
@@ -45,9 +48,14 @@ internal sealed class NamespaceInformer(RootClients root, RootPermissions permis
 }
 
 /// <summary>What writes are judged by.</summary>
-internal sealed record KnownNamespace(NamespacePhase Phase, IDictionary<string, string>? Labels)
+internal sealed record KnownNamespace(NamespacePhase Phase, AdmissionNamespace Namespace)
 {
-    public static KnownNamespace Of(V1Namespace value) => new(NamespaceInformer.Phase(value), value.Metadata.Labels);
+    public static KnownNamespace Of(V1Namespace value)
+    {
+        value.Metadata.ManagedFields = null;
+        value.Metadata.OwnerReferences = null;
+        return new(NamespaceInformer.Phase(value), new(value.Metadata.Labels, new(() => (MapValue)ValueJson.Parse(Encoding.UTF8.GetBytes(KubernetesJson.Serialize(value))))));
+    }
 }
 
 internal enum NamespacePhase

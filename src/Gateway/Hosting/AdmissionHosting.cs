@@ -1,6 +1,10 @@
 using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Admission.Expressions;
+using OrleansAA.ApiMachinery.Admission.Matching;
+using OrleansAA.ApiMachinery.Admission.Policies;
 using OrleansAA.ApiMachinery.Admission.Webhooks;
 using OrleansAA.Gateway.Admission;
+using OrleansAA.Gateway.Admission.Policies;
 using OrleansAA.Gateway.Admission.Webhooks;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Root;
@@ -15,17 +19,46 @@ internal static class AdmissionHosting
         var on = AdmissionPlugins.On(options.EnabledPlugins, options.DisabledPlugins);
         if (on.Contains(AdmissionPlugins.NamespaceLifecycle))
             services.AddSingleton<IAdmissionPlugin, NamespaceLifecycle>();
-        services.AddSingleton<IMatchConditions, NoMatchConditions>();
-        services.AddSingleton<INamespaceLabels, NamespaceLabels>();
+        services.AddSingleton<IAdmissionAuthorizer, AdmissionAuthorizer>();
+        services.AddSingleton<IAdmissionNamespaces, AdmissionNamespaces>();
         services.AddSingleton<WebhookMatcher>();
-        services.AddSingleton<WebhookReadiness>();
+        services.AddSingleton<AdmissionReadiness>();
         services.AddSingleton<ServiceAddresses>();
         services.AddSingleton<WebhookClients>();
         services.AddSingleton<WebhookCaller>();
+        AddParams(services);
         if (on.Contains(AdmissionPlugins.MutatingWebhooks))
             AddPlugin<MutatingWebhooks, MutatingWebhookInformer>(services, RootPermission.MutatingWebhooks);
+        if (on.Contains(AdmissionPlugins.ValidatingPolicies))
+            AddValidatingPolicies(services);
         if (on.Contains(AdmissionPlugins.ValidatingWebhooks))
             AddPlugin<ValidatingWebhooks, ValidatingWebhookInformer>(services, RootPermission.ValidatingWebhooks);
+    }
+
+    private static void AddParams(IServiceCollection services)
+    {
+        services.AddSingleton<InformerTools>();
+        services.AddSingleton<ParamInformers>();
+        services.AddHostedService(s => s.GetRequiredService<ParamInformers>());
+        services.AddSingleton<IPolicyParams>(s => s.GetRequiredService<ParamInformers>());
+        services.AddSingleton<PolicyMatcher>();
+        // A policy says itself what becomes of writes while its params are not known: no reason to take the server out of service.
+        services.AddSingleton(s => new HealthCheck("root-policy-params", s.GetRequiredService<ParamInformers>().Problem, IsAdvice: true, IsLogged: true));
+    }
+
+    private static void AddValidatingPolicies(IServiceCollection services)
+    {
+        services.AddSingleton<ValidatingDispatcher>();
+        services.AddSingleton<ValidatingPolicySource>();
+        services.AddHostedService(s => s.GetRequiredService<ValidatingPolicySource>());
+        services.AddSingleton<IAdmissionPlugin, ValidatingPolicies>();
+        AddChecks(services, RootPermission.ValidatingPolicies, RootPermission.ValidatingPolicyBindings);
+    }
+
+    private static void AddChecks(IServiceCollection services, params ReadOnlySpan<RootPermission> permissions)
+    {
+        foreach (var permission in permissions)
+            services.AddSingleton(s => TrustHosting.CheckOf(s.GetRequiredService<RootPermissions>(), permission));
     }
 
     private static void AddPlugin<TPlugin, TInformer>(IServiceCollection services, RootPermission permission)
@@ -35,6 +68,6 @@ internal static class AdmissionHosting
         services.AddSingleton<TInformer>();
         services.AddHostedService(s => s.GetRequiredService<TInformer>());
         services.AddSingleton<IAdmissionPlugin, TPlugin>();
-        services.AddSingleton(s => TrustHosting.CheckOf(s.GetRequiredService<RootPermissions>(), permission));
+        AddChecks(services, permission);
     }
 }

@@ -25,6 +25,9 @@ internal abstract partial class Informer<T>(RootPermission permission, RootPermi
     /// <summary>Ends when the first list has been taken in.</summary>
     public Task Synced => _synced.Task;
 
+    /// <summary>True for a kind that an older root does not serve: then there is none of it, until it does.</summary>
+    protected virtual bool MayBeAbsent => false;
+
     protected abstract Task<IItems<T>> ListAsync(CancellationToken cancellationToken);
 
     protected abstract IAsyncEnumerable<(WatchEventType Type, T Object)> WatchAsync(string resourceVersion, Action<Exception> onError, CancellationToken cancellationToken);
@@ -50,6 +53,12 @@ internal abstract partial class Informer<T>(RootPermission permission, RootPermi
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception e) when (MayBeAbsent && RootErrors.IsNotFound(e))
+            {
+                Replace([]);
+                permissions.Succeeded(permission);
+                _synced.TrySetResult();
             }
             // Whatever it is, it must not end this: nobody would start it again.
             catch (Exception e)

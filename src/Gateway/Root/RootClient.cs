@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
+using k8s.Autorest;
 
 namespace OrleansAA.Gateway.Root;
 
@@ -20,6 +22,32 @@ internal sealed class RootClient : Kubernetes
     {
         HttpClient.Dispose();
         HttpClient = new HttpClient(Handler(configuration)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Asks for a path below the root's address, and reads the answer.</summary>
+    /// <exception cref="HttpOperationException">The root has answered with an error.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await OpenAsync(path, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
+    /// <summary>The same, and leaves the reading to the caller.</summary>
+    /// <exception cref="HttpOperationException">The root has answered with an error.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path)) { Version = HttpVersion.Version20 };
+        request.Headers.Accept.Add(new("application/json"));
+        if (Credentials is not null)
+            await Credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        var response = await HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+        {
+            var said = await response.Content.ReadAsStringAsync(cancellationToken);
+            throw new HttpOperationException($"the root apiserver answered {(int)response.StatusCode}") { Response = new HttpResponseMessageWrapper(response, said) };
+        }
     }
 
     private static SocketsHttpHandler Handler(KubernetesClientConfiguration configuration)

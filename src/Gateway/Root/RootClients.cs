@@ -5,11 +5,11 @@ using k8s.Exceptions;
 namespace OrleansAA.Gateway.Root;
 
 /// <summary>The clients of the root apiserver, one for each thing it is asked: they may run under different users.</summary>
-/// <param name="Core">Namespaces.</param>
+/// <param name="Core">Namespaces, and what governs admission.</param>
 /// <param name="Authentication">The authentication ConfigMap and TokenReviews.</param>
 /// <param name="Authorization">SubjectAccessReviews.</param>
 /// <param name="Configuration">How the first is reached, for libraries that make clients of their own.</param>
-internal sealed record RootClients(IKubernetes Core, IKubernetes Authentication, IKubernetes Authorization, Func<KubernetesClientConfiguration> Configuration) : IDisposable
+internal sealed record RootClients(RootClient Core, IKubernetes Authentication, IKubernetes Authorization, Func<KubernetesClientConfiguration> Configuration) : IDisposable
 {
     /// <summary>
     /// From the kubeconfigs that flags name; what no flag names, from the pod's service account, else from a kubeconfig that another flag names.

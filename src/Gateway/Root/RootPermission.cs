@@ -39,6 +39,14 @@ internal sealed record RootPermission(string Check, string Right, string Missing
 
     public static readonly RootPermission ValidatingWebhooks = OfWebhooks("root-validating-webhooks", "validatingwebhookconfigurations");
 
+    public static readonly RootPermission MutatingPolicies = OfPolicies("root-mutating-policies", "mutatingadmissionpolicies");
+
+    public static readonly RootPermission MutatingPolicyBindings = OfPolicies("root-mutating-policy-bindings", "mutatingadmissionpolicybindings");
+
+    public static readonly RootPermission ValidatingPolicies = OfPolicies("root-validating-policies", "validatingadmissionpolicies");
+
+    public static readonly RootPermission ValidatingPolicyBindings = OfPolicies("root-validating-policy-bindings", "validatingadmissionpolicybindings");
+
     /// <summary>Needed only for webhooks behind a service that DNS does not know.</summary>
     public static readonly RootPermission Services = new(
         "root-services",
@@ -62,7 +70,19 @@ internal sealed record RootPermission(string Check, string Right, string Missing
             + "kubectl create clusterrolebinding PRODUCT-quota-charger --clusterrole=PRODUCT-quota-charger");
 
     public static readonly IReadOnlyList<RootPermission> All =
-        [AuthenticationConfiguration, TokenReviews, AccessReviews, Namespaces, MutatingWebhooks, ValidatingWebhooks, Services, ResourceQuotas, QuotaUsage];
+    [
+        AuthenticationConfiguration, TokenReviews, AccessReviews, Namespaces, MutatingWebhooks, ValidatingWebhooks, MutatingPolicies, MutatingPolicyBindings, ValidatingPolicies,
+        ValidatingPolicyBindings, Services, ResourceQuotas, QuotaUsage,
+    ];
+
+    /// <summary>Needed only for policies with a paramKind: the objects of that kind.</summary>
+    /// <param name="resource">With its group: <c>limits.rules.example.com</c>; of the core group by itself.</param>
+    public static RootPermission Params(string resource) => new(
+        "root-policy-params",
+        $"get, list and watch {resource}",
+        $"ClusterRoleBinding to a ClusterRole that may get, list and watch {resource}",
+        $"kubectl create clusterrole PRODUCT-params-{resource} --verb=get,list,watch --resource={resource}; "
+            + $"kubectl create clusterrolebinding PRODUCT-params-{resource} --clusterrole=PRODUCT-params-{resource}");
 
     private static RootPermission OfWebhooks(string check, string resource) => new(
         check,
@@ -71,6 +91,15 @@ internal sealed record RootPermission(string Check, string Right, string Missing
         "kubectl create clusterrole PRODUCT-webhook-reader --verb=get,list,watch "
             + "--resource=mutatingwebhookconfigurations.admissionregistration.k8s.io,validatingwebhookconfigurations.admissionregistration.k8s.io; "
             + "kubectl create clusterrolebinding PRODUCT-webhook-reader --clusterrole=PRODUCT-webhook-reader");
+
+    private static RootPermission OfPolicies(string check, string resource) => new(
+        check,
+        $"list and watch {resource}.admissionregistration.k8s.io",
+        $"ClusterRoleBinding to a ClusterRole that may list and watch {resource}",
+        "kubectl create clusterrole PRODUCT-policy-reader --verb=list,watch "
+            + "--resource=mutatingadmissionpolicies.admissionregistration.k8s.io,mutatingadmissionpolicybindings.admissionregistration.k8s.io,"
+            + "validatingadmissionpolicies.admissionregistration.k8s.io,validatingadmissionpolicybindings.admissionregistration.k8s.io; "
+            + "kubectl create clusterrolebinding PRODUCT-policy-reader --clusterrole=PRODUCT-policy-reader");
 
     /// <summary>The command that makes the binding, up to the subject.</summary>
     public string GrantFor(string product) => Grant.Replace(ProductName, product, StringComparison.Ordinal);

@@ -34,7 +34,13 @@ public sealed class WebhookMatchingTests(WebhookFixture fixture) : IClassFixture
     [InlineData("""{"objectSelector":{"matchExpressions":[{"key":"a","operator":"DoesNotExist"}]}}""", true)]
     [InlineData("""{"namespaceSelector":{"matchLabels":{"team":"x"}}}""", false)]
     [InlineData("""{"namespaceSelector":{"matchExpressions":[{"key":"team","operator":"NotIn","values":["x"]}]}}""", true)]
-    [InlineData("""{"matchConditions":[{"name":"c","expression":"true"}],"failurePolicy":"Ignore"}""", false)]
+    [InlineData("""{"matchConditions":[{"name":"c","expression":"object.spec.port == 8080 && request.operation == 'CREATE'"}]}""", true)]
+    [InlineData("""{"matchConditions":[{"name":"c","expression":"object.spec.port == 80"}]}""", false)]
+    [InlineData("""{"matchConditions":[{"name":"a","expression":"true"},{"name":"b","expression":"false"}]}""", false)]
+    [InlineData("""{"matchConditions":[{"name":"a","expression":"object.nothing == 1"},{"name":"b","expression":"false"}]}""", false)]
+    [InlineData("""{"matchConditions":[{"name":"a","expression":"object.nothing == 1"}],"failurePolicy":"Ignore"}""", false)]
+    [InlineData("""{"matchConditions":[{"name":"c","expression":"!authorizer.requestResource.check('break-glass').allowed()"}]}""", false)]
+    [InlineData("""{"matchConditions":[{"name":"c","expression":"namespaceObject == null && oldObject == null && request.kind.version == 'v1'"}]}""", true)]
     public async Task A_selector_says_of_which(string change, bool asked) => Assert.Equal(asked, await IsAskedAsync(fixture.Hooks.Hook(Hook, "/a", change)));
 
     [Theory]
@@ -48,13 +54,16 @@ public sealed class WebhookMatchingTests(WebhookFixture fixture) : IClassFixture
         Assert.Equal((code, message), (status, WebhookFixture.Message(body)));
     }
 
-    [Fact]
-    public async Task Conditions_that_cannot_be_evaluated_are_not_passed_by()
+    [Theory]
+    [InlineData("object.nothing == 1", "expression 'object.nothing == 1' resulted in error: no such key: nothing")]
+    [InlineData("object.spec.port", "compilation error: must evaluate to bool but got dyn")]
+    [InlineData("variables.x", "compilation error: compilation failed: ERROR: <input>:1:1: undeclared reference to 'variables' (in container '')\n | variables.x\n | ^")]
+    public async Task Conditions_that_cannot_be_evaluated_are_not_passed_by(string expression, string message)
     {
-        await using var configured = await fixture.ConfigureAsync(false, "c", fixture.Hooks.Hook(Hook, "/a", """{"matchConditions":[{"name":"c","expression":"true"}]}"""));
+        await using var configured = await fixture.ConfigureAsync(false, "c", fixture.Hooks.Hook(Hook, "/a", $$"""{"matchConditions":[{"name":"a","expression":"true"},{"name":"c","expression":"{{expression}}"}]}"""));
         var (status, body) = await fixture.CreateAsync();
         Assert.Equal(403, status);
-        Assert.Contains("cannot be evaluated", body);
+        Assert.EndsWith($" is forbidden: {message}", WebhookFixture.Message(body));
     }
 
     [Fact]

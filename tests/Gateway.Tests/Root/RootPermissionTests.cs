@@ -26,6 +26,12 @@ public sealed class RootPermissionTests
     [InlineData(
         "portrule-webhook-reader", "root-validating-webhooks",
         "cannot get, list and watch validatingwebhookconfigurations.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may get, list and watch validatingwebhookconfigurations is missing")]
+    [InlineData(
+        "portrule-policy-reader", "root-validating-policies",
+        "cannot list and watch validatingadmissionpolicies.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may list and watch validatingadmissionpolicies is missing; grant it with: kubectl create clusterrole portrule-policy-reader --verb=list,watch ")]
+    [InlineData(
+        "portrule-policy-reader", "root-validating-policy-bindings",
+        "cannot list and watch validatingadmissionpolicybindings.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may list and watch validatingadmissionpolicybindings is missing")]
     public async Task A_missing_right_is_named_with_the_command_that_grants_it(string binding, string check, string explanation)
     {
         await using var rooted = await RootedServer.StartAsync(

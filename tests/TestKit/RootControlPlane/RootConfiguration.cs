@@ -28,7 +28,18 @@ public sealed class RootConfiguration
     public void Compact() => _table.Compact();
 
     /// <summary>Takes the ConfigMap away.</summary>
-    public void Remove() => _table.Remove(Name);
+    public void Remove() => _table.Remove(KeyOf(Namespace, Name));
+
+    /// <summary>Writes another ConfigMap, a new one or in the place of another of its name.</summary>
+    public void Put(JsonObject value)
+    {
+        var written = (JsonObject)value.DeepClone();
+        (written["kind"], written["apiVersion"]) = ("ConfigMap", "v1");
+        _table.Put(KeyOf(TableEndpoint.NamespaceOf(written), TableEndpoint.NameOf(written)), written);
+    }
+
+    /// <summary>Takes another ConfigMap away.</summary>
+    public void Remove(string space, string name) => _table.Remove(KeyOf(space, name));
 
     /// <summary>Writes the ConfigMap for the CAs as they are now.</summary>
     /// <param name="change">Changes keys before they are written.</param>
@@ -48,7 +59,7 @@ public sealed class RootConfiguration
             ["requestheader-extra-headers-prefix"] = Json("X-Remote-Extra-"),
         };
         change?.Invoke(data);
-        _table.Put(Name, new JsonObject
+        _table.Put(KeyOf(Namespace, Name), new JsonObject
         {
             ["kind"] = "ConfigMap",
             ["apiVersion"] = "v1",
@@ -60,10 +71,12 @@ public sealed class RootConfiguration
     internal Task AnswerAsync(HttpContext context, RootRequest request) => request.Verb switch
     {
         "list" or "watch" => _endpoint.ListAsync(context, o => request.Namespace.Length == 0 || TableEndpoint.NamespaceOf(o) == request.Namespace),
-        "get" when request.Namespace == Namespace && _table.Get(request.Name) is { } found => RootAnswers.WriteAsync(context, 200, found),
+        "get" when _table.Get(KeyOf(request.Namespace, request.Name)) is { } found => RootAnswers.WriteAsync(context, 200, found),
         "get" => RootAnswers.WriteStatusAsync(context, 404, "NotFound", $"configmaps \"{request.Name}\" not found"),
         _ => RootAnswers.WriteStatusAsync(context, 405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
     };
+
+    private static string KeyOf(string space, string name) => $"{space}/{name}";
 
     private static string Json(params string[] names) => JsonSerializer.Serialize(names);
 }

@@ -41,8 +41,13 @@ public sealed class RootControlPlane : IAsyncDisposable
         Pods = new RootPods(clock);
         MutatingWebhooks = new RootTable(clock, "admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration");
         ValidatingWebhooks = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration");
+        MutatingPolicies = new RootTable(clock, "admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy");
+        MutatingPolicyBindings = new RootTable(clock, "admissionregistration.k8s.io/v1", "MutatingAdmissionPolicyBinding");
+        ValidatingPolicies = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy");
+        ValidatingPolicyBindings = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding");
         Services = new RootTable(clock, "v1", "Service");
         ResourceQuotas = new RootTable(clock, "v1", "ResourceQuota");
+        Kinds = new RootKinds(clock);
         _reviews = new RootReviews(Callers, Rbac);
         _kubeconfigs = new RootKubeconfigs(directory, Authorities);
         _serving = Authorities.Cluster.Server("root", "localhost", "kubernetes.default.svc");
@@ -66,6 +71,17 @@ public sealed class RootControlPlane : IAsyncDisposable
 
     /// <summary>ValidatingWebhookConfigurations.</summary>
     public RootTable ValidatingWebhooks { get; }
+
+    public RootTable MutatingPolicies { get; }
+
+    public RootTable MutatingPolicyBindings { get; }
+
+    public RootTable ValidatingPolicies { get; }
+
+    public RootTable ValidatingPolicyBindings { get; }
+
+    /// <summary>Kinds that tests define.</summary>
+    public RootKinds Kinds { get; }
 
     /// <summary>Services, by NAMESPACE/NAME.</summary>
     public RootTable Services { get; }
@@ -118,6 +134,15 @@ public sealed class RootControlPlane : IAsyncDisposable
             Verbs = ["get", "list", "watch"],
             Resources = ["mutatingwebhookconfigurations.admissionregistration.k8s.io", "validatingwebhookconfigurations.admissionregistration.k8s.io"],
         });
+        Rbac.Bind("portrule-policy-reader", subject, new RbacRule
+        {
+            Verbs = ["list", "watch"],
+            Resources =
+            [
+                "mutatingadmissionpolicies.admissionregistration.k8s.io", "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+                "validatingadmissionpolicies.admissionregistration.k8s.io", "validatingadmissionpolicybindings.admissionregistration.k8s.io",
+            ],
+        });
         Rbac.Bind("portrule-service-reader", subject, new RbacRule { Verbs = ["get"], Resources = ["services"] });
         Rbac.Bind("portrule-quota-reader", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["resourcequotas"] });
         Rbac.Bind("portrule-quota-charger", subject, new RbacRule { Verbs = ["update"], Resources = ["resourcequotas/status"] });
@@ -164,7 +189,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         builder.Services.AddHttpForwarder();
         _app = builder.Build();
         _aggregator = new Aggregator(_app.Services.GetRequiredService<IHttpForwarder>());
-        var discovery = new RootDiscovery(_aggregator);
+        var discovery = new RootDiscovery(_aggregator, Kinds);
         _app.UseWebSockets();
         _app.Run(context => AnswerAsync(context, discovery, _aggregator));
         await _app.StartAsync();
@@ -212,10 +237,14 @@ public sealed class RootControlPlane : IAsyncDisposable
         ("", "resourcequotas", _) => ResourceQuotas.AnswerAsync(context, request),
         ("admissionregistration.k8s.io", "mutatingwebhookconfigurations", _) => MutatingWebhooks.AnswerAsync(context, request),
         ("admissionregistration.k8s.io", "validatingwebhookconfigurations", _) => ValidatingWebhooks.AnswerAsync(context, request),
+        ("admissionregistration.k8s.io", "mutatingadmissionpolicies", _) when request.Version == "v1" => MutatingPolicies.AnswerAsync(context, request),
+        ("admissionregistration.k8s.io", "mutatingadmissionpolicybindings", _) when request.Version == "v1" => MutatingPolicyBindings.AnswerAsync(context, request),
+        ("admissionregistration.k8s.io", "validatingadmissionpolicies", _) when request.Version == "v1" => ValidatingPolicies.AnswerAsync(context, request),
+        ("admissionregistration.k8s.io", "validatingadmissionpolicybindings", _) when request.Version == "v1" => ValidatingPolicyBindings.AnswerAsync(context, request),
         ("authentication.k8s.io", "tokenreviews", "create") => _reviews.ReviewTokenAsync(context),
         ("authorization.k8s.io", "subjectaccessreviews", "create") => _reviews.ReviewAccessAsync(context),
         ("authorization.k8s.io", "selfsubjectaccessreviews", "create") => _reviews.ReviewOwnAccessAsync(context, user),
-        _ => RootAnswers.WriteStatusAsync(context, 404, "NotFound", "the server could not find the requested resource"),
+        _ => Kinds.AnswerAsync(context, request) ?? RootAnswers.WriteStatusAsync(context, 404, "NotFound", "the server could not find the requested resource"),
     };
 
     private static string Refusal(RootUser user, RootRequest request)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansAA.TestKit;
 
 /// <summary>Discovery and OpenAPI of the root, with those of the aggregated group merged in.</summary>
-internal sealed class RootDiscovery(Aggregator aggregator)
+internal sealed class RootDiscovery(Aggregator aggregator, RootKinds kinds)
 {
     private const string AggregatedV2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
@@ -24,6 +24,7 @@ internal sealed class RootDiscovery(Aggregator aggregator)
         "/openapi/v2" => WriteOpenApiV2Async(context),
         "/readyz" => context.Response.WriteAsync(context.Request.Query.ContainsKey("verbose") ? "[+]ping ok\nreadyz check passed\n" : "ok"),
         "/version" => RootAnswers.WriteAsync(context, 200, new JsonObject { ["major"] = "1", ["minor"] = "36", ["gitVersion"] = "v1.36.0" }),
+        var path when path!.Split('/') is ["", "apis", var group, var version] => kinds.Resources(group, version) is { } resources ? RootAnswers.WriteAsync(context, 200, resources) : null,
         _ => null,
     };
 

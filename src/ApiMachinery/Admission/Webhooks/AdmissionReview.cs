@@ -50,7 +50,7 @@ public static class AdmissionReview
         WriteText(writer, "requestSubResource", attributes.Subresource);
         WriteText(writer, "name", attributes.IsNameGenerated ? "" : attributes.Name);
         WriteText(writer, "namespace", attributes.Namespace);
-        writer.WriteString("operation", WebhookCall.Operation(attributes.Operation));
+        writer.WriteString("operation", attributes.Operation.ToText());
     }
 
     private static void WriteUser(Utf8JsonWriter writer, Users.UserInfo user)

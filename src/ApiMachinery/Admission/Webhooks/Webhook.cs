@@ -1,5 +1,5 @@
-using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Selectors;
+using OrleansAA.ApiMachinery.Admission.Expressions;
+using OrleansAA.ApiMachinery.Admission.Matching;
 using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Admission.Webhooks;
@@ -25,20 +25,14 @@ public sealed class Webhook
     /// <summary>Distinguishes it from others of the same name.</summary>
     public required string Id { get; init; }
 
-    public required IReadOnlyList<WebhookRule> Rules { get; init; }
+    public required IReadOnlyList<ResourceRule> Rules { get; init; }
 
     /// <summary>matchPolicy: a rule for another version of the resource counts, too; the webhook is called with that one.</summary>
     public required bool IsEquivalent { get; init; }
 
-    /// <summary>Null where it is no selector: <see cref="NamespaceSelectorError"/>.</summary>
-    public LabelSelector? NamespaceSelector { get; init; }
+    public required ObjectSelector NamespaceSelector { get; init; }
 
-    public string? NamespaceSelectorError { get; init; }
-
-    /// <summary>Null where it is no selector: <see cref="ObjectSelectorError"/>.</summary>
-    public LabelSelector? ObjectSelector { get; init; }
-
-    public string? ObjectSelectorError { get; init; }
+    public required ObjectSelector ObjectSelector { get; init; }
 
     /// <summary>failurePolicy Ignore: the write goes on where the webhook cannot be asked.</summary>
     public required bool FailsOpen { get; init; }
@@ -56,8 +50,8 @@ public sealed class Webhook
 
     public required Admissionregistrationv1WebhookClientConfig Client { get; init; }
 
-    /// <summary>Conditions in CEL, all of which must hold; most have none.</summary>
-    public required IReadOnlyList<V1MatchCondition> Conditions { get; init; }
+    /// <summary>Conditions in CEL, all of which must hold; null for none, as most webhooks have it.</summary>
+    public required MatchConditions? Conditions { get; init; }
 
     /// <summary>Those of a mutating configuration, in its order.</summary>
     public static IReadOnlyList<Webhook> Of(V1MutatingWebhookConfiguration configuration) => Number(configuration.Metadata.Name, configuration.Webhooks ?? [], h => h.Name, (h, id) => new()
@@ -67,17 +61,15 @@ public sealed class Webhook
         Id = id,
         Rules = RulesOf(h.Rules),
         IsEquivalent = h.MatchPolicy is null or "Equivalent",
-        NamespaceSelector = SelectorOf(h.NamespaceSelector, out var namespaceError),
-        NamespaceSelectorError = namespaceError,
-        ObjectSelector = SelectorOf(h.ObjectSelector, out var objectError),
-        ObjectSelectorError = objectError,
+        NamespaceSelector = new(h.NamespaceSelector),
+        ObjectSelector = new(h.ObjectSelector),
         FailsOpen = h.FailurePolicy == "Ignore",
         Timeout = TimeoutOf(h.TimeoutSeconds),
         SideEffects = h.SideEffects,
         MayBeReinvoked = h.ReinvocationPolicy == "IfNeeded",
         ReviewVersion = KnownOf(h.AdmissionReviewVersions),
         Client = h.ClientConfig ?? new(),
-        Conditions = [.. h.MatchConditions ?? []],
+        Conditions = MatchConditions.Of(h.MatchConditions),
     });
 
     /// <summary>Those of a validating configuration, in its order.</summary>
@@ -88,17 +80,15 @@ public sealed class Webhook
         Id = id,
         Rules = RulesOf(h.Rules),
         IsEquivalent = h.MatchPolicy is null or "Equivalent",
-        NamespaceSelector = SelectorOf(h.NamespaceSelector, out var namespaceError),
-        NamespaceSelectorError = namespaceError,
-        ObjectSelector = SelectorOf(h.ObjectSelector, out var objectError),
-        ObjectSelectorError = objectError,
+        NamespaceSelector = new(h.NamespaceSelector),
+        ObjectSelector = new(h.ObjectSelector),
         FailsOpen = h.FailurePolicy == "Ignore",
         Timeout = TimeoutOf(h.TimeoutSeconds),
         SideEffects = h.SideEffects,
         MayBeReinvoked = false,
         ReviewVersion = KnownOf(h.AdmissionReviewVersions),
         Client = h.ClientConfig ?? new(),
-        Conditions = [.. h.MatchConditions ?? []],
+        Conditions = MatchConditions.Of(h.MatchConditions),
     });
 
     /// <summary>Names need not be unique in a configuration.</summary>
@@ -116,23 +106,9 @@ public sealed class Webhook
         return made;
     }
 
-    private static WebhookRule[] RulesOf(IEnumerable<V1RuleWithOperations>? rules) => [.. (rules ?? []).Select(r => new WebhookRule(r))];
+    private static ResourceRule[] RulesOf(IEnumerable<V1RuleWithOperations>? rules) => [.. (rules ?? []).Select(r => new ResourceRule(r))];
 
     private static TimeSpan TimeoutOf(int? seconds) => seconds is { } given ? TimeSpan.FromSeconds(given) : TimeoutDefault;
 
     private static string? KnownOf(IEnumerable<string>? versions) => (versions ?? []).FirstOrDefault(v => v is "v1" or "v1beta1");
-
-    private static LabelSelector? SelectorOf(V1LabelSelector? selector, out string? error)
-    {
-        error = null;
-        try
-        {
-            return LabelSelector.Of(selector);
-        }
-        catch (StatusException e)
-        {
-            error = e.Message;
-            return null;
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Admission.Matching;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Scheme;
@@ -13,45 +14,9 @@ public sealed record WebhookCall(Webhook Webhook, KindVersion Version)
     /// </summary>
     public static WebhookCall? Of(Webhook webhook, AdmissionAttributes attributes)
     {
-        if (VersionOf(webhook, attributes) is not { } version)
-            return null;
-        return webhook.ObjectSelector is not { IsEmpty: false } selector || Selects(selector, attributes.Object) || Selects(selector, attributes.OldObject) ? new(webhook, version) : null;
+        var version = ResourceRule.VersionOf(webhook.Rules, webhook.IsEquivalent, attributes);
+        return version is not null && webhook.ObjectSelector.MaySelect(attributes) ? new(webhook, version) : null;
     }
-
-    /// <summary>The request's version if a rule names it, else the first other version that a rule names, in the order of the rules.</summary>
-    private static KindVersion? VersionOf(Webhook webhook, AdmissionAttributes attributes)
-    {
-        foreach (var rule in webhook.Rules)
-        {
-            if (Matches(rule, attributes, attributes.Version))
-                return attributes.Version;
-        }
-        if (!webhook.IsEquivalent)
-            return null;
-        foreach (var rule in webhook.Rules)
-        {
-            foreach (var version in attributes.Kind.Versions)
-            {
-                if (version != attributes.Version && Matches(rule, attributes, version))
-                    return version;
-            }
-        }
-        return null;
-    }
-
-    private static bool Matches(WebhookRule rule, AdmissionAttributes attributes, KindVersion version) => rule.Matches(
-        Operation(attributes.Operation), attributes.Kind.Group, version.Name, attributes.Kind.Plural, attributes.Subresource, attributes.Namespace.Length > 0);
-
-    private static bool Selects(Selectors.LabelSelector selector, object? value) => value is not null && selector.Matches(ResourceKind.MetaOf(value).Labels);
-
-    /// <summary>As rules and reviews write it.</summary>
-    public static string Operation(AdmissionOperation operation) => operation switch
-    {
-        AdmissionOperation.Create => "CREATE",
-        AdmissionOperation.Update => "UPDATE",
-        AdmissionOperation.Delete => "DELETE",
-        _ => "CONNECT",
-    };
 
     /// <summary>Why the webhook must not be asked about a write that will not be committed; null if it may be.</summary>
     /// <exception cref="WebhookFailedException">The configuration does not say.</exception>

@@ -1,36 +1,40 @@
+using OrleansAA.ApiMachinery.Admission.Expressions;
+using OrleansAA.ApiMachinery.Admission.Matching;
 using OrleansAA.ApiMachinery.Errors;
 
 namespace OrleansAA.ApiMachinery.Admission.Webhooks;
 
 /// <summary>Decides whether a webhook is asked about a write (k8s.io/apiserver/pkg/admission/plugin/webhook/generic: ShouldCallHook).</summary>
 /// <param name="namespaces">Labels of namespaces.</param>
-/// <param name="conditions">matchConditions.</param>
-public sealed class WebhookMatcher(INamespaceLabels namespaces, IMatchConditions conditions)
+public sealed class WebhookMatcher(IAdmissionNamespaces namespaces)
 {
+    /// <param name="webhook">Whom to ask.</param>
+    /// <param name="input">The write.</param>
+    /// <param name="cancellationToken">Ends what it waits for.</param>
     /// <returns>Null if it is not asked.</returns>
     /// <exception cref="StatusException">404: the namespace is not there. 500: a selector is none, or nobody knows the namespace. 403: a condition cannot be evaluated.</exception>
-    public async ValueTask<WebhookCall?> MatchAsync(Webhook webhook, AdmissionAttributes attributes, CancellationToken cancellationToken)
+    public async ValueTask<WebhookCall?> MatchAsync(Webhook webhook, AdmissionInput input, CancellationToken cancellationToken)
     {
+        var attributes = input.Objects.Attributes;
         if (WebhookCall.Of(webhook, attributes) is not { } call)
             return null;
         if (attributes.Namespace.Length > 0 && !await SelectsNamespaceAsync(webhook, attributes.Namespace, cancellationToken))
             return null;
-        if (webhook.ObjectSelectorError is { } error)
-            throw Statuses.InternalError(new InvalidOperationException(error));
-        return webhook.Conditions.Count == 0 || await ConditionsHoldAsync(call, attributes, cancellationToken) ? call : null;
+        webhook.ObjectSelector.ThrowIfWrong();
+        return webhook.Conditions is null || await ConditionsHoldAsync(call, webhook.Conditions, input, cancellationToken) ? call : null;
     }
 
     private async ValueTask<bool> SelectsNamespaceAsync(Webhook webhook, string name, CancellationToken cancellationToken)
     {
-        var selector = webhook.NamespaceSelector ?? throw Statuses.InternalError(new InvalidOperationException(webhook.NamespaceSelectorError));
-        return selector.IsEmpty || selector.Matches(await namespaces.OfAsync(name, cancellationToken));
+        webhook.NamespaceSelector.ThrowIfWrong();
+        return webhook.NamespaceSelector.IsEmpty || webhook.NamespaceSelector.Selects((await namespaces.FindAsync(name, cancellationToken)).Labels);
     }
 
-    private async ValueTask<bool> ConditionsHoldAsync(WebhookCall call, AdmissionAttributes attributes, CancellationToken cancellationToken)
+    private static async ValueTask<bool> ConditionsHoldAsync(WebhookCall call, MatchConditions conditions, AdmissionInput input, CancellationToken cancellationToken)
     {
         try
         {
-            return await conditions.HoldAsync(call.Webhook, attributes, call.Version, cancellationToken);
+            return await conditions.HoldAsync(input, call.Version, cancellationToken);
         }
         catch (MatchConditionException) when (call.Webhook.FailsOpen)
         {
@@ -38,14 +42,8 @@ public sealed class WebhookMatcher(INamespaceLabels namespaces, IMatchConditions
         }
         catch (MatchConditionException e)
         {
+            var attributes = input.Objects.Attributes;
             throw Statuses.Forbidden(attributes.Kind.Resource, attributes.Name, e.Message);
         }
     }
-}
-
-/// <summary>Knows the labels of namespaces.</summary>
-public interface INamespaceLabels
-{
-    /// <exception cref="StatusException">404: there is no such namespace. 500: nobody can tell.</exception>
-    ValueTask<IDictionary<string, string>?> OfAsync(string name, CancellationToken cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Admission.Expressions;
 using OrleansAA.ApiMachinery.Admission.Webhooks;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
@@ -12,7 +13,8 @@ namespace OrleansAA.Gateway.Admission.Webhooks;
 /// (k8s.io/apiserver/pkg/admission/plugin/webhook/mutating). In a second round only those are asked again that want to be, and only where somebody after them has edited the object.
 /// </summary>
 internal sealed partial class MutatingWebhooks(
-    MutatingWebhookInformer configurations, WebhookReadiness readiness, WebhookMatcher matcher, WebhookCaller caller, TimeProvider clock, ILogger<MutatingWebhooks> log) : IMutatingPlugin
+    MutatingWebhookInformer configurations, AdmissionReadiness readiness, WebhookMatcher matcher, WebhookCaller caller, IAdmissionAuthorizer authorizers,
+    TimeProvider clock, ILogger<MutatingWebhooks> log) : IMutatingPlugin
 {
     public string Name => AdmissionPlugins.MutatingWebhooks;
 
@@ -27,14 +29,15 @@ internal sealed partial class MutatingWebhooks(
         if (!readiness.IsReady(configurations.Synced))
             await readiness.WaitAsync(configurations.Synced, attributes, cancellationToken);
         var hooks = configurations.All;
-        var objects = new ReviewedObjects(attributes);
+        var input = new AdmissionInput(new(attributes), authorizers);
+        var objects = input.Objects;
         var rounds = attributes.Reinvocation.Kept<WebhookRounds>(Name);
         var name = HideGeneratedName(attributes);
         if (attributes.Reinvocation.IsSecondRound)
             rounds.BeginSecond(objects);
         for (var i = 0; i < hooks.Count; i++)
         {
-            if (await matcher.MatchAsync(hooks[i], attributes, cancellationToken) is not { } call)
+            if (await matcher.MatchAsync(hooks[i], input, cancellationToken) is not { } call)
                 continue;
             if (attributes.Reinvocation.IsSecondRound && !rounds.IsDue(call.Webhook))
                 continue;

@@ -1,4 +1,5 @@
 using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Admission.Expressions;
 using OrleansAA.ApiMachinery.Admission.Webhooks;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Telemetry;
@@ -10,7 +11,8 @@ namespace OrleansAA.Gateway.Admission.Webhooks;
 /// refusals the first in order is told.
 /// </summary>
 internal sealed partial class ValidatingWebhooks(
-    ValidatingWebhookInformer configurations, WebhookReadiness readiness, WebhookMatcher matcher, WebhookCaller caller, TimeProvider clock, ILogger<ValidatingWebhooks> log) : IValidatingPlugin
+    ValidatingWebhookInformer configurations, AdmissionReadiness readiness, WebhookMatcher matcher, WebhookCaller caller, IAdmissionAuthorizer authorizers,
+    TimeProvider clock, ILogger<ValidatingWebhooks> log) : IValidatingPlugin
 {
     public string Name => AdmissionPlugins.ValidatingWebhooks;
 
@@ -24,25 +26,25 @@ internal sealed partial class ValidatingWebhooks(
     {
         if (!readiness.IsReady(configurations.Synced))
             await readiness.WaitAsync(configurations.Synced, attributes, cancellationToken);
+        var input = new AdmissionInput(new(attributes), authorizers);
         List<WebhookCall>? calls = null;
         foreach (var webhook in configurations.All)
         {
-            if (await matcher.MatchAsync(webhook, attributes, cancellationToken) is { } call)
+            if (await matcher.MatchAsync(webhook, input, cancellationToken) is { } call)
                 (calls ??= []).Add(call);
         }
         if (calls is not null)
-            await AskAsync(calls, attributes, cancellationToken);
+            await AskAsync(calls, input.Objects, cancellationToken);
     }
 
-    private async Task AskAsync(List<WebhookCall> calls, AdmissionAttributes attributes, CancellationToken cancellationToken)
+    private async Task AskAsync(List<WebhookCall> calls, ReviewedObjects objects, CancellationToken cancellationToken)
     {
-        var objects = new ReviewedObjects(attributes);
         // Encoded before anybody is asked: those who are asked at once share the bytes.
         foreach (var call in calls)
             (_, _) = (objects.New(call.Version), objects.Old(call.Version));
         var outcomes = await Task.WhenAll(calls.Select(c => AskAsync(c, objects, cancellationToken)));
         for (var i = 0; i < calls.Count; i++)
-            Note(calls[i].Webhook, outcomes[i], i, attributes);
+            Note(calls[i].Webhook, outcomes[i], i, objects.Attributes);
         if (outcomes.FirstOrDefault(o => o.Refusal is not null).Refusal is { } refusal)
             throw refusal;
     }

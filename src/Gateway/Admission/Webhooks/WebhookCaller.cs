@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Admission.Webhooks;
 using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Names;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OrleansAA.ApiMachinery.Admission.Webhooks;
 using OrleansAA.Gateway.Root;
 using k8s;
@@ -6,28 +5,20 @@ using k8s.Models;
 
 namespace OrleansAA.Gateway.Admission.Webhooks;
 
-/// <summary>Keeps up with the webhook configurations of one kind, each made ready once, and shows all their webhooks in the order they are called in.</summary>
+/// <summary>Keeps up with the webhook configurations of one kind, and shows all their webhooks in the order they are called in.</summary>
 internal abstract class WebhookInformer<T>(
     RootPermission permission, Func<T, IReadOnlyList<Webhook>> prepare, RootPermissions permissions, TimeProvider clock, Random random, ILogger log)
-    : Informer<T>(permission, permissions, clock, random, log)
+    : ConfigurationInformer<T, IReadOnlyList<Webhook>>(permission, permissions, clock, random, log)
     where T : IKubernetesObject<V1ObjectMeta>
 {
-    private ImmutableSortedDictionary<string, IReadOnlyList<Webhook>> _known = ImmutableSortedDictionary.Create<string, IReadOnlyList<Webhook>>(StringComparer.Ordinal);
     private Webhook[] _all = [];
 
     /// <summary>By the names of their configurations, and in each as it has them.</summary>
     public IReadOnlyList<Webhook> All => Volatile.Read(ref _all);
 
-    protected override void Replace(IEnumerable<T> items) => Publish(items.ToImmutableSortedDictionary(i => i.Metadata.Name, prepare, StringComparer.Ordinal));
+    protected override IReadOnlyList<Webhook> Prepare(T item) => prepare(item);
 
-    protected override void Apply(WatchEventType type, T item) =>
-        Publish(type == WatchEventType.Deleted ? _known.Remove(item.Metadata.Name) : _known.SetItem(item.Metadata.Name, prepare(item)));
-
-    private void Publish(ImmutableSortedDictionary<string, IReadOnlyList<Webhook>> known)
-    {
-        _known = known;
-        Volatile.Write(ref _all, [.. known.Values.SelectMany(w => w)]);
-    }
+    protected override void Publish(IEnumerable<IReadOnlyList<Webhook>> all) => Volatile.Write(ref _all, [.. all.SelectMany(w => w)]);
 }
 
 internal sealed class MutatingWebhookInformer(RootClients root, RootPermissions permissions, TimeProvider clock, Random random, ILogger<MutatingWebhookInformer> log)

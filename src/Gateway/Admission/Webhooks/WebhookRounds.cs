@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Admission.Webhooks;
 
 namespace OrleansAA.Gateway.Admission.Webhooks;

@@ -1,10 +1,10 @@
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 
-namespace OrleansAA.Gateway.Admission.Webhooks;
+namespace OrleansAA.Gateway.Admission;
 
-/// <summary>Holds writes up until configurations and namespaces are known, and refuses them where that takes too long: none passes by a webhook unseen.</summary>
-internal sealed class WebhookReadiness(NamespaceInformer namespaces, TimeProvider clock)
+/// <summary>Holds writes up until configurations and namespaces are known, and refuses them where that takes too long: none passes by a webhook or a policy unseen.</summary>
+internal sealed class AdmissionReadiness(NamespaceInformer namespaces, TimeProvider clock)
 {
     /// <summary>As k8s.io/apiserver's plugins wait.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);

@@ -4,24 +4,25 @@ using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Admission;
 
-/// <summary>Where it is not known which webhooks there are, nothing is admitted; which plugins there are is the operator's to say.</summary>
-public sealed class WebhookReadinessTests
+/// <summary>Where it is not known which webhooks and policies there are, nothing is admitted; which plugins there are is the operator's to say.</summary>
+public sealed class AdmissionReadinessTests
 {
     private const string Path = "/apis/admissionregistration.k8s.io/";
     private const string NotReady = "portrules.firewalld.fedoraproject.org \"web\" is forbidden: not yet ready to handle request";
 
     [Theory]
     [InlineData("fault")]
-    [InlineData("right")]
+    [InlineData("portrule-webhook-reader")]
+    [InlineData("portrule-policy-reader")]
     public async Task Until_the_configurations_are_known_writes_are_refused(string missing)
     {
         await using var rooted = await RootedServer.StartAsync(
             root =>
             {
-                if (missing == "right")
-                    root.Rbac.Unbind("portrule-webhook-reader");
-                else
+                if (missing == "fault")
                     root.Faults.Fail(Path, 503);
+                else
+                    root.Rbac.Unbind(missing);
                 return Task.CompletedTask;
             },
             awaitReady: false);
@@ -69,8 +70,8 @@ public sealed class WebhookReadinessTests
     }
 
     [Theory]
-    [InlineData("Foo", "", "--enable-admission-plugins=Foo: there is no such plugin; give some of NamespaceLifecycle, MutatingAdmissionWebhook, ValidatingAdmissionWebhook, ResourceQuota")]
-    [InlineData("", "Foo", "--disable-admission-plugins=Foo: there is no such plugin; give some of NamespaceLifecycle, MutatingAdmissionWebhook, ValidatingAdmissionWebhook, ResourceQuota")]
+    [InlineData("Foo", "", "--enable-admission-plugins=Foo: there is no such plugin; give some of NamespaceLifecycle, MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook, ResourceQuota")]
+    [InlineData("", "Foo", "--disable-admission-plugins=Foo: there is no such plugin; give some of NamespaceLifecycle, MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook, ResourceQuota")]
     [InlineData("NamespaceLifecycle", "NamespaceLifecycle", "--enable-admission-plugins=NamespaceLifecycle: --disable-admission-plugins names it, too; leave it out of one of them")]
     public void A_plugin_that_is_not_known_or_both_on_and_off_is_a_mistake(string on, string off, string message) =>
         Assert.Equal(message, Assert.Throws<OperatorException>(() => AdmissionPlugins.On(Split(on), Split(off))).Message);

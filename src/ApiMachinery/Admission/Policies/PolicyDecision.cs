@@ -1,0 +1,28 @@
+namespace OrleansAA.ApiMachinery.Admission.Policies;
+
+/// <summary>What one validation has come to.</summary>
+/// <param name="IsDenied">The write is to be refused, or told of, as the binding says.</param>
+/// <param name="Message">Why.</param>
+/// <param name="Reason">Of the refusal; "" for an error.</param>
+internal readonly record struct PolicyDecision(bool IsDenied, string Message, string Reason = "")
+{
+    public static readonly PolicyDecision Admitted = new(false, "");
+
+    /// <summary>Something cannot be evaluated.</summary>
+    public static PolicyDecision Failed(AdmissionPolicy policy, string message) => new(!policy.FailsOpen, message);
+}
+
+/// <param name="Key">Behind the policy's name.</param>
+/// <param name="Value">The text; null where it could not be evaluated.</param>
+/// <param name="Error">Why not; the write is refused.</param>
+internal readonly record struct PolicyAnnotation(string Key, string? Value, string Error = "");
+
+/// <summary>What a policy says of a write, with one object as params.</summary>
+/// <param name="Decisions">One for each validation; none where the policy's conditions do not hold.</param>
+/// <param name="Annotations">For the audit log.</param>
+internal sealed record PolicyVerdict(IReadOnlyList<PolicyDecision> Decisions, IReadOnlyList<PolicyAnnotation> Annotations)
+{
+    public static readonly PolicyVerdict Nothing = new([], []);
+
+    public static PolicyVerdict Failed(AdmissionPolicy policy, string message) => new([PolicyDecision.Failed(policy, message)], []);
+}

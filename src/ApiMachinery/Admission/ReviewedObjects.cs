@@ -1,0 +1,58 @@
+using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Scheme;
+using k8s;
+
+namespace OrleansAA.ApiMachinery.Admission;
+
+/// <summary>The objects of a write in the versions in which somebody wants to see them: converted once, encoded once.</summary>
+public sealed class ReviewedObjects(AdmissionAttributes attributes)
+{
+    private readonly Dictionary<string, Seen> _new = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Seen> _old = new(StringComparer.Ordinal);
+
+    /// <summary>The write.</summary>
+    public AdmissionAttributes Attributes => attributes;
+
+    /// <summary>The object as it is to be, as JSON; null for a delete.</summary>
+    public ReadOnlyMemory<byte>? New(KindVersion version) => Of(_new, version, attributes.Object)?.Json;
+
+    /// <summary>The object as it is, as JSON; null for a create.</summary>
+    public ReadOnlyMemory<byte>? Old(KindVersion version) => Of(_old, version, attributes.OldObject)?.Json;
+
+    /// <summary>The object as it is to be, with kind and apiVersion; null for a delete. Not to be edited.</summary>
+    public object? NewIn(KindVersion version) => Of(_new, version, attributes.Object)?.Value;
+
+    /// <summary>The object as it is, with kind and apiVersion; null for a create. Not to be edited.</summary>
+    public object? OldIn(KindVersion version) => Of(_old, version, attributes.OldObject)?.Value;
+
+    /// <summary>The object has been edited: what is known of it does not hold any more.</summary>
+    public void Edited() => _new.Clear();
+
+    private Seen? Of(Dictionary<string, Seen> known, KindVersion version, object? value)
+    {
+        if (value is null)
+            return null;
+        if (!known.TryGetValue(version.Name, out var seen))
+            known[version.Name] = seen = new(attributes.Kind, version, version.FromStorage(value));
+        return seen;
+    }
+
+    private sealed class Seen
+    {
+        private readonly ResourceKind _kind;
+        private readonly KindVersion _version;
+        private ReadOnlyMemory<byte>? _json;
+
+        public Seen(ResourceKind kind, KindVersion version, object value)
+        {
+            (_kind, _version, Value) = (kind, version, value);
+            var typed = (IKubernetesObject)value;
+            typed.Kind = kind.Kind;
+            typed.ApiVersion = new GroupVersion(kind.Group, version.Name).ToString();
+        }
+
+        public object Value { get; }
+
+        public ReadOnlyMemory<byte> Json => _json ??= KindCodec.Encode(_kind, _version, Value);
+    }
+}
