@@ -21,7 +21,8 @@ public sealed class ApiTypeGenerator : IIncrementalGenerator
         var metaTypes = context.CompilationProvider.Select(static (compilation, _) => new EquatableArray<TypeSource>(new MetaTypeWriter(compilation.Assembly).Write()));
         var all = resources.Collect().Combine(types.Collect()).Select(static (both, _) => both.Left.AddRange(both.Right));
         context.RegisterSourceOutput(all.Combine(metaTypes), static (output, both) => AddSchemas(output, both.Left, both.Right));
-        var problems = all.Select(static (resources, _) => new EquatableArray<Problem>(ProblemsOf(resources)));
+        var unmarked = context.SyntaxProvider.CreateSyntaxProvider(static (node, _) => UnmarkedKinds.MayBe(node), static (found, stop) => UnmarkedKinds.Find(found, stop));
+        var problems = all.Combine(unmarked.Collect()).Select(static (both, _) => new EquatableArray<Problem>(ProblemsOf(both.Left).Concat(both.Right.OfType<Problem>()).Distinct()));
         context.RegisterSourceOutput(problems.Combine(context.CompilationProvider), static (output, both) => Report(output, both.Left, both.Right));
         var docs = context.AdditionalTextsProvider.Where(static f => Path.GetFileName(f.Path) == KubernetesDocsWriter.FileName).Select(static (f, stop) => f.GetText(stop)!.ToString());
         context.RegisterSourceOutput(docs, static (output, xml) => output.AddSource("KubernetesDocs.g.cs", SourceText.From(KubernetesDocsWriter.Write(xml), Encoding.UTF8)));
@@ -47,7 +48,7 @@ public sealed class ApiTypeGenerator : IIncrementalGenerator
     }
 
     private static IEnumerable<Problem> ProblemsOf(ImmutableArray<ResourceSource> all) =>
-        all.SelectMany(r => r.Problems.Concat(r.Types.SelectMany(t => t.Problems))).Concat(TakenNames.Among([.. all.Select(r => r.Names).OfType<ResourceNames>()])).Distinct();
+        all.SelectMany(r => r.Problems.Concat(r.Types.SelectMany(t => t.Problems))).Concat(TakenNames.Among([.. all.Select(r => r.Names).OfType<ResourceNames>()]));
 
     private static void Report(SourceProductionContext output, EquatableArray<Problem> problems, Compilation compilation)
     {

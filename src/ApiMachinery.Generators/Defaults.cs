@@ -18,8 +18,13 @@ internal static class Defaults
             problems.Add(Problem.At(member.Symbol, Problems.BadDefault, member.Symbol.Told(), Shown(given), $"is none of {string.Join(", ", type.EnumNames)}"));
         else if (type.Range is { } range && double.Parse(json, System.Globalization.CultureInfo.InvariantCulture) is var number && (number < range.Min || number > range.Max))
             problems.Add(Problem.At(member.Symbol, Problems.BadDefault, member.Symbol.Told(), Shown(given), "is out of the type's range"));
+        else
+            new DefaultRules(member, type, problems).Check(json);
         return json;
     }
+
+    /// <summary>The default as it is written.</summary>
+    public static string Shown(Member member) => Shown(member.Symbol.Attribute(Names.Default)!.ConstructorArguments[0]);
 
     private static string? Json(TypedConstant given, WireType type) => (given.Value, type.Form) switch
     {

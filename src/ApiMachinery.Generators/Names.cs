@@ -16,6 +16,8 @@ internal static class Names
     public const string Default = Schemas + ".DefaultAttribute";
     public const string Constraint = Schemas + ".ConstraintAttribute";
     public const string RawJson = Schemas + ".RawJson";
+    public const string KindBuilder = "OrleansAA.ApiMachinery.Scheme.KindBuilder<T>";
+    public const string Strategy = "OrleansAA.ApiMachinery.Strategies.Strategy<T>";
     public const string JsonPropertyName = "System.Text.Json.Serialization.JsonPropertyNameAttribute";
     public const string JsonIgnore = "System.Text.Json.Serialization.JsonIgnoreAttribute";
     public const string JsonStringEnumMemberName = "System.Text.Json.Serialization.JsonStringEnumMemberNameAttribute";

@@ -56,5 +56,8 @@ internal static class Problems
     public static readonly DiagnosticDescriptor NoSetter = Error(
         "AA0017", "A member cannot be set", "{0} is called '{1}' on the wire, but has no setter: give it 'set' or 'init', or leave it out with [JsonIgnore]");
 
+    public static readonly DiagnosticDescriptor NoKind = Error(
+        "AA0018", "A kind has no attribute", "{0} is used as a kind ({1}<{0}>) and is none: mark it with [ApiResource(group, kind, plural)]");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

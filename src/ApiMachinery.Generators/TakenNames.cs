@@ -5,6 +5,8 @@ internal static class TakenNames
 {
     public static IEnumerable<Problem> Among(IReadOnlyList<ResourceNames> all)
     {
+        foreach (var same in all.GroupBy(n => (n.Group, n.Kind, n.Plural, n.Version)).Where(g => g.Count() > 1).Select(g => g.ToList()))
+            yield return new(Problems.ResourceNameTaken, same[1].Place, new([same[0].Type, same[1].Type, $"{same[1].Version} {same[1].Kind}", "version, or another name"]));
         // Versions of one kind share its names.
         var kinds = all.GroupBy(n => (n.Group, n.Kind, n.Plural)).Select(g => g.First()).ToList();
         for (var i = 0; i < kinds.Count; i++)

@@ -27,14 +27,28 @@ public sealed class MistakesTests
     [InlineData("AA0008", "format that Kubernetes does not know", """namespace A.V1; [ApiType("example.org")] public class Thing { [Format("ipv5")] public string Name { get; set; } = ""; }""")]
     [InlineData("AA0009", "is no value of an integer", """namespace A.V1; [ApiType("example.org")] public class Thing { [Default("x")] public int Size { get; set; } }""")]
     [InlineData("AA0009", "is none of Tcp, Udp", """namespace A.V1; public enum P { Tcp, Udp } [ApiType("example.org")] public class Thing { [Default("tcp")] public P? Protocol { get; set; } }""")]
+    [InlineData("AA0009", "the default 20 breaks [Maximum(10)]: choose one that the member's rules let pass", """namespace A.V1; [ApiType("example.org")] public class Thing { [Default(20), Maximum(10)] public int? Size { get; set; } }""")]
+    [InlineData("AA0009", "the default 10 breaks [Maximum(10, Exclusive = true)]", """namespace A.V1; [ApiType("example.org")] public class Thing { [Default(10), Maximum(10, Exclusive = true)] public int? Size { get; set; } }""")]
+    [InlineData("AA0009", "the default 3 breaks [MultipleOf(2)]", """namespace A.V1; [ApiType("example.org")] public class Thing { [Default(3), MultipleOf(2)] public long? Size { get; set; } }""")]
+    [InlineData("AA0009", "breaks [Pattern(", """namespace A.V1; [ApiType("example.org")] public class Thing { [Default("Water"), Pattern("^[a-z]+$")] public string? Medium { get; set; } }""")]
+    [InlineData("AA0009", "breaks [MaxLength(2)]", """namespace A.V1; [ApiType("example.org")] public class Thing { [Default("abc"), MaxLength(2)] public string? Medium { get; set; } }""")]
+    [InlineData("AA0009", "breaks [Enum(", """namespace A.V1; [ApiType("example.org")] public class Thing { [Default("c"), Enum("a", "b")] public string? Medium { get; set; } }""")]
+    [InlineData("AA0009", "the default 3 would stand where a client sends 0, which cannot be told from nothing: make the member nullable, or forbid 0 by a rule", """namespace A.V1; [ApiType("example.org")] public class Thing { [Default(3)] public int Size { get; set; } }""")]
+    [InlineData("AA0009", "where a client sends false", """namespace A.V1; [ApiType("example.org")] public class Thing { [Default(true)] public bool On { get; set; } }""")]
+    [InlineData("AA0009", "where a client sends \"Tcp\"", """namespace A.V1; public enum P { Tcp, Udp } [ApiType("example.org")] public class Thing { [Default(P.Udp)] public P Protocol { get; set; } }""")]
+    [InlineData("AA0009", "where a client sends \"\"", """namespace A.V1; [ApiType("example.org")] public class Thing { [Default("x")] public string Name { get; set; } = ""; }""")]
+    [InlineData("AA0009", "is never set, for the member is never null", """namespace A.V1; public class Part { public string? Name { get; set; } } [ApiType("example.org")] public class Thing { [Default("{}")] public Part Part { get; set; } = new(); }""")]
     [InlineData("AA0010", "are both 'name'", """namespace A.V1; [ApiType("example.org")] public class Thing { public string Name { get; set; } = ""; [JsonPropertyName("name")] public string Other { get; set; } = ""; }""")]
     [InlineData("AA0011", "does not end in a version", """namespace A.Things; [ApiResource("example.org", "Thing", "things")] public partial class Thing { }""")]
     [InlineData("AA0012", "the group 'example'", """namespace A.V1; [ApiResource("example", "Thing", "things")] public partial class Thing { }""")]
     [InlineData("AA0012", "the kind 'thing'", """namespace A.V1; [ApiResource("example.org", "thing", "things")] public partial class Thing { }""")]
     [InlineData("AA0012", "the plural 'Things'", """namespace A.V1; [ApiResource("example.org", "Thing", "Things")] public partial class Thing { }""")]
     [InlineData("AA0013", "another short name", """namespace A.V1; [ApiResource("example.org", "Thing", "things", ShortNames = ["t"])] public partial class Thing { } [ApiResource("example.org", "Tree", "trees", ShortNames = ["t"])] public partial class Tree { }""")]
+    [InlineData("AA0013", "Thing and Other are both called 'v1 Thing' in their group or by kubectl: give one of them another version, or another name", """namespace A.V1; [ApiResource("example.org", "Thing", "things")] public partial class Thing { } [ApiResource("example.org", "Thing", "things")] public partial class Other { }""")]
     [InlineData("AA0016", "are both 'tcp'", """namespace A.V1; public enum P { [JsonStringEnumMemberName("tcp")] Tcp, [JsonStringEnumMemberName("tcp")] Udp } [ApiType("example.org")] public class Thing { public P Protocol { get; set; } }""")]
     [InlineData("AA0017", "has no setter", """namespace A.V1; [ApiType("example.org")] public class Thing { [JsonPropertyName("name")] public string Name { get; } = ""; }""")]
+    [InlineData("AA0018", "Thing is used as a kind (KindBuilder<Thing>) and is none: mark it with [ApiResource(group, kind, plural)]", """namespace A.V1; public class Thing { } public class Kinds { object? o = new OrleansAA.ApiMachinery.Scheme.KindBuilder<Thing>(); }""")]
+    [InlineData("AA0018", "(Strategy<Thing>)", """namespace A.V1; public class Thing { } public class Kinds : OrleansAA.ApiMachinery.Strategies.Strategy<Thing> { }""")]
     [InlineData("CS7036", "'group'", """namespace A.V1; [ApiType] public class Thing { public string Name { get; set; } = ""; }""")]
     [InlineData("CS7036", "'length'", """namespace A.V1; [ApiType("example.org")] public class Thing { [MinLength] public string Name { get; set; } = ""; }""")]
     public void A_mistake_is_an_error_that_says_what_to_do(string id, string says, string source)
@@ -46,6 +60,21 @@ public sealed class MistakesTests
         Assert.Contains(says, problem.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
         Assert.Equal("Kind.cs", problem.Location.SourceTree?.FilePath);
     }
+
+    /// <summary>Nothing is hidden where the default is what nothing is, or where a rule forbids what nothing is.</summary>
+    [Theory]
+    [InlineData("[Default(0)] public int Size { get; set; }")]
+    [InlineData("[Default(3), Minimum(1)] public int Size { get; set; }")]
+    [InlineData("[Default(false)] public bool On { get; set; }")]
+    [InlineData("[Default(P.Tcp)] public P Protocol { get; set; }")]
+    [InlineData("[Default(Q.Udp)] public Q Protocol { get; set; }")]
+    [InlineData("""[Default("x"), MinLength(1)] public string Name { get; set; } = "";""")]
+    [InlineData("""[Default("x"), Enum("x", "y")] public string Name { get; set; } = "";""")]
+    [InlineData("""[Default("a\"\n"), Pattern("^a\"\n$")] public string? Name { get; set; }""")]
+    [InlineData("""[Default("[\"x\"]"), MinItems(1)] public IList<string> Names { get; set; } = [];""")]
+    public void A_default_that_fits_is_no_mistake(string member) => Assert.DoesNotContain(
+        Compiled.Of($$"""namespace A.V1; public enum P { Tcp, Udp } public enum Q { Tcp = 1, Udp } [ApiType("example.org")] public class Thing { {{member}} }""").Problems,
+        p => p.Severity == DiagnosticSeverity.Error);
 
     [Fact]
     public void A_class_of_65_members_is_too_large()

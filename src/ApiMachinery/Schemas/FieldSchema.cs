@@ -162,7 +162,7 @@ public sealed class FieldSchema<TOwner, TValue>(string name, ITypeSchema<TValue>
 
     public override void ApplyDefault(object target)
     {
-        if (DefaultUtf8 is { } json && IsAbsent(get((TOwner)target)))
+        if (DefaultUtf8 is { } json && IsZero(get((TOwner)target)))
             set((TOwner)target, ReadDefault(json));
         if (Type.HasDefaults && get((TOwner)target) is { } value)
             type.ApplyDefaults(value);
@@ -200,9 +200,6 @@ public sealed class FieldSchema<TOwner, TValue>(string name, ITypeSchema<TValue>
     internal override bool IsPresent(object target) => !IsOmitted(get((TOwner)target));
 
     private bool IsZero(TValue value) => value is null || (!Nullable && type.IsEmpty(value));
-
-    /// <summary>What stands there when nothing was sent; of an enum it may be a member, too.</summary>
-    private bool IsAbsent(TValue value) => IsZero(value) || (!Nullable && EqualityComparer<TValue>.Default.Equals(value, default));
 
     private TValue ReadDefault(byte[] json)
     {

@@ -32,7 +32,7 @@ public sealed class EveryScalarSpec
 
     /// <summary>Which.</summary>
     [Default("gallon")]
-    public GaugeUnit Unit { get; set; }
+    public GaugeUnit? Unit { get; set; }
 
     /// <summary>How often.</summary>
     [Default(2)]
@@ -40,7 +40,7 @@ public sealed class EveryScalarSpec
 
     /// <summary>How many.</summary>
     [Default(1), Minimum(0), Maximum(10, Exclusive = true), MultipleOf(1)]
-    public int Count { get; set; }
+    public int? Count { get; set; }
 
     /// <summary>What it is called.</summary>
     [Required, MinLength(1), MaxLength(63), Pattern("^[a-z]+$"), Format("hostname")]

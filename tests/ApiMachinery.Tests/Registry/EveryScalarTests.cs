@@ -45,10 +45,12 @@ public sealed class EveryScalarTests
     }
 
     [Fact]
-    public void A_default_stands_for_what_is_left_out_also_where_zero_is_a_member()
+    public void A_default_stands_for_what_is_left_out_and_for_nothing_else()
     {
         _writes.Write(WriteVerb.Create, """{"metadata":{"name":"web"},"spec":{"text":"a"}}""");
         Assert.Equal(("\"gallon\"", "1"), (Written("unit"), Written("count")));
+        _writes.Write(WriteVerb.MergePatch, """{"spec":{"unit":"litre","count":0}}""");
+        Assert.Equal(("\"litre\"", "0"), (Written("unit"), Written("count")));
     }
 
     [Theory]
