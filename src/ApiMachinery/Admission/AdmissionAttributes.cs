@@ -3,7 +3,7 @@ using OrleansAA.ApiMachinery.Users;
 
 namespace OrleansAA.ApiMachinery.Admission;
 
-/// <summary>What a write comes to, whatever it was asked for with: an apply that finds no object is a create.</summary>
+/// <summary>What a request comes to, whatever it was asked for with: an apply that finds no object is a create.</summary>
 public enum AdmissionOperation
 {
     Create,
@@ -24,7 +24,7 @@ public static class AdmissionOperations
     };
 }
 
-/// <summary>One write as admission sees it (k8s.io/apiserver/pkg/admission.Attributes). Made anew for each attempt, on the object as it is then.</summary>
+/// <summary>One write, or connection, as admission sees it (k8s.io/apiserver/pkg/admission.Attributes). Made anew for each attempt, on the object as it is then.</summary>
 public sealed class AdmissionAttributes
 {
     private static readonly Dictionary<string, string> NoAnnotations = [];
@@ -69,6 +69,9 @@ public sealed class AdmissionAttributes
 
     /// <summary>The object as it is, in the storage version; null for a create. Not to be edited.</summary>
     public object? OldObject { get; init; }
+
+    /// <summary>Of a connection, which has no object: what is asked for.</summary>
+    public ConnectOptions? Connect { get; init; }
 
     /// <summary>What else the client said of the write.</summary>
     public OperationOptions Options { get; init; } = new();

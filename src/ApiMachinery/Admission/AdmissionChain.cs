@@ -73,7 +73,7 @@ public sealed class AdmissionChain(IEnumerable<IAdmissionPlugin> plugins, TimePr
         }
     }
 
-    /// <summary>A plugin that fails refuses: what was to be checked has not been.</summary>
+    /// <summary>A plugin that fails refuses, be it before its first await: what was to be checked has not been.</summary>
     private async ValueTask AskAsync(
         IAdmissionPlugin plugin, string type, AdmissionAttributes attributes, Func<IAdmissionPlugin, AdmissionAttributes, CancellationToken, ValueTask> ask, CancellationToken cancellationToken)
     {

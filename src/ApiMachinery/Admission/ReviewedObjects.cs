@@ -13,8 +13,8 @@ public sealed class ReviewedObjects(AdmissionAttributes attributes)
     /// <summary>The write.</summary>
     public AdmissionAttributes Attributes => attributes;
 
-    /// <summary>The object as it is to be, as JSON; null for a delete.</summary>
-    public ReadOnlyMemory<byte>? New(KindVersion version) => Of(_new, version, attributes.Object)?.Json;
+    /// <summary>The object as it is to be, or what a connection is asked for, as JSON; null for a delete.</summary>
+    public ReadOnlyMemory<byte>? New(KindVersion version) => attributes.Connect?.ToJson(attributes.Kind, version) ?? Of(_new, version, attributes.Object)?.Json;
 
     /// <summary>The object as it is, as JSON; null for a create.</summary>
     public ReadOnlyMemory<byte>? Old(KindVersion version) => Of(_old, version, attributes.OldObject)?.Json;

@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Connections;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
@@ -16,19 +18,24 @@ internal sealed class ConnectHandler(Reads reads, AdmissionChain admission, IHos
             throw Statuses.BadRequest("dryRun is not supported");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         var context = new HttpSubresourceContext(http, kind, reads, end.Token);
-        await AdmitAsync(http, context, subresource);
+        var request = new HttpConnectRequest(http, context, subresource);
+        await AdmitAsync(http, context, subresource, request);
         try
         {
-            await subresource.Handle(new HttpConnectRequest(http, context, subresource));
+            await subresource.Handle(request);
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (Exception e) when (end.IsCancellationRequested ? e is OperationCanceledException : IsCutOff(e))
         {
             // The client has gone, or the process ends: what was connected is cut off.
             http.Abort();
         }
     }
 
-    private async Task AdmitAsync(HttpContext http, HttpSubresourceContext context, ConnectSubresource subresource)
+    /// <summary>How a connection tells that its client has left without a word, before the server knows.</summary>
+    private static bool IsCutOff(Exception e) =>
+        e is WebSocketException { WebSocketErrorCode: WebSocketError.ConnectionClosedPrematurely } or ConnectionResetException or ConnectionAbortedException;
+
+    private async Task AdmitAsync(HttpContext http, HttpSubresourceContext context, ConnectSubresource subresource, HttpConnectRequest request)
     {
         const AdmissionOperation connect = AdmissionOperation.Connect;
         if (!admission.Mutates(connect) && !admission.Validates(connect))
@@ -44,6 +51,10 @@ internal sealed class ConnectHandler(Reads reads, AdmissionChain admission, IHos
             Namespace = context.Name.Namespace,
             Name = context.Name.Name,
             User = context.User,
+            Connect = new(subresource.KindOf(context.Kind), request.Path, request.RawQuery)
+            {
+                Parameters = subresource.Parameters.Where(p => http.Query().Has(p.Name)).ToDictionary(p => p.Name, p => http.Query().First(p.Name)),
+            },
             Warnings = warnings,
         };
         try

@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansAA.Gateway.Closing;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Tests.Proxying;
 using OrleansAA.Gateway.Tests.Raw;
@@ -30,6 +34,46 @@ public sealed class ConnectTests : ConnectContract
     [InlineData("SPDY/3.1")]
     public async Task No_page_of_another_site_connects(string protocol) => Assert.Equal(
         403, (await Ask.GetAsync(Address, PumpKind.P1 + "/console", Admin, Requests.UpgradeTests.Upgrade(protocol, "https://evil.example.com"))).Status);
+
+    /// <summary>That is how connections end, and no fault of the server.</summary>
+    [Theory]
+    [InlineData("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "GET")]
+    [InlineData("Connection: Upgrade\r\nUpgrade: tcp", "GET")]
+    [InlineData("Transfer-Encoding: chunked", "POST")]
+    public async Task A_client_that_leaves_without_a_word_is_no_fault(string headers, string method)
+    {
+        var served = _server.Services.GetRequiredService<ServedStreams>();
+        await using (var connection = await RawTls.ConnectAsync(Address, Admin, System.Net.Security.SslApplicationProtocol.Http11))
+        {
+            await connection.WriteAsync(Encoding.ASCII.GetBytes($"{method} {PumpKind.P1}/console HTTP/1.1\r\nHost: a\r\n{headers}\r\n\r\n"), Token);
+            Assert.Equal((byte)'H', connection.ReadByte());
+            Assert.Equal(1, served.Count);
+        }
+        await Eventually.TrueAsync(() => Task.FromResult(served.Count == 0), "the connection ended");
+        await _server.DisposeAsync();
+        Assert.DoesNotContain(_server.Logs.Entries, e => e.Level >= LogLevel.Error);
+    }
+
+    /// <summary>As a watch does: whoever served it instead would be cut off with this process as well.</summary>
+    [Fact]
+    public async Task A_process_that_is_about_to_end_connects_while_it_leaves_and_not_when_it_closes()
+    {
+        var draining = _server.Services.GetRequiredService<Draining>();
+        draining.Begin();
+        await using var old = await RawTls.ConnectAsync(Address, Admin, System.Net.Security.SslApplicationProtocol.Http11);
+        await old.WriteAsync(Encoding.ASCII.GetBytes($"GET {PumpKind.P1}/console HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"), Token);
+        Assert.StartsWith("HTTP/1.1 101 ", await HeadAsync(old));
+
+        draining.Close();
+        var refused = await Ask.SendAsync(Address, Admin, "GET", PumpKind.P1 + "/console");
+        Assert.Equal(429, refused.Status);
+        Assert.Contains("The apiserver is shutting down, please try again later.", refused.Body);
+        await old.WriteAsync("still here"u8.ToArray(), Token);
+        Assert.Equal("still here", await ReadAsync(old, 10));
+
+        _server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await Assert.ThrowsAnyAsync<IOException>(() => old.ReadExactlyAsync(new byte[1], Token).AsTask());
+    }
 
     [Fact]
     public async Task Nothing_is_connected_for_a_trial() => Assert.Contains("dryRun is not supported", (await Ask.SendAsync(Address, Admin, "POST", PumpKind.P1 + "/console?dryRun=All")).Body);
@@ -76,7 +120,7 @@ public abstract class ConnectContract : IAsyncLifetime
 
     protected abstract TestCertificate Admin { get; }
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public abstract ValueTask InitializeAsync();
 
@@ -148,12 +192,10 @@ public abstract class ConnectContract : IAsyncLifetime
     {
         await using var connection = await RawTls.ConnectAsync(Address, Admin, System.Net.Security.SslApplicationProtocol.Http11);
         await connection.WriteAsync(Encoding.ASCII.GetBytes($"{method} {PumpKind.P1}/console/tty HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: {protocol}\r\n{(method == "POST" ? "Content-Length: 0\r\n" : "")}\r\n"), Token);
-        var head = new StringBuilder();
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-            head.Append(await ReadAsync(connection, 1));
-        Assert.StartsWith("HTTP/1.1 101 ", head.ToString());
-        Assert.Contains($"Upgrade: {protocol}\r\n", head.ToString());
-        Assert.Contains($"X-Seen: {method} /tty  admin p1\r\n", head.ToString());
+        var head = await HeadAsync(connection);
+        Assert.StartsWith("HTTP/1.1 101 ", head);
+        Assert.Contains($"Upgrade: {protocol}\r\n", head);
+        Assert.Contains($"X-Seen: {method} /tty  admin p1\r\n", head);
         foreach (var word in (string[])["one", "two"])
         {
             await connection.WriteAsync(Encoding.ASCII.GetBytes(word), Token);
@@ -187,7 +229,15 @@ public abstract class ConnectContract : IAsyncLifetime
         },
     });
 
-    private static async Task<string> ReadAsync(Stream stream, int length)
+    private protected static async Task<string> HeadAsync(Stream stream)
+    {
+        var head = new StringBuilder();
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            head.Append(await ReadAsync(stream, 1));
+        return head.ToString();
+    }
+
+    private protected static async Task<string> ReadAsync(Stream stream, int length)
     {
         var buffer = new byte[length];
         await stream.ReadExactlyAsync(buffer, Token);

@@ -33,7 +33,10 @@ public static class AdmissionReview
             WriteObject(writer, "oldObject", old);
             writer.WriteBoolean("dryRun", attributes.DryRun);
             writer.WritePropertyName("options");
-            attributes.Options.Write(writer, attributes.Operation);
+            if (attributes.Operation == AdmissionOperation.Connect)
+                writer.WriteNullValue();
+            else
+                attributes.Options.Write(writer, attributes.Operation);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
@@ -42,10 +45,10 @@ public static class AdmissionReview
 
     private static void WriteNames(Utf8JsonWriter writer, AdmissionAttributes attributes, KindVersion version)
     {
-        WriteKind(writer, "kind", attributes.Kind, version);
+        WriteKind(writer, "kind", attributes, version);
         WriteResource(writer, "resource", attributes.Kind, version);
         WriteText(writer, "subResource", attributes.Subresource);
-        WriteKind(writer, "requestKind", attributes.Kind, attributes.Version);
+        WriteKind(writer, "requestKind", attributes, attributes.Version);
         WriteResource(writer, "requestResource", attributes.Kind, attributes.Version);
         WriteText(writer, "requestSubResource", attributes.Subresource);
         WriteText(writer, "name", attributes.IsNameGenerated ? "" : attributes.Name);
@@ -70,7 +73,8 @@ public static class AdmissionReview
         writer.WriteEndObject();
     }
 
-    private static void WriteKind(Utf8JsonWriter writer, string name, ResourceKind kind, KindVersion version) => WriteTriple(writer, name, kind.Group, version.Name, "kind", kind.Kind);
+    private static void WriteKind(Utf8JsonWriter writer, string name, AdmissionAttributes attributes, KindVersion version) =>
+        WriteTriple(writer, name, attributes.Kind.Group, version.Name, "kind", attributes.Connect?.Kind ?? attributes.Kind.Kind);
 
     private static void WriteResource(Utf8JsonWriter writer, string name, ResourceKind kind, KindVersion version) => WriteTriple(writer, name, kind.Group, version.Name, "resource", kind.Plural);
 
