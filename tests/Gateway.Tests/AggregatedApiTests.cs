@@ -16,6 +16,8 @@ public sealed class AggregatedApiTests
         { "nothing", "aggregated-api serves nothing; give the builder a kind: AddKind(...)" },
         { "twice", "resource portrules.firewalld.fedoraproject.org is added twice; leave one out, or add its versions to one kind" },
         { "name", "product name 'Port Rules': give a DNS label, lower case letters, digits and '-', 63 at most" },
+        { "secure port", "SecurePort 65536: give a number from 0 to 65535; 0 picks a free port" },
+        { "silo port", "SiloPort -1: give a number from 0 to 65535; 0 picks a free port" },
         { "store", "store 'memory' is registered twice; give one of them another name" },
         { "version", "OrleansAA.PortRules.V2.PortRule is v2 of portrules.firewalld.fedoraproject.org, which has such a version already (Parameter 'TVersion')" },
     };
@@ -31,6 +33,8 @@ public sealed class AggregatedApiTests
         {
             "twice" => builder.AddKind(PortRuleKind.Create).AddKind(PortRuleKind.Create),
             "name" => builder.AddKind(PortRuleKind.Create).Product(new() { Name = "Port Rules" }),
+            "secure port" => builder.AddKind(PortRuleKind.Create).Product(new() { SecurePort = 65536 }),
+            "silo port" => builder.AddKind(PortRuleKind.Create).Product(new() { SiloPort = -1 }),
             "store" => builder.AddKind(PortRuleKind.Create).AddStore(MemoryRevisionStores.Registration),
             "version" => builder.AddKind(OneVersionTwice),
             _ => builder,

@@ -24,13 +24,13 @@ public sealed record Product
     /// <summary>The cluster that replicas form (--cluster-id); <see cref="Name"/> if not given.</summary>
     public string ClusterId { get => field ?? Name; init; }
 
-    /// <summary>The HTTPS port (--secure-port).</summary>
+    /// <summary>The HTTPS port (--secure-port); 0 picks a free one.</summary>
     public int SecurePort { get; init; } = 9443;
 
     /// <summary>The port of the silo (--silo-port); 0 picks a free one.</summary>
     public int SiloPort { get; init; }
 
-    /// <summary>Commands to try with a server on its own, a line each, shown when it has started.</summary>
+    /// <summary>Commands to try with a server on its own, a line each, shown when it has started; what can be said of every kind, if none are given.</summary>
     public IReadOnlyList<string> FirstSteps { get; init; } = [];
 
     /// <summary>An environment variable of this server: <c>WIDGETS_STORE_CONFIG</c>.</summary>

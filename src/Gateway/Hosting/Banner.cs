@@ -21,16 +21,20 @@ internal static class Banner
         foreach (var (resource, address) in plan.Own)
             Console.WriteLine($"Objects of {resource} are kept in {address}");
         if (identity.Admin is { } pki)
-            PrintNextSteps(Kubeconfig.Write(options, pki, server), definition.Product.FirstSteps);
+            PrintNextSteps(Kubeconfig.Write(options, pki, server), definition);
         Console.WriteLine("Ready. Ctrl-C ends the server; everything is there when it starts again.");
         Console.Out.Flush();
     }
 
-    private static void PrintNextSteps(string kubeconfig, IReadOnlyList<string> steps)
+    private static void PrintNextSteps(string kubeconfig, ServerDefinition definition)
     {
         Console.WriteLine("\nTry:");
-        foreach (var step in (IEnumerable<string>)[$"export KUBECONFIG={kubeconfig}", .. steps])
+        foreach (var step in (IEnumerable<string>)[$"export KUBECONFIG={kubeconfig}", .. FirstSteps(definition)])
             Console.WriteLine("  " + step);
         Console.WriteLine();
     }
+
+    private static IReadOnlyList<string> FirstSteps(ServerDefinition definition) => definition.Product.FirstSteps is { Count: > 0 } given
+        ? given
+        : [.. definition.Kinds.SelectMany(k => (string[])[$"kubectl explain {k.Plural}.{k.Group}", $"kubectl get {k.Plural}.{k.Group} -A"])];
 }

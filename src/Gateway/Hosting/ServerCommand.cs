@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Net;
 using OrleansAA.Gateway.Proxying;
@@ -28,7 +29,7 @@ internal sealed class ServerCommand
     private readonly Option<TimeSpan> _shutdownDelay = Flags.Duration(
         "--shutdown-delay-duration", "How long to go on serving after SIGTERM, not ready any more, while new requests are handed to other replicas.", TimeSpan.Zero);
     private readonly Option<string> _dataDir = Flags.Of("--data-dir", "Directory for what the server makes itself: store, CA, certificates, kubeconfig.", ".aa", r => r.Tokens[0].Value);
-    private readonly RootCommand _root;
+    private readonly Command _root;
 
     public ServerCommand(ServerDefinition definition)
     {
@@ -38,9 +39,10 @@ internal sealed class ServerCommand
         _storeConfig = Flags.Of<string?>(
         "--store-config-file", $"File with the CONFIG of {StoreConfig.Alone(definition.Stores)}, which may hold a password; without it and without one in the flag, the environment variable {StoreConfig.Variable(definition.Product)}.");
         _silo = new SiloFlags(definition.Product);
-        _root = new RootCommand($"{definition.Product.Summary} Without arguments: everything in .aa, HTTPS on 127.0.0.1:{definition.Product.SecurePort}.");
+        // Not a RootCommand, whose name is the assembly's.
+        _root = new Command(definition.Product.Name, $"{definition.Product.Summary} Without arguments: everything in .aa, HTTPS on 127.0.0.1:{definition.Product.SecurePort}.");
         _root.TreatUnmatchedTokensAsErrors = true;
-        foreach (var option in (IEnumerable<Option>)[_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, .. _admission.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
+        foreach (var option in (IEnumerable<Option>)[new HelpOption(), new VersionOption(), _role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, .. _admission.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
             _root.Options.Add(option);
     }
 

@@ -21,6 +21,8 @@ internal sealed record ServerDefinition(Product Product, IReadOnlyList<ResourceK
     {
         if (!IsLabel(product.Name))
             throw new ArgumentException($"product name '{product.Name}': give a DNS label, lower case letters, digits and '-', {NameLengthMax} at most");
+        CheckPort(nameof(product.SecurePort), product.SecurePort);
+        CheckPort(nameof(product.SiloPort), product.SiloPort);
         if (kinds.Count == 0)
             throw new ArgumentException($"{product.Name} serves nothing; give the builder a kind: AddKind(...)");
         if (kinds.GroupBy(k => k.Resource).FirstOrDefault(g => g.Count() > 1) is { } resource)
@@ -28,6 +30,12 @@ internal sealed record ServerDefinition(Product Product, IReadOnlyList<ResourceK
         if (kinds.GroupBy(k => k.QualifiedKind).FirstOrDefault(g => g.Count() > 1) is { } kind)
             throw new ArgumentException($"kind {kind.Key} is added twice, as {string.Join(" and ", kind.Select(k => k.Plural))}; give one of them another name");
         return new(product, kinds, stores, plugins);
+    }
+
+    private static void CheckPort(string name, int port)
+    {
+        if (port is < 0 or > ushort.MaxValue)
+            throw new ArgumentException($"{name} {port}: give a number from 0 to {ushort.MaxValue}; 0 picks a free port");
     }
 
     private static bool IsLabel(string name) => name.Length is > 0 and <= NameLengthMax && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
