@@ -29,6 +29,8 @@ internal static class Pipeline
         app.UseMiddleware<LongRunningMiddleware>();      // counts watches while they are open
         app.UseMiddleware<DeadlineMiddleware>();         // ends what takes too long
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is
+        if (app.Services.GetService<AuditPolicy>() is not null)
+            app.UseMiddleware<AuditMiddleware>();        // records it, where that is asked for
         app.UseMiddleware<ImpersonationMiddleware>();    // who it asks to be, if it may
         app.UseMiddleware<InFlightMiddleware>();         // 429 above the limits, also those of one user
         app.UseMiddleware<AuthorizationMiddleware>();    // 403

@@ -27,9 +27,6 @@ public static class AdmissionOperations
 /// <summary>One write, or connection, as admission sees it (k8s.io/apiserver/pkg/admission.Attributes). Made anew for each attempt, on the object as it is then.</summary>
 public sealed class AdmissionAttributes
 {
-    private static readonly Dictionary<string, string> NoAnnotations = [];
-    private Dictionary<string, string>? _annotations;
-
     public required ResourceKind Kind { get; init; }
 
     /// <summary>The version in the path.</summary>
@@ -91,9 +88,12 @@ public sealed class AdmissionAttributes
     /// <summary>The second round of mutating plugins.</summary>
     public Reinvocation Reinvocation => field ??= new();
 
+    /// <summary>Where <see cref="Annotate"/> notes. What writes an object has one for all its attempts and steps.</summary>
+    public AuditAnnotations Notes { get; init; } = new();
+
     /// <summary>What plugins note for the audit log: <c>patch.webhook.admission.k8s.io/round_0_index_0</c>.</summary>
-    public IReadOnlyDictionary<string, string> Annotations => (IReadOnlyDictionary<string, string>?)_annotations ?? NoAnnotations;
+    public IReadOnlyDictionary<string, string> Annotations => Notes.All;
 
     /// <summary>Notes something for the audit log. What has been noted stays: the first that uses a key has it.</summary>
-    public void Annotate(string key, string value) => (_annotations ??= new(StringComparer.Ordinal)).TryAdd(key, value);
+    public void Annotate(string key, string value) => Notes.Add(key, value);
 }

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Names;
@@ -101,14 +102,16 @@ public sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore sto
 
     private async ValueTask<(WritePlan? Plan, WriteResult? Refusal)> PlanAsync(WriteRequest request, StoredObject? live, CancellationToken cancellationToken)
     {
-        var warnings = new List<string>();
+        var (warnings, annotations) = (new List<string>(), new AuditAnnotations());
         try
         {
-            return (await planner.PlanAsync(request, live, warnings, cancellationToken), null);
+            var plan = await planner.PlanAsync(request, live, warnings, cancellationToken, annotations);
+            plan.Annotations = annotations;
+            return (plan, null);
         }
         catch (StatusException e)
         {
-            return (null, Refusal(e) with { Warnings = warnings });
+            return (null, Refusal(e) with { Warnings = warnings, Annotations = annotations.All });
         }
     }
 
@@ -174,6 +177,7 @@ public sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore sto
         Revision = revision.Number,
         Deleted = plan.Deletes,
         Warnings = plan.Warnings,
+        Annotations = plan.Annotations!.All,
     };
 
     private static WriteResult Refusal(StatusException error) => new()

@@ -1,12 +1,13 @@
-using k8s.Models;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
+using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Registry;
 
 /// <summary>One attempt at one write: the request and the object it meets.</summary>
-internal sealed class WriteContext(ResourceKind kind, WriteRequest request, StoredObject? live, List<string> warnings)
+internal sealed class WriteContext(ResourceKind kind, WriteRequest request, StoredObject? live, List<string> warnings, AuditAnnotations annotations)
 {
     private object? _old;
 
@@ -22,6 +23,9 @@ internal sealed class WriteContext(ResourceKind kind, WriteRequest request, Stor
 
     /// <summary>Texts for Warning headers, which a refusal has too.</summary>
     public List<string> Warnings { get; } = warnings;
+
+    /// <summary>What plugins note for the audit log, which a refusal has too.</summary>
+    public AuditAnnotations Annotations { get; } = annotations;
 
     /// <summary>The name as admission sees it: the generateName of one that is being made.</summary>
     public string NameForAdmission { get; set; } = request.Name;

@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 
@@ -22,6 +23,9 @@ public sealed record WritePlan
     public bool Deletes { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What admission notes for the audit log.</summary>
+    public AuditAnnotations? Annotations { get; internal set; }
 }
 
 /// <summary>The part of a plan that the store is asked for.</summary>

@@ -48,6 +48,7 @@ public sealed partial class WritePlanner
             Object = updated,
             OldObject = operation == AdmissionOperation.Create ? null : context.Old,
             Warnings = context.Warnings,
+            Notes = context.Annotations,
         };
     }
 

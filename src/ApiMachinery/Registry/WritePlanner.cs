@@ -30,12 +30,13 @@ public sealed partial class WritePlanner(ResourceKind kind, AdmissionChain admis
     /// <param name="live">The object it meets, if there is one.</param>
     /// <param name="warnings">Gets texts for Warning headers, also where the write is refused.</param>
     /// <param name="cancellationToken">Ends what plugins wait for.</param>
+    /// <param name="annotations">Gets what plugins note for the audit log, also where the write is refused.</param>
     /// <exception cref="StatusException">The write is refused.</exception>
-    public ValueTask<WritePlan> PlanAsync(WriteRequest request, StoredObject? live, List<string> warnings, CancellationToken cancellationToken)
+    public ValueTask<WritePlan> PlanAsync(WriteRequest request, StoredObject? live, List<string> warnings, CancellationToken cancellationToken, AuditAnnotations? annotations = null)
     {
         try
         {
-            return PlanAsync(new WriteContext(kind, request, live, warnings), cancellationToken);
+            return PlanAsync(new WriteContext(kind, request, live, warnings, annotations ?? new()), cancellationToken);
         }
         catch (UnsupportedValueException e)
         {
@@ -54,9 +55,9 @@ public sealed partial class WritePlanner(ResourceKind kind, AdmissionChain admis
         _ => PatchAsync(context, cancellationToken),
     };
 
-    /// <summary>The present time to the second, which is what objects hold.</summary>
     internal TimeProvider Clock => clock;
 
+    /// <summary>The present time to the second, which is what objects hold.</summary>
     private DateTime Now()
     {
         var now = clock.GetUtcNow().UtcDateTime;

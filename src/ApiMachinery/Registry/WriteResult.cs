@@ -7,6 +7,8 @@ namespace OrleansAA.ApiMachinery.Registry;
 /// </summary>
 public sealed record WriteResult
 {
+    private static readonly Dictionary<string, string> NoAnnotations = [];
+
     /// <summary>HTTP status code: 200, 201, or that of <see cref="Failure"/>.</summary>
     public required int Code { get; init; }
 
@@ -21,6 +23,9 @@ public sealed record WriteResult
 
     /// <summary>Texts for Warning headers.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What admission notes for the audit log.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = NoAnnotations;
 
     /// <summary>A refusal; null otherwise. Not to be edited.</summary>
     public V1Status? Failure { get; init; }

@@ -20,12 +20,17 @@ public record struct WriteResultSurrogate
 
     /// <summary>A refusal: the metav1.Status as JSON. Empty otherwise.</summary>
     [Id(5)] public ReadOnlyMemory<byte> Failure { get; set; }
+
+    /// <summary>What admission notes for the audit log; null where it notes nothing.</summary>
+    [Id(6)] public Dictionary<string, string>? Annotations { get; set; }
 }
 
 /// <summary>Makes one of the other.</summary>
 [RegisterConverter]
 public sealed class WriteResultConverter : IConverter<WriteResult, WriteResultSurrogate>
 {
+    private static readonly Dictionary<string, string> NoAnnotations = [];
+
     public WriteResult ConvertFromSurrogate(in WriteResultSurrogate surrogate) => new()
     {
         Code = surrogate.Code,
@@ -33,6 +38,7 @@ public sealed class WriteResultConverter : IConverter<WriteResult, WriteResultSu
         Revision = surrogate.Revision,
         Deleted = surrogate.Deleted,
         Warnings = surrogate.Warnings ?? [],
+        Annotations = surrogate.Annotations ?? NoAnnotations,
         Failure = surrogate.Failure.IsEmpty ? null : (V1Status)ObjectCodec.Decode(SchemaRegistry.Of<V1Status>(), surrogate.Failure.Span, out _),
     };
 
@@ -43,6 +49,7 @@ public sealed class WriteResultConverter : IConverter<WriteResult, WriteResultSu
         Revision = value.Revision,
         Deleted = value.Deleted,
         Warnings = value.Warnings,
+        Annotations = value.Annotations.Count == 0 ? null : value.Annotations.ToDictionary(),
         Failure = value.Failure is { } refusal ? ObjectCodec.Encode(SchemaRegistry.Of<V1Status>(), refusal) : default(ReadOnlyMemory<byte>),
     };
 }

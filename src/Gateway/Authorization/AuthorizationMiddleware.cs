@@ -6,11 +6,16 @@ namespace OrleansAA.Gateway.Authorization;
 /// <summary>403, or on.</summary>
 internal sealed class AuthorizationMiddleware(RequestDelegate next, IAuthorizer authorizer, AccessMetrics metrics, TimeProvider clock)
 {
+    private const string DecisionKey = "authorization.k8s.io/decision";
+    private const string ReasonKey = "authorization.k8s.io/reason";
+
     public async Task InvokeAsync(HttpContext context)
     {
         var scope = context.Scope();
         var attributes = AuthorizationAttributes.Of(scope.User, scope.Info, scope.Target.Query);
         var decision = await DecideAsync(attributes, context.RequestAborted);
+        scope.Audit?.Annotate(DecisionKey, decision.IsAllowed ? "allow" : "forbid");
+        scope.Audit?.Annotate(ReasonKey, decision.Reason);
         if (!decision.IsAllowed)
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";

@@ -18,7 +18,10 @@ internal sealed class DeleteHandler(Writes writes, Responses responses)
         var request = Request(context, options);
         var result = await writes.SendAsync(kind, request, context.RequestAborted);
         if (result is { Failure: null, Deleted: true })
+        {
+            Writes.Tell(context, result);
             await StatusResponse.WriteAsync(context, Deleted(kind, request, result), format);
+        }
         else
             await Writes.AnswerAsync(context, kind, format, request, IsUnderWay(options, result) ? result with { Code = 202 } : result);
     }

@@ -39,10 +39,18 @@ internal sealed class Writes(IObjectWriter writer)
     /// <summary>Answers with the object, or with the refusal.</summary>
     public static Task AnswerAsync(HttpContext context, ResourceKind kind, ResponseFormat format, WriteRequest request, WriteResult result)
     {
-        WarningHeaders.Add(context.Response, result.Warnings);
+        Tell(context, result);
         return result.Failure is { } refusal
             ? StatusResponse.WriteAsync(context, refusal)
             : Responses.WriteObjectAsync(context, result.Code, format, Shown.At(context, kind).Of(ObjectOf(kind, request, result)));
+    }
+
+    /// <summary>What a write leaves to tell besides the object: warnings to the client, notes to the audit log.</summary>
+    public static void Tell(HttpContext context, WriteResult result)
+    {
+        WarningHeaders.Add(context.Response, result.Warnings);
+        foreach (var (key, value) in result.Annotations)
+            context.Scope().Audit?.Annotate(key, value);
     }
 
     public static CachedObject ObjectOf(ResourceKind kind, WriteRequest request, WriteResult result) =>

@@ -61,6 +61,7 @@ internal static class Composition
         services.AddSingleton<Draining>();
         services.AddSingleton<IHostLifetime>(s => new DrainingLifetime(
             s.GetRequiredService<IHostApplicationLifetime>(), s.GetRequiredService<Draining>(), s.GetRequiredService<TimeProvider>(), options.ShutdownDelay));
+        services.AddAudit(options);
         services.AddTrust(options, identity, root);
         services.AddLimits();
         services.AddDocuments(definition.Product);

@@ -1,5 +1,6 @@
 using System.Net;
 using OrleansAA.Gateway.Admission.Quotas;
+using OrleansAA.Gateway.Audit;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Root;
@@ -49,6 +50,12 @@ public sealed record ServerOptions
 
     /// <summary>What becomes of creates without the rights that quotas take.</summary>
     public QuotaWithoutRights QuotaWithoutRights { get; init; }
+
+    /// <summary>A file that says what is recorded of which requests; null: nothing is.</summary>
+    public string? AuditPolicyFile { get; init; }
+
+    /// <summary>Where it is recorded; null: nowhere.</summary>
+    internal AuditLogOptions? AuditLog { get; init; }
 
     /// <summary>Where objects are kept: the name of a store and its configuration; null means a SQLite file in <see cref="DataDir"/>.</summary>
     public string? Store { get; init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Negotiation;
 using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Negotiation;
 
@@ -13,6 +14,8 @@ internal static class StatusResponse
 
     public static Task WriteAsync(HttpContext context, V1Status status, ResponseFormat format)
     {
+        if (status.Status == "Failure")
+            context.Scope().Audit?.Refused(status);
         if (status.Code is 429 or 503 or 504 && status.Details?.RetryAfterSeconds is > 0 and var seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return format.ContentType == MediaTypes.Protobuf

@@ -35,6 +35,9 @@ internal sealed class RequestScope
     /// <summary>The end of flushes that its client does not take.</summary>
     public IFlushLimit? Flushes { get; set; }
 
+    /// <summary>What is going to be recorded of it; null where nothing is.</summary>
+    public IAuditRecord? Audit { get; set; }
+
     /// <summary>True if another replica has handed the request on.</summary>
     public bool IsFromReplica { get; set; }
 }

@@ -1,0 +1,25 @@
+namespace OrleansAA.ApiMachinery.Admission;
+
+/// <summary>What is noted of a request for the audit log, key by key.</summary>
+public sealed class AuditAnnotations
+{
+    /// <summary>Notes of one request; what goes beyond is left out: a webhook may note whatever it likes.</summary>
+    private const int Max = 1000;
+
+    private static readonly Dictionary<string, string> None = [];
+    private readonly Lock _gate = new();
+    private Dictionary<string, string>? _all;
+
+    public IReadOnlyDictionary<string, string> All => _all ?? None;
+
+    /// <summary>What has been noted stays: the first that uses a key has it.</summary>
+    public void Add(string key, string value)
+    {
+        lock (_gate)
+        {
+            _all ??= new(StringComparer.Ordinal);
+            if (_all.Count < Max)
+                _all.TryAdd(key, value);
+        }
+    }
+}
