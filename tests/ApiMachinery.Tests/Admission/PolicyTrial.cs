@@ -74,7 +74,7 @@ internal sealed class PolicyTrial : IAdmissionNamespaces, IPolicyParams, IAdmiss
         var attributes = Attributes();
         try
         {
-            var dispatcher = new ValidatingDispatcher(new(this, this), this, this);
+            var dispatcher = new ValidatingDispatcher(new(this, this), this, this, TimeProvider.System);
             await dispatcher.ValidateAsync([.. bound.Select((b, i) => Bound(b.Policy, b.Binding, i))], attributes, TestContext.Current.CancellationToken);
             return null;
         }

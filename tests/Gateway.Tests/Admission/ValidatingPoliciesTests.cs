@@ -30,6 +30,18 @@ public sealed class ValidatingPoliciesTests(PolicyFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task What_policies_find_is_counted_by_kubes_names()
+    {
+        await using var applied = await fixture.ApplyAsync("""{"validations":[{"expression":"false"},{"expression":"object.spec.none == 1"}]}""", """{"validationActions":["Warn","Audit"]}""");
+        await fixture.CreateAsync(fixture.NewRule());
+        var (_, metrics) = await fixture.Admin.GetAsync("/metrics");
+        const string Of = "apiserver_validating_admission_policy_check_total\\{policy=\"policy-[0-9]+\",policy_binding=\"policy-[0-9]+\",error_type=\"no_error\",enforcement_action=";
+        Assert.Matches(Of + "\"warn\"\\} 1\n", metrics);
+        Assert.Matches(Of + "\"audit\"\\} 1\n", metrics);
+        Assert.Matches("apiserver_validating_admission_policy_check_duration_seconds_count\\{.*enforcement_action=\"warn\"\\} 1\n", metrics);
+    }
+
+    [Fact]
     public async Task All_that_is_written_is_held_against_policies()
     {
         var name = (string)fixture.NewRule()["metadata"]!["name"]!;

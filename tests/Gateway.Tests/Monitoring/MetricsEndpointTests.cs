@@ -7,12 +7,13 @@ namespace OrleansAA.Gateway.Tests.Monitoring;
 
 public sealed class MetricsEndpointTests(WebhookFixture fixture) : IClassFixture<WebhookFixture>
 {
-    /// <summary>Measured only where there are several replicas, a store that loses writes, or an audit policy.</summary>
+    /// <summary>Measured only where there are several replicas, a store that loses writes, an audit policy, or an admission policy that finds something.</summary>
     private static readonly string[] Elsewhere =
     [
         "aggregated_api_announcement_batch_commits", "aggregated_api_announcement_duration_seconds", "aggregated_api_announcement_lost_commits_total",
         "aggregated_api_commit_group_size", "aggregated_api_forwarded_requests_total", "aggregated_api_lost_writes_total", "aggregated_api_writes_instead_of_owner_total",
         "apiserver_audit_error_total", "apiserver_audit_event_total", "apiserver_audit_level_total",
+        "apiserver_validating_admission_policy_check_duration_seconds", "apiserver_validating_admission_policy_check_total",
     ];
 
     [Fact]

@@ -4,12 +4,22 @@ namespace OrleansAA.ApiMachinery.Admission.Policies;
 /// <param name="IsDenied">The write is to be refused, or told of, as the binding says.</param>
 /// <param name="Message">Why.</param>
 /// <param name="Reason">Of the refusal; "" for an error.</param>
-internal readonly record struct PolicyDecision(bool IsDenied, string Message, string Reason = "")
+/// <param name="IsError">It could not be evaluated.</param>
+internal readonly record struct PolicyDecision(bool IsDenied, string Message, string Reason = "", bool IsError = false)
 {
     public static readonly PolicyDecision Admitted = new(false, "");
 
+    /// <summary>How long the expression took.</summary>
+    public TimeSpan Took { get; init; }
+
+    /// <summary>What metrics call the error, or that there is none (validating.ErrorType).</summary>
+    public string ErrorType => !IsError ? "no_error"
+        : Message.StartsWith("compilation", StringComparison.Ordinal) ? "compile_error"
+        : Message.StartsWith("validation failed due to running out of cost budget", StringComparison.Ordinal) ? "out_of_budget"
+        : "invalid_error";
+
     /// <summary>Something cannot be evaluated.</summary>
-    public static PolicyDecision Failed(AdmissionPolicy policy, string message) => new(!policy.FailsOpen, message);
+    public static PolicyDecision Failed(AdmissionPolicy policy, string message) => new(!policy.FailsOpen, message, IsError: true);
 }
 
 /// <param name="Key">Behind the policy's name.</param>

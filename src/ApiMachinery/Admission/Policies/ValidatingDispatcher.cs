@@ -4,6 +4,7 @@ using OrleansAA.ApiMachinery.Admission.Matching;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Expressions;
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Telemetry;
 using OrleansAA.Cel.Values;
 using k8s.Models;
 
@@ -13,7 +14,8 @@ namespace OrleansAA.ApiMachinery.Admission.Policies;
 /// <param name="matcher">Finds the policies that are about the write.</param>
 /// <param name="namespaces">Namespaces.</param>
 /// <param name="authorizers">What <c>authorizer</c> asks.</param>
-public sealed class ValidatingDispatcher(PolicyMatcher matcher, IAdmissionNamespaces namespaces, IAdmissionAuthorizer authorizers)
+/// <param name="clock">What expressions are measured by.</param>
+public sealed class ValidatingDispatcher(PolicyMatcher matcher, IAdmissionNamespaces namespaces, IAdmissionAuthorizer authorizers, TimeProvider clock)
 {
     /// <exception cref="StatusException">A policy refuses the write, with its reason. 404: the namespace is not there.</exception>
     public async ValueTask ValidateAsync(IReadOnlyList<BoundPolicy<ValidatingPolicy>> policies, AdmissionAttributes attributes, CancellationToken cancellationToken)
@@ -31,7 +33,7 @@ public sealed class ValidatingDispatcher(PolicyMatcher matcher, IAdmissionNamesp
             foreach (var param in match.Params)
             {
                 var scope = new ExpressionScope(input, match.Version, match.Version, param is null ? CelValue.Null : ObjectValues.Untyped(param), space, match.Policy.Variables);
-                findings.Add(match, await new ValidatingEvaluation(match.Policy, scope).RunAsync(cancellationToken));
+                findings.Add(match, await new ValidatingEvaluation(match.Policy, scope, clock).RunAsync(cancellationToken));
             }
         }
         findings.Publish();
@@ -63,6 +65,8 @@ internal sealed class ValidatingFindings(AdmissionAttributes attributes)
         {
             if (verdict.Decisions[i].IsDenied)
                 Act(match.Policy, match.Binding, i, verdict.Decisions[i]);
+            else if (verdict.Decisions[i].IsError)
+                Measure(match.Policy, match.Binding, "allow", verdict.Decisions[i]);
         }
         foreach (var annotation in verdict.Annotations)
         {
@@ -93,6 +97,7 @@ internal sealed class ValidatingFindings(AdmissionAttributes attributes)
     {
         foreach (var action in binding.Actions)
         {
+            Measure(policy, binding, action.ToLowerInvariant(), decision);
             if (action == "Deny")
                 Refuse(policy, binding, decision.Message, decision.Reason);
             else if (action == "Warn")
@@ -101,6 +106,9 @@ internal sealed class ValidatingFindings(AdmissionAttributes attributes)
                 _failures.Add(Failure(binding, index, decision.Message));
         }
     }
+
+    private static void Measure(ValidatingPolicy policy, PolicyBinding binding, string action, in PolicyDecision decision) =>
+        AdmissionMetrics.Policy(policy.Name, binding.Name, decision.ErrorType, action, decision.Took);
 
     private void Refuse(ValidatingPolicy policy, PolicyBinding? binding, string message, string reason) =>
         _refusal ??= ($"ValidatingAdmissionPolicy '{policy.Name}'{(binding is null ? "" : $" with binding '{binding.Name}'")} denied request: {message}", reason);

@@ -6,7 +6,7 @@ using OrleansAA.Cel.Values;
 namespace OrleansAA.ApiMachinery.Admission.Policies;
 
 /// <summary>Evaluates a ValidatingAdmissionPolicy for a write, with one object as params (k8s.io/apiserver/pkg/admission/plugin/policy/validating: Validate).</summary>
-internal sealed class ValidatingEvaluation(ValidatingPolicy policy, ExpressionScope scope)
+internal sealed class ValidatingEvaluation(ValidatingPolicy policy, ExpressionScope scope, TimeProvider clock)
 {
     /// <summary>Bytes of a message that an expression gives; a longer one does not count.</summary>
     private const int MessageBytesMax = 5 * 1024;
@@ -35,17 +35,23 @@ internal sealed class ValidatingEvaluation(ValidatingPolicy policy, ExpressionSc
     {
         var activation = new Activation(scope, CelLimits.CostPerRequestMax);
         var results = new ExpressionResult[policy.Validations.Count];
+        var took = new TimeSpan[results.Length];
         for (var i = 0; i < results.Length; i++)
+        {
+            var started = clock.GetTimestamp();
             results[i] = await activation.EvaluateAsync(policy.Validations[i].Expression, cancellationToken);
+            took[i] = clock.GetElapsedTime(started);
+        }
         var isDenied = Array.Exists(results, r => r.Error is null && !r.Value.IsTrue);
         var (messages, exhausted) = isDenied ? await MessagesAsync(activation.Remaining, cancellationToken) : ([], null);
         var decisions = new PolicyDecision[results.Length];
         for (var i = 0; i < results.Length; i++)
         {
-            decisions[i] = results[i].Error is { } error ? PolicyDecision.Failed(policy, error)
+            var decision = results[i].Error is { } error ? PolicyDecision.Failed(policy, error)
                 : exhausted is not null ? PolicyDecision.Failed(policy, $"failed messageExpression: {exhausted}")
                 : results[i].Value.IsTrue ? PolicyDecision.Admitted
                 : new(true, Said(messages[i]) ?? Written(policy.Validations[i]), policy.Validations[i].Reason);
+            decisions[i] = decision with { Took = took[i] };
         }
         return decisions;
     }
