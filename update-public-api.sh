@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-projects=(ApiMachinery Contracts Storage.Sqlite Storage.Redis Storage.Testing Gateway)
+projects=(Cel ApiMachinery Contracts Storage.Sqlite Storage.Redis Storage.Testing Gateway)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 for project in "${projects[@]}"; do
