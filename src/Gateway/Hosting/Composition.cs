@@ -47,6 +47,7 @@ internal static class Composition
         builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Apply(kestrel, options, identity, peers));
 
         var services = builder.Services;
+        identity = identity with { Files = [.. identity.Files, .. services.AddAdmissionConfiguration(options.AdmissionControlConfigFile, Clock)] };
         services.Configure<HostOptions>(o => o.ShutdownTimeout = Server.ShutdownTimeout);
         services.AddSingleton(Clock);
         services.AddSingleton(Chance);

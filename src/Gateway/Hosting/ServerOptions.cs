@@ -48,6 +48,9 @@ public sealed record ServerOptions
     /// <summary>Admission plugins that shall be off.</summary>
     public IReadOnlyList<string> DisabledPlugins { get; init; } = [];
 
+    /// <summary>The file with the configuration of admission plugins.</summary>
+    public string? AdmissionControlConfigFile { get; init; }
+
     /// <summary>What becomes of creates without the rights that quotas take.</summary>
     public QuotaWithoutRights QuotaWithoutRights { get; init; }
 

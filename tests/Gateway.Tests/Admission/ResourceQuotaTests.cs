@@ -118,6 +118,34 @@ public sealed class ResourceQuotaTests
             Assert.Equal($"portrules.firewalld.fedoraproject.org \"a\" is forbidden: {refusal}", WebhookFixture.Message(body));
     }
 
+    [Theory]
+    [InlineData("firewalld.fedoraproject.org", "portrules", "count/", "insufficient quota to consume: count/portrules.firewalld.fedoraproject.org")]
+    [InlineData("firewalld.fedoraproject.org", "portrules", "requests.", null)]
+    [InlineData("", "portrules", "count/", null)]
+    public async Task What_the_configuration_says_is_limited_needs_a_quota(string group, string resource, string contained, string? refusal)
+    {
+        using var directory = new TemporaryDirectory();
+        var file = directory.File("admission.yaml");
+        await File.WriteAllTextAsync(file, $$"""
+            apiVersion: apiserver.config.k8s.io/v1
+            kind: AdmissionConfiguration
+            plugins:
+            - name: ResourceQuota
+              configuration:
+                apiVersion: apiserver.config.k8s.io/v1
+                kind: ResourceQuotaConfiguration
+                limitedResources:
+                - {apiGroup: '{{group}}', resource: {{resource}}, matchContains: ['{{contained}}']}
+            """, TestContext.Current.CancellationToken);
+        await using var quotas = await QuotaServer.StartAsync(change: o => o with { AdmissionControlConfigFile = file });
+        var (status, body) = await quotas.CreateAsync("a");
+        Assert.Equal(refusal is null ? 201 : 403, status);
+        if (refusal is not null)
+            Assert.Equal($"portrules.firewalld.fedoraproject.org \"a\" is forbidden: {refusal}", WebhookFixture.Message(body));
+        await quotas.PutAsync("rules", hard: "5", used: "0");
+        Assert.Equal(201, (await quotas.CreateAsync("b")).Status);
+    }
+
     [Fact]
     public async Task What_else_a_quota_counts_stays_as_it_is()
     {

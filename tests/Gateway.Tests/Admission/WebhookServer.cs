@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using OrleansAA.TestKit;
 
@@ -27,7 +28,11 @@ internal sealed class WebhookServer : IAsyncDisposable
 
     public string CaBundle => Convert.ToBase64String(File.ReadAllBytes(_authority.CertificateFile));
 
-    public static async Task<WebhookServer> StartAsync()
+    /// <summary>A certificate of the CA that it believes, where it demands one.</summary>
+    public TestCertificate Client => field ??= _authority.Client("caller", "CN=caller");
+
+    /// <param name="demandsCertificate">Who shows no certificate of its CA is not let in.</param>
+    public static async Task<WebhookServer> StartAsync(bool demandsCertificate = false)
     {
         var server = new WebhookServer();
         var builder = WebApplication.CreateSlimBuilder();
@@ -37,7 +42,12 @@ internal sealed class WebhookServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l =>
         {
             l.Protocols = HttpProtocols.Http1AndHttp2;
-            l.UseHttps(certificate);
+            l.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = certificate,
+                ClientCertificateMode = demandsCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate,
+                ClientCertificateValidation = (shown, _, _) => shown.Issuer == certificate.Issuer,
+            });
         }));
         server._app = builder.Build();
         server._app.Run(server.AnswerAsync);

@@ -24,10 +24,15 @@ public sealed class QuotaUsage(V1ResourceQuota quota)
     public static bool Limits(V1ResourceQuota quota, string count) =>
         quota.Status?.Hard?.ContainsKey(count) is true && quota.Spec?.Scopes is not { Count: > 0 } && quota.Spec?.ScopeSelector?.MatchExpressions is not { Count: > 0 };
 
-    /// <summary>Why there must not be one more; null if all quotas have room, or none limits it.</summary>
-    public static string? RefusalOfOneMore(IReadOnlyList<QuotaUsage> quotas, string count)
+    /// <summary>Why there must not be one more; null if all quotas that limit it have room.</summary>
+    /// <param name="quotas">All of the namespace.</param>
+    /// <param name="count">Of what.</param>
+    /// <param name="mustBeLimited">There is none where no quota limits it.</param>
+    public static string? RefusalOfOneMore(IReadOnlyList<QuotaUsage> quotas, string count, bool mustBeLimited)
     {
-        var limiting = quotas.Where(q => Limits(q.Quota, count));
+        var limiting = quotas.Where(q => Limits(q.Quota, count)).ToList();
+        if (limiting.Count == 0)
+            return mustBeLimited ? $"insufficient quota to consume: {count}" : null;
         return limiting.Select(q => q.Unknown(count)).FirstOrDefault(r => r is not null) ?? limiting.Select(q => q.Exceeded(count)).FirstOrDefault(r => r is not null);
     }
 

@@ -71,7 +71,7 @@ internal sealed class QuotaEvaluator(RootQuotas quotas, QuotaWithoutRights witho
         var charged = new List<WaitingCreate>(creates.Count);
         foreach (var create in creates)
         {
-            if (QuotaUsage.RefusalOfOneMore(usages, create.Count) is { } refusal)
+            if (QuotaUsage.RefusalOfOneMore(usages, create.Count, create.MustBeLimited) is { } refusal)
                 create.Refuse(refusal);
             else if (create.MakesNothing || !QuotaUsage.AddOne(usages, create.Count))
                 create.Admit();

@@ -14,12 +14,13 @@ internal sealed class ResourceQuotas : IValidatingPlugin
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
 
     private readonly QuotaInformer _known;
+    private readonly LimitedResources _limited;
     private readonly TimeProvider _clock;
     private readonly QuotaBatches _batches;
 
-    public ResourceQuotas(QuotaInformer known, QuotaEvaluator evaluator, TimeProvider clock)
+    public ResourceQuotas(QuotaInformer known, LimitedResources limited, QuotaEvaluator evaluator, TimeProvider clock)
     {
-        (_known, _clock) = (known, clock);
+        (_known, _limited, _clock) = (known, limited, clock);
         _batches = new QuotaBatches(evaluator.CheckAsync);
     }
 
@@ -28,20 +29,20 @@ internal sealed class ResourceQuotas : IValidatingPlugin
     public bool Handles(AdmissionOperation operation) => operation == AdmissionOperation.Create;
 
     /// <exception cref="StatusException">403: there is no more. 409: others charge the quota all the time. 500: nobody can tell.</exception>
-    public ValueTask ValidateAsync(AdmissionAttributes attributes, CancellationToken cancellationToken) =>
-        attributes.Namespace.Length == 0 || attributes.Subresource.Length > 0 || IsUnlimited(attributes) ? ValueTask.CompletedTask : new(EvaluateAsync(attributes, cancellationToken));
-
-    private bool IsUnlimited(AdmissionAttributes attributes)
+    public ValueTask ValidateAsync(AdmissionAttributes attributes, CancellationToken cancellationToken)
     {
-        if (!_known.Synced.IsCompleted)
-            return false;
+        if (attributes.Namespace.Length == 0 || attributes.Subresource.Length > 0)
+            return ValueTask.CompletedTask;
         var count = QuotaUsage.CountOf(attributes.Kind.Resource);
-        return !_known.Of(attributes.Namespace).Any(q => QuotaUsage.Limits(q, count));
+        var mustBeLimited = _limited.Contain(attributes.Kind.Resource, count);
+        return !mustBeLimited && IsUnlimited(attributes.Namespace, count) ? ValueTask.CompletedTask
+            : new(EvaluateAsync(attributes, new WaitingCreate(attributes, count, mustBeLimited), cancellationToken));
     }
 
-    private async Task EvaluateAsync(AdmissionAttributes attributes, CancellationToken cancellationToken)
+    private bool IsUnlimited(string space, string count) => _known.Synced.IsCompleted && !_known.Of(space).Any(q => QuotaUsage.Limits(q, count));
+
+    private async Task EvaluateAsync(AdmissionAttributes attributes, WaitingCreate create, CancellationToken cancellationToken)
     {
-        var create = new WaitingCreate(attributes);
         _batches.Add(attributes.Namespace, create);
         try
         {

@@ -1,17 +1,19 @@
 using OrleansAA.ApiMachinery.Admission;
-using OrleansAA.ApiMachinery.Admission.Quotas;
 using OrleansAA.ApiMachinery.Errors;
 
 namespace OrleansAA.Gateway.Admission.Quotas;
 
 /// <summary>A create that waits for its namespace's quotas to be checked.</summary>
-internal sealed class WaitingCreate(AdmissionAttributes attributes)
+internal sealed class WaitingCreate(AdmissionAttributes attributes, string count, bool mustBeLimited)
 {
     private readonly TaskCompletionSource _checked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isGivenUp;
 
     /// <summary>What it takes one of.</summary>
-    public string Count { get; } = QuotaUsage.CountOf(attributes.Kind.Resource);
+    public string Count { get; } = count;
+
+    /// <summary>It needs a quota that limits it.</summary>
+    public bool MustBeLimited { get; } = mustBeLimited;
 
     /// <summary>It will make no object, whatever quotas say: it is checked, and not charged.</summary>
     public bool MakesNothing => attributes.DryRun || attributes.IsNameTaken;

@@ -21,7 +21,7 @@ internal sealed class WebhookCaller(WebhookClients clients, TimeProvider clock)
             throw new WebhookFailedException(webhook, "could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)");
         var uid = UniqueId.New();
         var body = AdmissionReview.Request(call, objects, uid);
-        var client = clients.For(webhook);
+        var client = clients.For(webhook, isMutating);
         return AdmissionAnswer.Read(call, uid, isMutating, await PostAsync(webhook, client, body, cancellationToken));
     }
 
@@ -36,6 +36,7 @@ internal sealed class WebhookCaller(WebhookClients clients, TimeProvider clock)
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.TryAddWithoutValidation("Accept", "application/json, */*");
             request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+            await client.Credential.AuthorizeAsync(request, either.Token);
             using var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return await ReadAsync(webhook, response, either.Token);
         }
@@ -43,7 +44,7 @@ internal sealed class WebhookCaller(WebhookClients clients, TimeProvider clock)
         {
             throw Failed(webhook, Post(client, address, "context deadline exceeded"), e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException)
         {
             throw Failed(webhook, Post(client, address, WebhookErrors.Transport(e, address)), e);
         }

@@ -15,10 +15,11 @@ namespace OrleansAA.Gateway.Admission.Webhooks;
 /// <param name="Address">Without a query: <c>https://hook.shop.svc:443/validate</c>.</param>
 /// <param name="Http">The client.</param>
 /// <param name="Version">HTTP/1.1 where connections are to be spread over replicas, as k8s.io/apiserver has it; HTTP/2 to this machine.</param>
-internal sealed record WebhookClient(string Address, HttpClient Http, Version Version);
+/// <param name="Credential">Who asks.</param>
+internal sealed record WebhookClient(string Address, HttpClient Http, Version Version, WebhookCredential Credential);
 
 /// <summary>Makes clients for webhooks (k8s.io/apiserver/pkg/util/webhook: ClientManager).</summary>
-internal sealed class WebhookClients(ServiceAddresses services) : IDisposable
+internal sealed class WebhookClients(ServiceAddresses services, WebhookCredentials credentials) : IDisposable
 {
     /// <summary>Clients kept; beyond, all are made anew: their connections end when they are idle.</summary>
     private const int ClientsMax = 200;
@@ -33,14 +34,17 @@ internal sealed class WebhookClients(ServiceAddresses services) : IDisposable
     private readonly ConcurrentDictionary<string, WebhookClient> _clients = new(StringComparer.Ordinal);
 
     /// <exception cref="WebhookFailedException">The configuration names no place, or no certificates.</exception>
-    public WebhookClient For(Webhook webhook)
+    /// <param name="webhook">Who is asked.</param>
+    /// <param name="isMutating">Which plugin asks: each may be somebody else.</param>
+    public WebhookClient For(Webhook webhook, bool isMutating)
     {
-        var key = KeyOf(webhook.Client);
-        if (_clients.TryGetValue(key, out var known))
+        var credential = credentials.For(isMutating, TargetOf(webhook));
+        var key = $"{isMutating}\n{KeyOf(webhook.Client)}";
+        if (_clients.TryGetValue(key, out var known) && known.Credential == credential)
             return known;
         if (_clients.Count >= ClientsMax)
             _clients.Clear();
-        return _clients.GetOrAdd(key, _ => Make(webhook));
+        return _clients[key] = Make(webhook, credential);
     }
 
     public void Dispose()
@@ -53,20 +57,28 @@ internal sealed class WebhookClients(ServiceAddresses services) : IDisposable
         '\n', config.Url, config.Service?.NamespaceProperty, config.Service?.Name, config.Service?.Port, config.Service?.Path,
         config.CaBundle is null ? "" : Convert.ToHexString(SHA256.HashData(config.CaBundle)));
 
-    private WebhookClient Make(Webhook webhook)
+    /// <summary>Host and port; "" for a place that is none.</summary>
+    private static string TargetOf(Webhook webhook) => webhook.Client switch
+    {
+        { Service: { } service } => $"{service.Name}.{service.NamespaceProperty}.svc:{service.Port ?? PortDefault}",
+        { Url: { } text } when Uri.TryCreate(text, UriKind.Absolute, out var url) => url.IsDefaultPort ? $"{url.Host}:{PortDefault}" : url.Authority,
+        _ => "",
+    };
+
+    private WebhookClient Make(Webhook webhook, WebhookCredential credential)
     {
         if (webhook.Client.Service is { } service)
         {
             var port = service.Port ?? PortDefault;
-            var handler = Handler(webhook);
+            var handler = Handler(webhook, credential);
             handler.ConnectCallback = async (_, stop) => await ConnectAsync(await services.FindAsync(service.NamespaceProperty, service.Name, port, stop), stop);
-            return new($"https://{service.Name}.{service.NamespaceProperty}.svc:{port}{PathOf(service.Path)}", Client(handler), HttpVersion.Version11);
+            return new($"https://{service.Name}.{service.NamespaceProperty}.svc:{port}{PathOf(service.Path)}", Client(handler), HttpVersion.Version11, credential);
         }
         if (string.IsNullOrEmpty(webhook.Client.Url))
             throw CannotMake(webhook, "webhook configuration must have either service or URL");
         if (!Uri.TryCreate(webhook.Client.Url, UriKind.Absolute, out var url))
             throw CannotMake(webhook, $"Unparsable URL: parse {GoQuote.Quote(webhook.Client.Url)}: invalid URL");
-        return new($"{url.Scheme}://{url.Authority}{PathOf(url.AbsolutePath)}", Client(Handler(webhook)), url.IsLoopback ? HttpVersion.Version20 : HttpVersion.Version11);
+        return new($"{url.Scheme}://{url.Authority}{PathOf(url.AbsolutePath)}", Client(Handler(webhook, credential)), url.IsLoopback ? HttpVersion.Version20 : HttpVersion.Version11, credential);
     }
 
     private static async ValueTask<Stream> ConnectAsync(EndPoint place, CancellationToken cancellationToken)
@@ -89,7 +101,7 @@ internal sealed class WebhookClients(ServiceAddresses services) : IDisposable
         }
     }
 
-    private static SocketsHttpHandler Handler(Webhook webhook) => new()
+    private static SocketsHttpHandler Handler(Webhook webhook, WebhookCredential credential) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -98,7 +110,7 @@ internal sealed class WebhookClients(ServiceAddresses services) : IDisposable
         PooledConnectionIdleTimeout = IdleTimeout,
         PooledConnectionLifetime = ConnectionLifetime,
         EnableMultipleHttp2Connections = true,
-        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(webhook) },
+        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(webhook), ClientCertificateContext = credential.Certificate },
     };
 
     private static HttpClient Client(SocketsHttpHandler handler) => new(handler) { Timeout = Timeout.InfiniteTimeSpan };
