@@ -29,8 +29,10 @@ internal sealed class RootedServer : IAsyncDisposable
     /// <param name="prepare">What the root is like when the server starts.</param>
     /// <param name="change">Flags.</param>
     /// <param name="awaitReady">False for a server that will not become ready.</param>
+    /// <param name="definition">What it serves; PortRules if not given.</param>
     public static async Task<RootedServer> StartAsync(
-        Func<RootControlPlane, Task>? prepare = null, Func<ServerOptions, ServerOptions>? change = null, bool awaitReady = true)
+        Func<RootControlPlane, Task>? prepare = null, Func<ServerOptions, ServerOptions>? change = null, bool awaitReady = true,
+        ServerDefinition? definition = null)
     {
         var directory = new TemporaryDirectory();
         var root = await RootControlPlane.StartAsync(directory.Path);
@@ -38,7 +40,7 @@ internal sealed class RootedServer : IAsyncDisposable
             await prepare(root);
         var options = RunningServer.Under(root, directory);
         options = change?.Invoke(options) ?? options;
-        var started = new RootedServer(directory, root, await RunningServer.StartAsync(options), options);
+        var started = new RootedServer(directory, root, await RunningServer.StartAsync(options, definition), options);
         if (awaitReady)
             await Eventually.TrueAsync(started.IsReadyAsync, "the server is ready");
         return started;

@@ -37,11 +37,12 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>What has happened to it.</summary>
     public ServerEventLog Events { get; }
 
-    public static async Task<RunningServer> StartAsync(ServerOptions options)
+    public static async Task<RunningServer> StartAsync(ServerOptions options, ServerDefinition? definition = null)
     {
-        options = options with { Product = Served.Rules.Product };
+        definition ??= Served.Rules;
+        options = options with { Product = definition.Product };
         var root = RootClients.Open(options.Root, account: null);
-        var app = Composition.Build(Served.Rules, options, Identity.Load(options, hasRoot: root is not null, TimeProvider.System), root);
+        var app = Composition.Build(definition, options, Identity.Load(options, hasRoot: root is not null, TimeProvider.System), root);
         var logs = new LogCapture();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(logs);
         var server = new RunningServer(app, root, logs);

@@ -61,6 +61,9 @@ public sealed class AdmissionAttributes
     /// <summary>Nothing will be committed: a plugin must have no effect on anything else either.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>What the object is: of the kind itself, but for a subresource that has a body of its own, a <see cref="Scale"/>.</summary>
+    public ResourceKind ObjectKind { get => field ?? Kind; init; }
+
     /// <summary>The object as it is to be, in the storage version; null for a delete. Mutating plugins edit it.</summary>
     public object? Object { get; init; }
 
@@ -93,6 +96,9 @@ public sealed class AdmissionAttributes
 
     /// <summary>What plugins note for the audit log: <c>patch.webhook.admission.k8s.io/round_0_index_0</c>.</summary>
     public IReadOnlyDictionary<string, string> Annotations => Notes.All;
+
+    /// <summary>The version an object of <see cref="ObjectKind"/> is shown in to who wants to see a version of <see cref="Kind"/>.</summary>
+    public KindVersion ObjectVersion(KindVersion version) => ObjectKind == Kind ? version : ObjectKind.Storage;
 
     /// <summary>Notes something for the audit log. What has been noted stays: the first that uses a key has it.</summary>
     public void Annotate(string key, string value) => Notes.Add(key, value);

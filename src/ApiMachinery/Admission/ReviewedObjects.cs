@@ -32,8 +32,9 @@ public sealed class ReviewedObjects(AdmissionAttributes attributes)
     {
         if (value is null)
             return null;
-        if (!known.TryGetValue(version.Name, out var seen))
-            known[version.Name] = seen = new(attributes.Kind, version, version.FromStorage(value));
+        var shown = attributes.ObjectVersion(version);
+        if (!known.TryGetValue(shown.Name, out var seen))
+            known[shown.Name] = seen = new(attributes.ObjectKind, shown, shown.FromStorage(value));
         return seen;
     }
 

@@ -28,7 +28,26 @@ public sealed partial class WritePlanner
     private ValueTask AdmitAsync(WriteContext context, AdmissionOperation operation, object? updated, CancellationToken cancellationToken) =>
         admission.Validates(operation) ? admission.ValidateAsync(Attributes(context, operation, updated), cancellationToken) : ValueTask.CompletedTask;
 
-    private AdmissionAttributes Attributes(WriteContext context, AdmissionOperation operation, object? updated)
+    /// <summary>Who has a say in a scale sees a scale, and not the object that is scaled.</summary>
+    private ValueTask AdmitScaleAsync(WriteContext context, ScaleSubresource subresource, object updated, CancellationToken cancellationToken) => admission.Validates(AdmissionOperation.Update)
+        ? admission.ValidateAsync(ScaleAttributes(context, subresource.Of(kind, updated), subresource.Of(kind, context.Old)), cancellationToken)
+        : ValueTask.CompletedTask;
+
+    /// <exception cref="StatusException">One refuses.</exception>
+    private async ValueTask MutateScaleAsync(WriteContext context, Scale updated, Scale old, CancellationToken cancellationToken)
+    {
+        if (!admission.Mutates(AdmissionOperation.Update))
+            return;
+        await admission.AdmitAsync(ScaleAttributes(context, updated, old), cancellationToken);
+        ScaleKind.Storage.Schema.ApplyDefaults(updated);
+    }
+
+    private AdmissionAttributes ScaleAttributes(WriteContext context, Scale updated, Scale old) => Attributes(context, AdmissionOperation.Update, updated, old, ScaleKind);
+
+    private AdmissionAttributes Attributes(WriteContext context, AdmissionOperation operation, object? updated) =>
+        Attributes(context, operation, updated, operation == AdmissionOperation.Create ? null : context.Old, kind);
+
+    private AdmissionAttributes Attributes(WriteContext context, AdmissionOperation operation, object? updated, object? old, ResourceKind objectKind)
     {
         var request = context.Request;
         return new()
@@ -45,8 +64,9 @@ public sealed partial class WritePlanner
             Options = OptionsOf(request),
             User = request.User,
             DryRun = request.DryRun,
+            ObjectKind = objectKind,
             Object = updated,
-            OldObject = operation == AdmissionOperation.Create ? null : context.Old,
+            OldObject = old,
             Warnings = context.Warnings,
             Notes = context.Annotations,
         };

@@ -20,7 +20,7 @@ public sealed partial class WritePlanner
     /// Makes a scale of the object, has the request change that, and makes the object as large as it says. Owners of the scale's number are owners of the object's
     /// (kubernetes/pkg/registry/apps: scaleUpdatedObjectInfo).
     /// </summary>
-    private ValueTask<WritePlan> ScaleAsync(WriteContext context, ScaleSubresource subresource, CancellationToken cancellationToken)
+    private async ValueTask<WritePlan> ScaleAsync(WriteContext context, ScaleSubresource subresource, CancellationToken cancellationToken)
     {
         var sent = context.Request.Verb == WriteVerb.Update ? DecodeScale(context) : null;
         if (context.Live is null)
@@ -30,12 +30,15 @@ public sealed partial class WritePlanner
         old.Metadata.ManagedFields = owners.ToScale(context.OldMeta.ManagedFields);
 
         var scale = sent is null ? PatchedScale(context, old) : OwnedScale(context, old, sent);
+        // What a plugin changes belongs to nobody.
+        var owned = scale.Metadata.ManagedFields;
+        await MutateScaleAsync(context, scale, old, cancellationToken);
         var meta = scale.Metadata;
         Check(context, subresource, scale, isBody: sent is not null);
         var updated = context.DecodeLive();
         subresource.Apply(scale, kind, updated);
-        var managedFields = owners.ToObject(context.OldMeta.ManagedFields, meta.ManagedFields, new GroupVersion(kind.Group, context.Version.Name).ToString());
-        return ReplaceAsync(context, updated, managedFields, meta.ResourceVersion, cancellationToken);
+        var managedFields = owners.ToObject(context.OldMeta.ManagedFields, owned, new GroupVersion(kind.Group, context.Version.Name).ToString());
+        return await ReplaceMutatedAsync(context, updated, managedFields, meta.ResourceVersion, cancellationToken);
     }
 
     private static Scale DecodeScale(WriteContext context)

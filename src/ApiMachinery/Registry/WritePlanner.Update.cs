@@ -36,6 +36,12 @@ public sealed partial class WritePlanner
         WriteContext context, object updated, IList<V1ManagedFieldsEntry>? managedFields, string? sentRevision, CancellationToken cancellationToken)
     {
         await MutateAsync(context, AdmissionOperation.Update, updated, cancellationToken);
+        return await ReplaceMutatedAsync(context, updated, managedFields, sentRevision, cancellationToken);
+    }
+
+    private async ValueTask<WritePlan> ReplaceMutatedAsync(
+        WriteContext context, object updated, IList<V1ManagedFieldsEntry>? managedFields, string? sentRevision, CancellationToken cancellationToken)
+    {
         CheckResourceVersion(context, sentRevision);
         Prepare(context, updated);
         var meta = ResourceKind.MetaOf(updated);
@@ -44,7 +50,10 @@ public sealed partial class WritePlanner
         ValidateUpdate(context, updated, meta);
         context.Warnings.AddRange(kind.Strategy.WarningsOnUpdate(updated, context.Old));
         _fields.KeepTimes(updated, context.Old);
-        await AdmitAsync(context, AdmissionOperation.Update, updated, cancellationToken);
+        if (context.Subresource is ScaleSubresource scale)
+            await AdmitScaleAsync(context, scale, updated, cancellationToken);
+        else
+            await AdmitAsync(context, AdmissionOperation.Update, updated, cancellationToken);
         return Updated(context, updated, meta);
     }
 

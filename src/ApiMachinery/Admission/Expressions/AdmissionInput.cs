@@ -48,7 +48,7 @@ public sealed class AdmissionInput(ReviewedObjects objects, IAdmissionAuthorizer
         return request;
     }
 
-    private static CelValue ViewOf(KindVersion version, object? value) => value is null ? CelValue.Null : ObjectValues.Untyped(version.Schema, value);
+    private CelValue ViewOf(KindVersion version, object? value) => value is null ? CelValue.Null : ObjectValues.Untyped(Attributes.ObjectVersion(version).Schema, value);
 }
 
 /// <summary>The <c>request</c> of expressions: an AdmissionRequest without uid and objects; what is empty is not there.</summary>
@@ -56,12 +56,12 @@ internal static class RequestTree
 {
     public static MapValue Of(AdmissionAttributes attributes, KindVersion version, KindVersion resource)
     {
-        var kind = attributes.Kind;
+        var (kind, shown) = (attributes.Kind, attributes.ObjectKind);
         var tree = new MapValue
         {
-            ["kind"] = Triple(kind.Group, version.Name, "kind", kind.Kind),
+            ["kind"] = Triple(shown.Group, attributes.ObjectVersion(version).Name, "kind", shown.Kind),
             ["resource"] = Triple(kind.Group, resource.Name, "resource", kind.Plural),
-            ["requestKind"] = Triple(kind.Group, attributes.Version.Name, "kind", kind.Kind),
+            ["requestKind"] = Triple(shown.Group, attributes.ObjectVersion(attributes.Version).Name, "kind", shown.Kind),
             ["requestResource"] = Triple(kind.Group, attributes.Version.Name, "resource", kind.Plural),
             ["operation"] = attributes.Operation.ToText(),
             ["userInfo"] = User(attributes.User),

@@ -74,7 +74,7 @@ public static class AdmissionReview
     }
 
     private static void WriteKind(Utf8JsonWriter writer, string name, AdmissionAttributes attributes, KindVersion version) =>
-        WriteTriple(writer, name, attributes.Kind.Group, version.Name, "kind", attributes.Connect?.Kind ?? attributes.Kind.Kind);
+        WriteTriple(writer, name, attributes.ObjectKind.Group, attributes.ObjectVersion(version).Name, "kind", attributes.Connect?.Kind ?? attributes.ObjectKind.Kind);
 
     private static void WriteResource(Utf8JsonWriter writer, string name, ResourceKind kind, KindVersion version) => WriteTriple(writer, name, kind.Group, version.Name, "resource", kind.Plural);
 

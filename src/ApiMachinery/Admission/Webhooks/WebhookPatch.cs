@@ -33,11 +33,12 @@ public static class WebhookPatch
             throw Internal($"admission webhook {GoQuote.Quote(call.Webhook.Name)} attempted to modify the object, which is not supported for this operation");
         if (answer.PatchType != AdmissionAnswer.JsonPatchType)
             throw new WebhookFailedException(call.Webhook, $"unsupported patch type {ClientText.Quote(answer.PatchType)}");
-        var patched = Decode(attributes, call.Version, Patched(patch, json.Span));
-        var isChanged = !KindCodec.Encode(attributes.Kind, call.Version, patched).AsSpan().SequenceEqual(json.Span);
-        call.Version.Schema.ApplyDefaults(patched);
-        var stored = call.Version.ToStorage(patched);
-        foreach (var field in attributes.Kind.Storage.Schema.Fields)
+        var version = attributes.ObjectVersion(call.Version);
+        var patched = Decode(attributes, version, Patched(patch, json.Span));
+        var isChanged = !KindCodec.Encode(attributes.ObjectKind, version, patched).AsSpan().SequenceEqual(json.Span);
+        version.Schema.ApplyDefaults(patched);
+        var stored = version.ToStorage(patched);
+        foreach (var field in attributes.ObjectKind.Storage.Schema.Fields)
             field.Copy(from: stored, to: target);
         objects.Edited();
         return isChanged;
@@ -71,7 +72,7 @@ public static class WebhookPatch
     /// <summary>What a document says it is counts, if it says it: unknown members do not.</summary>
     private static object Decode(AdmissionAttributes attributes, KindVersion version, byte[] json)
     {
-        var kind = attributes.Kind;
+        var kind = attributes.ObjectKind;
         try
         {
             var sent = SentType.Read(json);
