@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Discovery;
+using OrleansAA.ApiMachinery.Kinds;
 using OrleansAA.ApiMachinery.OpenApi;
+using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Revisions;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Watching;
@@ -34,6 +36,8 @@ internal static class ServingHosting
         services.AddSingleton<Writes>();
         services.AddSingleton<FurtherRights>();
         services.AddSingleton<IAdmissionPlugin, RightToCreate>();
+        // What is read and written by these is there after the plugins that ask for them.
+        services.AddSingleton(s => new KindObjects(s.GetRequiredService<IObjectReaders>, s.GetRequiredService<IObjectWriter>));
         services.AddSingleton(s => new AdmissionChain(s.GetServices<IAdmissionPlugin>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<GetHandler>();
         services.AddSingleton<ListHandler>();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Contracts.Replicas;
@@ -38,7 +39,9 @@ internal sealed class ReplicaGroup : IAsyncDisposable
     /// <param name="role">What it takes.</param>
     /// <param name="change">Its flags, but for those that make it one of the group.</param>
     /// <param name="kinds">What it serves; everything if not given.</param>
-    public async Task<Member> AddAsync(Role role = Role.All, Func<ServerOptions, ServerOptions>? change = null, IReadOnlyList<ResourceKind>? kinds = null)
+    /// <param name="plugin">A plugin of its own.</param>
+    public async Task<Member> AddAsync(
+        Role role = Role.All, Func<ServerOptions, ServerOptions>? change = null, IReadOnlyList<ResourceKind>? kinds = null, Func<IServiceProvider, IAdmissionPlugin>? plugin = null)
     {
         var options = new ServerOptions
         {
@@ -50,7 +53,8 @@ internal sealed class ReplicaGroup : IAsyncDisposable
         };
         options = change?.Invoke(options) ?? options;
         var root = RootClients.Open(options.Root, account: null);
-        var app = Composition.Build(Served.Rules with { Kinds = kinds ?? Served.Rules.Kinds }, options, Identity.Load(options, hasRoot: root is not null, TimeProvider.System), root);
+        var definition = Served.Rules with { Kinds = kinds ?? Served.Rules.Kinds, Plugins = plugin is null ? [] : [plugin] };
+        var app = Composition.Build(definition, options, Identity.Load(options, hasRoot: root is not null, TimeProvider.System), root);
         var member = new Member(app, root, options.DataDir);
         _members.Add(member);
         await app.StartAsync();
