@@ -34,15 +34,6 @@ public sealed class AdmissionAttributes
 
     public required AdmissionOperation Operation { get; init; }
 
-    /// <summary>The operation as configurations, reviews and metrics name it: <c>CREATE</c>.</summary>
-    public string OperationName => Operation switch
-    {
-        AdmissionOperation.Create => "CREATE",
-        AdmissionOperation.Update => "UPDATE",
-        AdmissionOperation.Delete => "DELETE",
-        _ => "CONNECT",
-    };
-
     /// <summary>The verb that was authorized: <c>create</c>, <c>update</c>, <c>patch</c>, <c>delete</c>.</summary>
     public required string Verb { get; init; }
 

@@ -69,7 +69,7 @@ public sealed class AdmissionChain(IEnumerable<IAdmissionPlugin> plugins, TimePr
         }
         finally
         {
-            AdmissionMetrics.Step(type, attributes.OperationName, isRefused, clock.GetElapsedTime(started));
+            AdmissionMetrics.Step(type, attributes.Operation.ToText(), isRefused, clock.GetElapsedTime(started));
         }
     }
 
@@ -90,7 +90,7 @@ public sealed class AdmissionChain(IEnumerable<IAdmissionPlugin> plugins, TimePr
         finally
         {
             if (IsMeasured)
-                AdmissionMetrics.Plugin(plugin.Name, type, attributes.OperationName, isRefused, clock!.GetElapsedTime(started));
+                AdmissionMetrics.Plugin(plugin.Name, type, attributes.Operation.ToText(), isRefused, clock!.GetElapsedTime(started));
         }
     }
 }

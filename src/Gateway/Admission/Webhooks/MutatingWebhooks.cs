@@ -98,7 +98,7 @@ internal sealed partial class MutatingWebhooks(
         }
         finally
         {
-            AdmissionMetrics.Webhook(call.Webhook.Name, AdmissionMetrics.Admit, attributes.OperationName, outcome, clock.GetElapsedTime(started));
+            AdmissionMetrics.Webhook(call.Webhook.Name, AdmissionMetrics.Admit, attributes.Operation.ToText(), outcome, clock.GetElapsedTime(started));
             attributes.Annotate($"mutation.{place}", WebhookAnswers.Annotation(call.Webhook, $",\"mutated\":{(isChanged ? "true" : "false")}}}"));
         }
         return isChanged;

@@ -53,7 +53,7 @@ internal sealed partial class ValidatingWebhooks(
     {
         var started = clock.GetTimestamp();
         var outcome = await TryAsync(call, objects, cancellationToken);
-        AdmissionMetrics.Webhook(call.Webhook.Name, AdmissionMetrics.ValidatingWebhook, objects.Attributes.OperationName, outcome.Measured, clock.GetElapsedTime(started));
+        AdmissionMetrics.Webhook(call.Webhook.Name, AdmissionMetrics.ValidatingWebhook, objects.Attributes.Operation.ToText(), outcome.Measured, clock.GetElapsedTime(started));
         return outcome;
     }
 
