@@ -46,6 +46,7 @@ internal sealed class Constraints(Member member, WireType type, List<Problem> pr
         "MaxProperties" => Fits(attribute, subject, "maps", WireForm.Map) && IsCount(attribute) ? $"new {Space}MaxProperties({attribute.ConstructorArguments[0].Value})" : null,
         "Required" => $"new {Space}Required()",
         "Immutable" => $"new {Space}Immutable()",
+        "CelRule" => CelRules.Of(attribute, member.Symbol, problems),
         _ => null,
     };
 

@@ -15,6 +15,7 @@ internal static class Names
     public const string PreserveUnknownFields = Schemas + ".PreserveUnknownFieldsAttribute";
     public const string Default = Schemas + ".DefaultAttribute";
     public const string Constraint = Schemas + ".ConstraintAttribute";
+    public const string CelRule = Schemas + ".CelRuleAttribute";
     public const string RawJson = Schemas + ".RawJson";
     public const string KindBuilder = "OrleansAA.ApiMachinery.Scheme.KindBuilder<T>";
     public const string Strategy = "OrleansAA.ApiMachinery.Strategies.Strategy<T>";

@@ -59,5 +59,7 @@ internal static class Problems
     public static readonly DiagnosticDescriptor NoKind = Error(
         "AA0018", "A kind has no attribute", "{0} is used as a kind ({1}<{0}>) and is none: mark it with [ApiResource(group, kind, plural)]");
 
+    public static readonly DiagnosticDescriptor BadRule = Error("AA0019", "A rule in CEL is not complete", "{0}: [CelRule] {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

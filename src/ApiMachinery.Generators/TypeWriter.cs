@@ -57,7 +57,7 @@ internal sealed class TypeWriter(WireTypes types, string group, string version, 
         var full = WireTypes.Full(type);
         var make = Constructor(type, problems);
         var key = new string([.. full.Replace("global::", "").Select(c => char.IsLetterOrDigit(c) ? c : '_')]);
-        return new(full, key, Declaration(type, full, key, make, Ordered(type, fields), accessors), new(problems));
+        return new(full, key, Declaration(type, full, key, make, Ordered(type, fields), CelRules.Of(type, problems), accessors), new(problems));
     }
 
     /// <summary>Every object begins with kind, apiVersion and metadata.</summary>
@@ -67,15 +67,16 @@ internal sealed class TypeWriter(WireTypes types, string group, string version, 
         return (isObject ? fields.OrderBy(f => f.WireName switch { "kind" => 0, "apiVersion" => 1, "metadata" => 2, _ => 3 }) : fields).Select(f => f.Expression);
     }
 
-    private string Declaration(INamedTypeSymbol type, string full, string key, string make, IEnumerable<string> fields, IReadOnlyList<string> accessors)
+    private string Declaration(INamedTypeSymbol type, string full, string key, string make, IEnumerable<string> fields, IReadOnlyList<string> rules, IReadOnlyList<string> accessors)
     {
         var description = Docs.SettingOf(type, cancellationToken) ?? "Description = \"\"";
         var openApiName = $"{string.Join(".", group.Split('.').AsEnumerable().Reverse())}.{version}.{type.Name}";
         var atomic = type.Attribute(Names.Atomic) is null ? "" : ", Atomic = true";
+        var ruled = rules.Count == 0 ? "" : $", Rules = [{string.Join(", ", rules)}]";
         return $$"""
                 private static global::{{Names.Schemas}}.StructDeclaration<{{full}}> Declare_{{key}}() => new({{Literal.Of($"{version}.{type.Name}")}}, {{Literal.Of(openApiName)}}, static () => {{make}}, static () =>
                 [
-            {{string.Concat(fields.Select(f => $"        {f},\n"))}}    ]) { {{description}}{{atomic}} };
+            {{string.Concat(fields.Select(f => $"        {f},\n"))}}    ]) { {{description}}{{atomic}}{{ruled}} };
             {{string.Concat(accessors.Select(a => "\n" + a + "\n"))}}
             """;
     }

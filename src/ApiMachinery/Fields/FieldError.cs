@@ -32,11 +32,18 @@ public sealed class FieldError
     public static FieldError Invalid(FieldPath path, object? value, string detail) =>
         new("FieldValueInvalid", path, () => Detailed("Invalid value: " + Show(value), detail));
 
+    /// <summary>The same of a value that is too large to be shown.</summary>
+    public static FieldError InvalidWithoutValue(FieldPath path, string detail) =>
+        new("FieldValueInvalid", path, () => Detailed("Invalid value", detail));
+
     public static FieldError NotSupported(FieldPath path, object? value, params IEnumerable<string> supported) =>
         new("FieldValueNotSupported", path, () => $"Unsupported value: {Show(value)}: supported values: {string.Join(", ", supported.Select(GoQuote.Quote))}");
 
     public static FieldError Duplicate(FieldPath path, object? value) =>
         new("FieldValueDuplicate", path, () => "Duplicate value: " + Show(value));
+
+    /// <summary>The same of a value that is too large to be shown.</summary>
+    public static FieldError DuplicateWithoutValue(FieldPath path) => new("FieldValueDuplicate", path, () => "Duplicate value");
 
     /// <param name="path">The field.</param>
     /// <param name="value">Makes what is shown; called if the error is told.</param>

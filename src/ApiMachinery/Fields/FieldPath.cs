@@ -16,6 +16,9 @@ public sealed class FieldPath
     /// <summary>The object itself: its fields stand there by their names alone.</summary>
     public static readonly FieldPath Root = new(null, "");
 
+    /// <summary>The object itself where an error speaks of it as a whole, as Go writes a path that is none; its fields are not its children.</summary>
+    public static readonly FieldPath None = new(null, "<nil>");
+
     public static FieldPath Of(string name) => new(null, name);
 
     public FieldPath Child(string name) => new(this, name);

@@ -32,7 +32,8 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
                 schema.Description,
                 schema.Fields.Select(f => KeyValuePair.Create<string, Value>(f.Name, Property(f))),
                 schema.Fields.Where(IsRequired).Select(f => f.Name),
-                atomic: schema.ClrType == typeof(V1OwnerReference));
+                atomic: schema.ClrType == typeof(V1OwnerReference),
+                rules: SchemaRules.Of(schema.Rules));
         }
         return schema.OpenApiName;
     }
@@ -82,7 +83,7 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
     }
 
     private MapValue Struct(
-        string name, string description, IEnumerable<KeyValuePair<string, Value>> properties, IEnumerable<string> required, bool atomic = false)
+        string name, string description, IEnumerable<KeyValuePair<string, Value>> properties, IEnumerable<string> required, bool atomic = false, Value? rules = null)
     {
         var needed = Tree.Strings(required);
         return Described(
@@ -91,6 +92,7 @@ internal sealed class Definitions(bool v3, GroupVersionKinds kinds)
             ("properties", Tree.Sorted(properties)),
             ("required", needed.Count == 0 ? null : needed),
             ("x-kubernetes-map-type", Tree.Text(atomic ? "atomic" : "")),
+            (SchemaRules.Validations, rules),
             ("x-kubernetes-group-version-kind", kinds.Of(name)));
     }
 

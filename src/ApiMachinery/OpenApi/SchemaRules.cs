@@ -6,6 +6,9 @@ namespace OrleansAA.ApiMachinery.OpenApi;
 /// <summary>What a member's type declares besides its shape: the rules that are checked, and its default, as OpenAPI says them of a CRD.</summary>
 internal static class SchemaRules
 {
+    /// <summary>Where rules in CEL stand.</summary>
+    public const string Validations = "x-kubernetes-validations";
+
     /// <summary>Adds what the member declares to its schema.</summary>
     public static MapValue Add(MapValue property, FieldSchema field)
     {
@@ -71,7 +74,10 @@ internal static class SchemaRules
                 schema["maxProperties"] = count;
                 break;
             case Immutable:
-                schema["x-kubernetes-validations"] = Tree.List(Tree.Object(("rule", "self == oldSelf")));
+                Add(schema, Tree.Object(("rule", "self == oldSelf")));
+                break;
+            case CelRule rule:
+                Add(schema, Form(rule));
                 break;
             case Required:
                 // Stands in the list of the struct that has the member.
@@ -80,6 +86,25 @@ internal static class SchemaRules
                 throw new NotSupportedException($"{constraint} has no OpenAPI form");
         }
     }
+
+    /// <summary>The rules of a class, as they stand in its definition; null if it has none.</summary>
+    public static Value? Of(IReadOnlyList<CelRule> rules) => rules.Count == 0 ? null : Tree.List(rules.Select(Form));
+
+    private static void Add(MapValue schema, MapValue rule)
+    {
+        if (schema.Get(Validations) is ListValue rules)
+            rules.Add(rule);
+        else
+            schema[Validations] = Tree.List(rule);
+    }
+
+    private static MapValue Form(CelRule rule) => Tree.Object(
+        ("rule", rule.Expression),
+        ("message", Tree.Text(rule.Message ?? "")),
+        ("messageExpression", Tree.Text(rule.MessageExpression ?? "")),
+        ("reason", Tree.Text(rule.Reason == CelRuleReason.FieldValueInvalid ? "" : rule.Reason.ToString())),
+        ("fieldPath", Tree.Text(rule.FieldPath ?? "")),
+        ("optionalOldSelf", rule.OptionalOldSelf ? true : null));
 
     private static void Bound(MapValue schema, string name, string exclusiveName, double value, bool exclusive)
     {

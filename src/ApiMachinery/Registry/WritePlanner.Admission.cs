@@ -100,11 +100,19 @@ public sealed partial class WritePlanner
     };
 
     /// <summary>What the rules of the type say, in the version the client speaks. On an update what has not changed is let pass.</summary>
-    private static IEnumerable<FieldError> BySchema(WriteContext context, object updated, object? old)
+    private IEnumerable<FieldError> BySchema(WriteContext context, object updated, object? old, IEnumerable<FieldError> ofMeta)
     {
-        var version = context.Version;
-        return version.Schema.HasRules
-            ? SchemaValidation.Validate(version.Schema, version.FromStorage(updated), old is null ? null : version.FromStorage(old))
-            : [];
+        var (version, schema) = (context.Version, context.Version.Schema);
+        if (!schema.HasRules)
+            return [];
+        var (value, before) = (version.FromStorage(updated), old is null ? null : version.FromStorage(old));
+        var errors = SchemaValidation.Validate(schema, value, before);
+        if (!schema.HasExpressions)
+            return errors;
+        KindCodec.SetType(kind, version, value);
+        if (before is not null)
+            KindCodec.SetType(kind, version, before);
+        errors = [.. errors];
+        return errors.Concat(RuleValidation.Validate(schema, value, before, ofMeta.Concat(errors), context.Warnings));
     }
 }

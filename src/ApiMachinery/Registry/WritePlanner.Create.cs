@@ -45,7 +45,8 @@ public sealed partial class WritePlanner
         var meta = ResourceKind.MetaOf(created);
         kind.Writes.Clear(kind.Storage.Schema, created);
         kind.Strategy.PrepareForCreate(created);
-        Validate(meta.Name, ObjectMetaValidation.Validate(meta, kind.Namespaced), BySchema(context, created, old: null), kind.Strategy.Validate(created));
+        var ofMeta = ObjectMetaValidation.Validate(meta, kind.Namespaced);
+        Validate(meta.Name, ofMeta, BySchema(context, created, old: null, ofMeta), kind.Strategy.Validate(created));
         context.Warnings.AddRange(kind.Strategy.WarningsOnCreate(created));
         await AdmitAsync(context, AdmissionOperation.Create, created, cancellationToken);
         if (context.Live is not null)

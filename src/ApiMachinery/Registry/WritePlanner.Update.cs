@@ -108,13 +108,18 @@ public sealed partial class WritePlanner
     /// Checks metadata twice, as k8s.io/apiserver does: once for every kind, once with the kind's own rules. A message names an error once,
     /// its causes show both.
     /// </summary>
-    private void ValidateUpdate(WriteContext context, object updated, V1ObjectMeta meta) => Validate(
-        context.Request.Name,
-        ObjectMetaValidation.Validate(meta, kind.Namespaced, NameRules.PathSegment),
-        ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
-        ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta),
-        BySchema(context, updated, context.Old),
-        context.Subresource is ObjectSubresource { Validate: { } validate } ? validate(updated, context.Old) : kind.Strategy.ValidateUpdate(updated, context.Old));
+    private void ValidateUpdate(WriteContext context, object updated, V1ObjectMeta meta)
+    {
+        var ofMeta = ObjectMetaValidation.Validate(meta, kind.Namespaced, NameRules.PathSegment);
+        var ofChange = ObjectMetaValidation.ValidateUpdate(meta, context.OldMeta);
+        Validate(
+            context.Request.Name,
+            ofMeta,
+            ofChange,
+            ofChange,
+            BySchema(context, updated, context.Old, ofMeta.Concat(ofChange)),
+            context.Subresource is ObjectSubresource { Validate: { } validate } ? validate(updated, context.Old) : kind.Strategy.ValidateUpdate(updated, context.Old));
+    }
 
     /// <summary>A resourceVersion other than none and 0 must be the live one.</summary>
     private void CheckResourceVersion(WriteContext context, string? sent)

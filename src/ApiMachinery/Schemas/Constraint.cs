@@ -55,3 +55,17 @@ public sealed record Required : Constraint;
 
 /// <summary>The value does not change once it is set.</summary>
 public sealed record Immutable : Constraint;
+
+/// <summary>An expression holds: see <see cref="CelRuleAttribute"/>.</summary>
+public sealed record CelRule(string Expression) : Constraint
+{
+    public string? Message { get; init; }
+
+    public string? MessageExpression { get; init; }
+
+    public CelRuleReason Reason { get; init; }
+
+    public string? FieldPath { get; init; }
+
+    public bool OptionalOldSelf { get; init; }
+}

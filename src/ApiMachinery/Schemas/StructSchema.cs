@@ -18,6 +18,9 @@ public sealed record StructDeclaration<T>(string GoType, string OpenApiName, Fun
 
     /// <summary>True for a class that apply takes as one value wherever it is used.</summary>
     public bool Atomic { get; init; }
+
+    /// <summary>The rules for every object of the class.</summary>
+    public IReadOnlyList<CelRule> Rules { get; init; } = [];
 }
 
 /// <summary>A class: its members in the order they are written.</summary>
@@ -44,12 +47,17 @@ public abstract class StructSchema : TypeSchema
     /// <summary>True for a class that apply takes as one value wherever it is used.</summary>
     public abstract bool Atomic { get; }
 
+    /// <summary>The rules for every object of the class.</summary>
+    public abstract IReadOnlyList<CelRule> Rules { get; }
+
     /// <summary>The members in the order they are written.</summary>
     public IReadOnlyList<FieldSchema> Fields => All.Ordered;
 
     internal override IEnumerable<TypeSchema> Parts => All.Ordered.Select(f => f.Type);
 
-    internal override bool HasOwnRules => All.Ordered.Any(f => f.HasOwnRules);
+    internal override bool HasOwnRules => Rules.Count > 0 || All.Ordered.Any(f => f.HasOwnRules);
+
+    internal override bool HasOwnExpressions => Rules.Count > 0 || All.Ordered.Any(f => f.Constraints.Concat(f.ItemConstraints).OfType<CelRule>().Any());
 
     internal override bool HasOwnDefaults => All.Ordered.Any(f => f.Default is not null);
 
@@ -154,6 +162,8 @@ public sealed class StructSchema<T> : StructSchema, ITypeSchema<T>
     public override string Description => _declaration.KubernetesDoc is { } member ? SchemaDocs.OfKubernetes(member) : _declaration.Description;
 
     public override bool Atomic => _declaration.Atomic;
+
+    public override IReadOnlyList<CelRule> Rules => _declaration.Rules;
 
     T ITypeSchema<T>.Zero => _declaration.New();
 

@@ -10,12 +10,14 @@ namespace OrleansAA.ApiMachinery.Schemas;
 public abstract class TypeSchema
 {
     private readonly Lazy<bool> _hasRules;
+    private readonly Lazy<bool> _hasExpressions;
     private readonly Lazy<bool> _hasDefaults;
 
     private protected TypeSchema()
     {
         // Asked by many threads at once: a bool? that one of them writes could be seen half written.
         _hasRules = new(() => Reachable.From(this).Any(t => t.HasOwnRules), LazyThreadSafetyMode.PublicationOnly);
+        _hasExpressions = new(() => Reachable.From(this).Any(t => t.HasOwnExpressions), LazyThreadSafetyMode.PublicationOnly);
         _hasDefaults = new(() => Reachable.From(this).Any(t => t.HasOwnDefaults), LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -28,6 +30,9 @@ public abstract class TypeSchema
     /// <summary>True if there are rules for values of this type or for what is within them.</summary>
     public bool HasRules => _hasRules.Value;
 
+    /// <summary>True if some of these rules are expressions.</summary>
+    internal bool HasExpressions => _hasExpressions.Value;
+
     /// <summary>True if something within values of this type has a default.</summary>
     public bool HasDefaults => _hasDefaults.Value;
 
@@ -38,6 +43,8 @@ public abstract class TypeSchema
     internal virtual IEnumerable<TypeSchema> Parts => [];
 
     internal virtual bool HasOwnRules => false;
+
+    internal virtual bool HasOwnExpressions => false;
 
     internal virtual bool HasOwnDefaults => false;
 

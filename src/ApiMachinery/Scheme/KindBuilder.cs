@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Expressions;
 using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Strategies;
@@ -113,7 +114,7 @@ public sealed class KindBuilder<T>
         return this;
     }
 
-    /// <exception cref="ArgumentException">A subresource cannot be one of this kind.</exception>
+    /// <exception cref="ArgumentException">A subresource cannot be one of this kind, or a rule is no expression for what it stands on.</exception>
     public ResourceKind Build()
     {
         var kind = new ResourceKind
@@ -147,6 +148,8 @@ public sealed class KindBuilder<T>
 
     private static void Check(ResourceKind kind)
     {
+        if (kind.Versions.SelectMany(v => DeclaredRules.Of(v.Schema).Mistakes).FirstOrDefault() is { } wrong)
+            throw new ArgumentException($"{kind.Kind} has a rule that cannot be asked: {wrong}");
         if (kind.Subresources.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } same)
             throw new ArgumentException($"{kind.Kind} has {same.Count()} subresources of the name {same.Key}: a name leads to one");
         foreach (var subresource in kind.Subresources)

@@ -11,10 +11,16 @@ public static class KindCodec
     /// <summary>JSON of an object, with kind and apiVersion set.</summary>
     public static byte[] Encode(ResourceKind kind, KindVersion version, object value)
     {
+        SetType(kind, version, value);
+        return ObjectCodec.Encode(version.Schema, value);
+    }
+
+    /// <summary>Has an object say what it is.</summary>
+    public static void SetType(ResourceKind kind, KindVersion version, object value)
+    {
         var typed = (IKubernetesObject)value;
         typed.Kind = kind.Kind;
         typed.ApiVersion = new GroupVersion(kind.Group, version.Name).ToString();
-        return ObjectCodec.Encode(version.Schema, value);
     }
 
     /// <summary>Reads JSON that this server wrote itself, of the storage version.</summary>
