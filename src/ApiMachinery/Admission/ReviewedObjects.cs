@@ -25,8 +25,18 @@ public sealed class ReviewedObjects(AdmissionAttributes attributes)
     /// <summary>The object as it is, with kind and apiVersion; null for a create. Not to be edited.</summary>
     public object? OldIn(KindVersion version) => Of(_old, version, attributes.OldObject)?.Value;
 
-    /// <summary>The object has been edited: what is known of it does not hold any more.</summary>
-    public void Edited() => _new.Clear();
+    /// <summary>Puts another object in the place of the one that is to be, with defaults set.</summary>
+    /// <param name="version">The version of the kind, as which the other one was shown.</param>
+    /// <param name="value">It is not used any more.</param>
+    public void Replace(KindVersion version, object value)
+    {
+        var shown = attributes.ObjectVersion(version);
+        shown.Schema.ApplyDefaults(value);
+        var stored = shown.ToStorage(value);
+        foreach (var field in attributes.ObjectKind.Storage.Schema.Fields)
+            field.Copy(from: stored, to: attributes.Object!);
+        _new.Clear();
+    }
 
     private Seen? Of(Dictionary<string, Seen> known, KindVersion version, object? value)
     {

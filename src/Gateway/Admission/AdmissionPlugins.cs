@@ -6,13 +6,14 @@ namespace OrleansAA.Gateway.Admission;
 internal static class AdmissionPlugins
 {
     public const string NamespaceLifecycle = "NamespaceLifecycle";
+    public const string MutatingPolicies = "MutatingAdmissionPolicy";
     public const string MutatingWebhooks = "MutatingAdmissionWebhook";
     public const string ValidatingPolicies = "ValidatingAdmissionPolicy";
     public const string ValidatingWebhooks = "ValidatingAdmissionWebhook";
     public const string ResourceQuotas = "ResourceQuota";
 
     /// <summary>In their order; all of them are on by default.</summary>
-    public static readonly IReadOnlyList<string> All = [NamespaceLifecycle, MutatingWebhooks, ValidatingPolicies, ValidatingWebhooks, ResourceQuotas];
+    public static readonly IReadOnlyList<string> All = [NamespaceLifecycle, MutatingPolicies, MutatingWebhooks, ValidatingPolicies, ValidatingWebhooks, ResourceQuotas];
 
     /// <summary>Those that are on.</summary>
     /// <param name="enabled">--enable-admission-plugins.</param>

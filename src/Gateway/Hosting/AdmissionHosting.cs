@@ -27,6 +27,8 @@ internal static class AdmissionHosting
         services.AddSingleton<WebhookClients>();
         services.AddSingleton<WebhookCaller>();
         AddParams(services);
+        if (on.Contains(AdmissionPlugins.MutatingPolicies))
+            AddMutatingPolicies(services);
         if (on.Contains(AdmissionPlugins.MutatingWebhooks))
             AddPlugin<MutatingWebhooks, MutatingWebhookInformer>(services, RootPermission.MutatingWebhooks);
         if (on.Contains(AdmissionPlugins.ValidatingPolicies))
@@ -44,6 +46,15 @@ internal static class AdmissionHosting
         services.AddSingleton<PolicyMatcher>();
         // A policy says itself what becomes of writes while its params are not known: no reason to take the server out of service.
         services.AddSingleton(s => new HealthCheck("root-policy-params", s.GetRequiredService<ParamInformers>().Problem, IsAdvice: true, IsLogged: true));
+    }
+
+    private static void AddMutatingPolicies(IServiceCollection services)
+    {
+        services.AddSingleton<MutatingDispatcher>();
+        services.AddSingleton<MutatingPolicySource>();
+        services.AddHostedService(s => s.GetRequiredService<MutatingPolicySource>());
+        services.AddSingleton<IAdmissionPlugin, MutatingPolicies>();
+        AddChecks(services, RootPermission.MutatingPolicies, RootPermission.MutatingPolicyBindings);
     }
 
     private static void AddValidatingPolicies(IServiceCollection services)

@@ -88,6 +88,23 @@ internal sealed class PolicyTrial : IAdmissionNamespaces, IPolicyParams, IAdmiss
         }
     }
 
+    public MutatingDispatcher Mutating => new(new(this, this), this, this);
+
+    /// <summary>Has policies change the object.</summary>
+    /// <returns>Null where it is admitted.</returns>
+    public async Task<V1Status?> ChangeAsync(IReadOnlyList<BoundPolicy<MutatingPolicy>> policies)
+    {
+        try
+        {
+            await Mutating.AdmitAsync(policies, Attributes(), TestContext.Current.CancellationToken);
+            return null;
+        }
+        catch (StatusException e)
+        {
+            return e.Status;
+        }
+    }
+
     /// <summary>The text of the refusal, without what stands before it; "" where the write is admitted.</summary>
     public async Task<string> WhyAsync(string policy, string binding = "{}") => (await HoldAsync(policy, binding))?.Message.Replace("rules.example.com \"web\" is forbidden: ", "", StringComparison.Ordinal) ?? "";
 
@@ -103,8 +120,9 @@ internal sealed class PolicyTrial : IAdmissionNamespaces, IPolicyParams, IAdmiss
         IsNameGenerated = IsNameGenerated,
         DryRun = DryRun,
         User = new("alice", "u-1", ["devs", "system:authenticated"], new Dictionary<string, IReadOnlyList<string>> { ["team"] = ["x"] }),
-        Object = Operation == AdmissionOperation.Delete ? null : Object,
-        OldObject = Operation == AdmissionOperation.Create ? null : Old,
+        Object = Operation is AdmissionOperation.Delete or AdmissionOperation.Connect ? null : Object,
+        OldObject = Operation is AdmissionOperation.Create or AdmissionOperation.Connect ? null : Old,
+        Connect = Operation == AdmissionOperation.Connect ? new("RuleConsoleOptions", "/shell", "") : null,
         Options = new() { FieldManager = "me" },
         Warnings = Warnings,
     };

@@ -95,6 +95,14 @@ public sealed class ValidatingPolicyTests
     }
 
     [Fact]
+    public async Task Of_a_connection_the_object_is_what_is_asked_for()
+    {
+        (_trial.Operation, _trial.Subresource) = (AdmissionOperation.Connect, "console");
+        Assert.Equal("", await _trial.WhyAsync(
+            """{"matchConstraints":{"resourceRules":[{"apiGroups":["*"],"apiVersions":["*"],"operations":["CONNECT"],"resources":["*/*"]}]},"validations":[{"expression":"object.kind == 'RuleConsoleOptions' && object.path == '/shell' && oldObject == null && request.kind.kind == 'RuleConsoleOptions' && request.resource.resource == 'rules' && request.subResource == 'console' && request.operation == 'CONNECT' && request.options == null"}]}"""));
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_not_in_the_request()
     {
         (_trial.IsNameGenerated, _trial.Subresource) = (true, "status");

@@ -70,8 +70,8 @@ public sealed class AdmissionReadinessTests
     }
 
     [Theory]
-    [InlineData("Foo", "", "--enable-admission-plugins=Foo: there is no such plugin; give some of NamespaceLifecycle, MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook, ResourceQuota")]
-    [InlineData("", "Foo", "--disable-admission-plugins=Foo: there is no such plugin; give some of NamespaceLifecycle, MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook, ResourceQuota")]
+    [InlineData("Foo", "", "--enable-admission-plugins=Foo: there is no such plugin; give some of NamespaceLifecycle, MutatingAdmissionPolicy, MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook, ResourceQuota")]
+    [InlineData("", "Foo", "--disable-admission-plugins=Foo: there is no such plugin; give some of NamespaceLifecycle, MutatingAdmissionPolicy, MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook, ResourceQuota")]
     [InlineData("NamespaceLifecycle", "NamespaceLifecycle", "--enable-admission-plugins=NamespaceLifecycle: --disable-admission-plugins names it, too; leave it out of one of them")]
     public void A_plugin_that_is_not_known_or_both_on_and_off_is_a_mistake(string on, string off, string message) =>
         Assert.Equal(message, Assert.Throws<OperatorException>(() => AdmissionPlugins.On(Split(on), Split(off))).Message);

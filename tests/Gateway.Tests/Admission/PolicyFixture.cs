@@ -42,6 +42,21 @@ public sealed class PolicyFixture : IAsyncLifetime
         });
     }
 
+    /// <summary>The same with a MutatingAdmissionPolicy.</summary>
+    internal async Task<IAsyncDisposable> ApplyMutatingAsync(string policy)
+    {
+        var name = Next("policy");
+        Root.MutatingPolicies.Put(Object(name, policy, Defaults));
+        Root.MutatingPolicyBindings.Put(Object(name, "{}", $$"""{"policyName":"{{name}}"}"""));
+        await Eventually.TrueAsync(() => IsKnownMutating(name), "the policy is known");
+        return new Removal(async () =>
+        {
+            Root.MutatingPolicies.Remove(name);
+            Root.MutatingPolicyBindings.Remove(name);
+            await Eventually.TrueAsync(() => !IsKnownMutating(name), "the policy is gone");
+        });
+    }
+
     internal string Next(string what) => $"{what}-{Interlocked.Increment(ref _names)}";
 
     internal Task<(int Status, string Body)> CreateAsync(JsonObject rule, string space = "default") => Admin.SendAsync(HttpMethod.Post, Rule.Collection(space), rule.ToJsonString());
@@ -58,8 +73,6 @@ public sealed class PolicyFixture : IAsyncLifetime
         return new JsonObject { ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = all };
     }
 
-    internal static JsonObject PolicyObject(string name, string spec) => Object(name, spec, Defaults);
-
     public async ValueTask DisposeAsync()
     {
         Admin.Dispose();
@@ -67,6 +80,8 @@ public sealed class PolicyFixture : IAsyncLifetime
     }
 
     private bool IsKnown(string name) => Rooted.Server.Services.GetRequiredService<ValidatingPolicySource>().All.Any(b => b.Policy.Name == name);
+
+    private bool IsKnownMutating(string name) => Rooted.Server.Services.GetRequiredService<MutatingPolicySource>().All.Any(b => b.Policy.Name == name);
 
     private sealed class Removal(Func<Task> remove) : IAsyncDisposable
     {

@@ -27,6 +27,9 @@ public sealed class RootPermissionTests
         "portrule-webhook-reader", "root-validating-webhooks",
         "cannot get, list and watch validatingwebhookconfigurations.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may get, list and watch validatingwebhookconfigurations is missing")]
     [InlineData(
+        "portrule-policy-reader", "root-mutating-policies",
+        "cannot list and watch mutatingadmissionpolicies.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may list and watch mutatingadmissionpolicies is missing")]
+    [InlineData(
         "portrule-policy-reader", "root-validating-policies",
         "cannot list and watch validatingadmissionpolicies.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may list and watch validatingadmissionpolicies is missing; grant it with: kubectl create clusterrole portrule-policy-reader --verb=list,watch ")]
     [InlineData(

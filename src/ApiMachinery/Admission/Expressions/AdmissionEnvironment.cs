@@ -26,12 +26,23 @@ internal static class AdmissionEnvironment
 
     private static readonly CelEnvironment Plain = OfObjects(Fixed, CelType.Dyn);
 
+    private static readonly CelEnvironment Mutating = OfObjects(
+        CelEnvironment.Of(CelLibraries.Kubernetes | CelLibraries.JsonPatch)
+            .WithTypes(AdmissionTypes.Instance)
+            .WithTypes(PatchTypes.Instance)
+            .WithVariable(NamespaceObject, AdmissionTypes.Namespace)
+            .WithVariable(Request, AdmissionTypes.Request),
+        CelType.Dyn);
+
     /// <summary>That of a webhook's conditions.</summary>
     public static readonly CelEnvironment OfWebhooks = Of(hasParams: false, hasAuthorizer: true);
 
     /// <param name="hasParams">The policy has a paramKind.</param>
     /// <param name="hasAuthorizer">Not in messages.</param>
     public static CelEnvironment Of(bool hasParams, bool hasAuthorizer) => With(Plain, hasParams, hasAuthorizer);
+
+    /// <summary>That of mutations, which may make objects and patches.</summary>
+    public static CelEnvironment OfMutations(bool hasParams) => With(Mutating, hasParams, hasAuthorizer: true);
 
     /// <summary>The same for objects of one type, to see what is wrong with an expression before an object comes.</summary>
     public static CelEnvironment Of(bool hasParams, SchemaTypes types) => With(OfObjects(Fixed.WithTypes(types), types.Root), hasParams, hasAuthorizer: true);

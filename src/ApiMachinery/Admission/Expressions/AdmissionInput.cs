@@ -35,7 +35,10 @@ public sealed class AdmissionInput(ReviewedObjects objects, IAdmissionAuthorizer
         Name = RequestTree.NameOf(Attributes),
     }));
 
-    internal CelValue New(KindVersion version) => ViewOf(version, objects.NewIn(version));
+    /// <summary>The object, or what a connection is asked for.</summary>
+    internal CelValue New(KindVersion version) => Attributes.Connect is { } asked
+        ? ObjectValues.Untyped(ValueJson.Parse(asked.ToJson(Attributes.Kind, version).Span))
+        : ViewOf(version, objects.NewIn(version));
 
     internal CelValue Old(KindVersion version) => ViewOf(version, objects.OldIn(version));
 
@@ -59,14 +62,14 @@ internal static class RequestTree
         var (kind, shown) = (attributes.Kind, attributes.ObjectKind);
         var tree = new MapValue
         {
-            ["kind"] = Triple(shown.Group, attributes.ObjectVersion(version).Name, "kind", shown.Kind),
+            ["kind"] = Triple(shown.Group, attributes.ObjectVersion(version).Name, "kind", attributes.Connect?.Kind ?? shown.Kind),
             ["resource"] = Triple(kind.Group, resource.Name, "resource", kind.Plural),
-            ["requestKind"] = Triple(shown.Group, attributes.ObjectVersion(attributes.Version).Name, "kind", shown.Kind),
+            ["requestKind"] = Triple(shown.Group, attributes.ObjectVersion(attributes.Version).Name, "kind", attributes.Connect?.Kind ?? shown.Kind),
             ["requestResource"] = Triple(kind.Group, attributes.Version.Name, "resource", kind.Plural),
             ["operation"] = attributes.Operation.ToText(),
             ["userInfo"] = User(attributes.User),
             ["dryRun"] = attributes.DryRun,
-            ["options"] = attributes.Options.ToTree(attributes.Operation),
+            ["options"] = attributes.Operation == AdmissionOperation.Connect ? NullValue.Instance : attributes.Options.ToTree(attributes.Operation),
         };
         Set(tree, "subResource", attributes.Subresource);
         Set(tree, "requestSubResource", attributes.Subresource);

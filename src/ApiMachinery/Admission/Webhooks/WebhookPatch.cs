@@ -29,18 +29,14 @@ public static class WebhookPatch
         if (patch.IsEmpty)
             return false;
         var attributes = objects.Attributes;
-        if (objects.New(call.Version) is not { } json || attributes.Object is not { } target)
+        if (objects.New(call.Version) is not { } json)
             throw Internal($"admission webhook {GoQuote.Quote(call.Webhook.Name)} attempted to modify the object, which is not supported for this operation");
         if (answer.PatchType != AdmissionAnswer.JsonPatchType)
             throw new WebhookFailedException(call.Webhook, $"unsupported patch type {ClientText.Quote(answer.PatchType)}");
         var version = attributes.ObjectVersion(call.Version);
         var patched = Decode(attributes, version, Patched(patch, json.Span));
         var isChanged = !KindCodec.Encode(attributes.ObjectKind, version, patched).AsSpan().SequenceEqual(json.Span);
-        version.Schema.ApplyDefaults(patched);
-        var stored = version.ToStorage(patched);
-        foreach (var field in attributes.ObjectKind.Storage.Schema.Fields)
-            field.Copy(from: stored, to: target);
-        objects.Edited();
+        objects.Replace(call.Version, patched);
         return isChanged;
     }
 

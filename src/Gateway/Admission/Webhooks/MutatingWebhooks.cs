@@ -3,7 +3,6 @@ using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Admission.Expressions;
 using OrleansAA.ApiMachinery.Admission.Webhooks;
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Telemetry;
 
 namespace OrleansAA.Gateway.Admission.Webhooks;
@@ -31,37 +30,26 @@ internal sealed partial class MutatingWebhooks(
         var hooks = configurations.All;
         var input = new AdmissionInput(new(attributes), authorizers);
         var objects = input.Objects;
-        var rounds = attributes.Reinvocation.Kept<WebhookRounds>(Name);
-        var name = HideGeneratedName(attributes);
+        var rounds = attributes.Reinvocation.Kept<ReinvocationRounds>(Name);
+        var name = GeneratedName.Hide(attributes);
         if (attributes.Reinvocation.IsSecondRound)
             rounds.BeginSecond(objects);
         for (var i = 0; i < hooks.Count; i++)
         {
             if (await matcher.MatchAsync(hooks[i], input, cancellationToken) is not { } call)
                 continue;
-            if (attributes.Reinvocation.IsSecondRound && !rounds.IsDue(call.Webhook))
+            if (attributes.Reinvocation.IsSecondRound && !rounds.IsDue(call.Webhook.Id))
                 continue;
             if (await AskAsync(call, objects, i, cancellationToken))
             {
                 rounds.Edited();
                 attributes.Reinvocation.IsWanted = true;
             }
-            rounds.Asked(call.Webhook);
+            if (call.Webhook.MayBeReinvoked)
+                rounds.Asked(call.Webhook.Id);
         }
         rounds.End(objects);
-        if (name is not null && ResourceKind.MetaOf(attributes.Object!) is { Name: null or "" } meta)
-            meta.Name = name;
-    }
-
-    /// <summary>A name that is being generated is not known to mutating webhooks of k8s.io/apiserver, either.</summary>
-    private static string? HideGeneratedName(AdmissionAttributes attributes)
-    {
-        if (!attributes.IsNameGenerated || attributes.Object is null)
-            return null;
-        var meta = ResourceKind.MetaOf(attributes.Object);
-        var name = meta.Name;
-        meta.Name = null;
-        return name;
+        GeneratedName.Restore(attributes, name);
     }
 
     /// <returns>True if the object is another now.</returns>

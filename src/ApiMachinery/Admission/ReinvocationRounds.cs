@@ -1,22 +1,17 @@
-using OrleansAA.ApiMachinery.Admission;
-using OrleansAA.ApiMachinery.Admission.Webhooks;
+namespace OrleansAA.ApiMachinery.Admission;
 
-namespace OrleansAA.Gateway.Admission.Webhooks;
-
-/// <summary>Who is to be asked again in the second round (k8s.io/apiserver: webhookReinvokeContext).</summary>
-internal sealed class WebhookRounds
+/// <summary>Who is to be asked again in the second round (k8s.io/apiserver: webhookReinvokeContext, policyReinvokeContext).</summary>
+public sealed class ReinvocationRounds
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _due = new(StringComparer.Ordinal);
     private byte[]? _output;
 
-    public bool IsDue(Webhook webhook) => _due.Contains(webhook.Id);
+    /// <summary>In the second round: whether this one is to be asked again.</summary>
+    public bool IsDue(string id) => _due.Contains(id);
 
-    public void Asked(Webhook webhook)
-    {
-        if (webhook.MayBeReinvoked)
-            _asked.Add(webhook.Id);
-    }
+    /// <summary>One that wants to be asked again has been asked.</summary>
+    public void Asked(string id) => _asked.Add(id);
 
     /// <summary>The object is another than those saw who were asked before.</summary>
     public void Edited()
