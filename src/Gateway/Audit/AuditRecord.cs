@@ -18,7 +18,7 @@ internal sealed class AuditRecord(HttpContext context, AuditDecision decision, D
     private static readonly JsonWriterOptions Form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly UserInfo _caller = context.Scope().User;
-    private readonly string _uri = context.Request.Path + context.Request.QueryString;
+    private readonly string _uri = context.Scope().Target.Raw;
     private readonly string _agent = context.Request.Headers.UserAgent.ToString();
     private readonly IReadOnlyList<string> _addresses = AddressesOf(context);
     private readonly SortedDictionary<string, string> _annotations = new(StringComparer.Ordinal);
