@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansAA.Gateway.Admission.Webhooks;
 
 namespace OrleansAA.Gateway.Tests.Admission;
 
@@ -64,6 +66,17 @@ public sealed class WebhookMatchingTests(WebhookFixture fixture) : IClassFixture
         var (status, body) = await fixture.CreateAsync();
         Assert.Equal(403, status);
         Assert.EndsWith($" is forbidden: {message}", WebhookFixture.Message(body));
+    }
+
+    /// <summary>So that a cluster full of webhooks costs a write here nothing.</summary>
+    [Fact]
+    public async Task Webhooks_about_other_kinds_are_known_and_not_looked_at()
+    {
+        var other = fixture.Hooks.Hook("other.shop.example", "/other");
+        other["rules"]![0]!["resources"]![0] = "widgets";
+        await using var configured = await fixture.ConfigureAsync(mutating: true, "a-other", other, fixture.Hooks.Hook("ours.shop.example", "/ours"));
+        var informer = fixture.Rooted.Server.Services.GetRequiredService<MutatingWebhookInformer>();
+        Assert.Equal([(1, "ours.shop.example")], informer.Relevant.Where(p => p.Webhook.Configuration == "a-other").Select(p => (p.Index, p.Webhook.Name)));
     }
 
     [Fact]

@@ -16,6 +16,9 @@ public sealed class MatchCriteria(V1MatchResources resources)
     private readonly ResourceRule[] _excluded = [.. (resources.ExcludeResourceRules ?? []).Select(r => new ResourceRule(r))];
     private readonly bool _isEquivalent = resources.MatchPolicy is null or "Equivalent";
 
+    /// <summary>False if no write of a kind, whatever it does, is one of these.</summary>
+    public bool MayMatch(ResourceKind kind) => _rules.Length == 0 || Array.Exists(_rules, r => r.MaySpeakOf(kind));
+
     /// <returns>The version in which the object is to be seen; null if the write is none of these.</returns>
     /// <exception cref="StatusException">All else matches, but a selector is none (500), or nobody knows the namespace (404, 500).</exception>
     public async ValueTask<KindVersion?> MatchAsync(AdmissionAttributes attributes, IAdmissionNamespaces namespaces, CancellationToken cancellationToken)

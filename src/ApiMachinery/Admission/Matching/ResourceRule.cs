@@ -56,6 +56,19 @@ public sealed class ResourceRule
         return null;
     }
 
+    /// <summary>False if no write of a kind, whatever it does, is one of this rule's.</summary>
+    public bool MaySpeakOf(ResourceKind kind)
+    {
+        if (!Has(_groups, kind.Group) || !Array.Exists(_resources, r => r.Resource == Any || r.Resource == kind.Plural))
+            return false;
+        foreach (var version in kind.Versions)
+        {
+            if (Has(_versions, version.Name))
+                return true;
+        }
+        return false;
+    }
+
     private bool Matches(AdmissionAttributes attributes, KindVersion version) =>
         InScope(attributes.Namespace.Length > 0) && Has(_operations, attributes.Operation.ToText()) && Has(_groups, attributes.Kind.Group) && Has(_versions, version.Name)
         && Names(attributes.Kind.Plural, attributes.Subresource) && NamesObject(attributes);

@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Admission.Expressions;
 using OrleansAA.ApiMachinery.Admission.Matching;
+using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Cel;
 using k8s.Models;
 
@@ -44,6 +45,9 @@ public abstract class AdmissionPolicy
 
     /// <summary>The criteria of what the policy is about.</summary>
     /// <exception cref="PolicyConfigurationException">It does not say.</exception>
+    /// <summary>False if no write of a kind, whatever it does, is one of this policy's.</summary>
+    public bool MayMatch(ResourceKind kind) => _criteria?.MayMatch(kind) ?? true;
+
     internal MatchCriteria Criteria => _criteria ?? throw new PolicyConfigurationException("policy contained no match constraints, a required field");
 }
 

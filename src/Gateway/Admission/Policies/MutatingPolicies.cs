@@ -14,14 +14,14 @@ internal sealed class MutatingPolicies(MutatingPolicySource source, AdmissionRea
 
     /// <exception cref="StatusException">A policy cannot be evaluated, or makes no object of the kind. 403: the policies are not known yet.</exception>
     public ValueTask AdmitAsync(AdmissionAttributes attributes, CancellationToken cancellationToken) =>
-        readiness.IsReady(source.Synced) && source.All.Count == 0 ? ValueTask.CompletedTask : ChangeAsync(attributes, cancellationToken);
+        readiness.IsReady(source.Synced) && source.Relevant.Count == 0 ? ValueTask.CompletedTask : ChangeAsync(attributes, cancellationToken);
 
     private async ValueTask ChangeAsync(AdmissionAttributes attributes, CancellationToken cancellationToken)
     {
         if (!readiness.IsReady(source.Synced))
             await readiness.WaitAsync(source.Synced, attributes, cancellationToken);
         var name = GeneratedName.Hide(attributes);
-        await dispatcher.AdmitAsync(source.All, attributes, cancellationToken);
+        await dispatcher.AdmitAsync(source.Relevant, attributes, cancellationToken);
         GeneratedName.Restore(attributes, name);
     }
 }

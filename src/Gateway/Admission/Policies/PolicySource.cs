@@ -18,7 +18,9 @@ internal abstract partial class PolicySource<T, TModel, TBinding> : BackgroundSe
     private readonly PolicyInformer<TBinding, PolicyBinding> _bindings;
     private readonly ILogger _log;
     private BoundPolicy<T>[] _all = [];
+    private BoundPolicy<T>[] _relevant = [];
 
+    /// <param name="kinds">Those that are served.</param>
     /// <param name="versions">In which the root may serve them, the newest first.</param>
     /// <param name="policies">Plural and right.</param>
     /// <param name="bindings">Those of the bindings.</param>
@@ -27,17 +29,23 @@ internal abstract partial class PolicySource<T, TModel, TBinding> : BackgroundSe
     /// <param name="tools">What all informers have.</param>
     /// <param name="log">Told of expressions that are wrong.</param>
     protected PolicySource(
-        string[] versions, (string Plural, RootPermission Permission) policies, (string Plural, RootPermission Permission) bindings, Func<TBinding, PolicyBinding> prepare,
+        IReadOnlyList<ResourceKind> kinds, string[] versions, (string Plural, RootPermission Permission) policies, (string Plural, RootPermission Permission) bindings, Func<TBinding, PolicyBinding> prepare,
         ParamInformers parameters, InformerTools tools, ILogger log)
     {
-        (_parameters, _log) = (parameters, log);
+        (Kinds, _parameters, _log) = (kinds, parameters, log);
         _policies = new(versions, policies.Plural, PrepareAndTell, policies.Permission, tools) { Changed = Combine };
         _bindings = new(versions, bindings.Plural, prepare, bindings.Permission, tools) { Changed = Combine };
         Synced = Task.WhenAll(_policies.Synced, _bindings.Synced);
     }
 
+    /// <summary>Those that are served.</summary>
+    protected IReadOnlyList<ResourceKind> Kinds { get; }
+
     /// <summary>In the order of their names.</summary>
     public IReadOnlyList<BoundPolicy<T>> All => Volatile.Read(ref _all);
+
+    /// <summary>Those that may have to do with kinds that are served here: the others need not be looked at with each write.</summary>
+    public IReadOnlyList<BoundPolicy<T>> Relevant => Volatile.Read(ref _relevant);
 
     /// <summary>Ends when policies and bindings are known.</summary>
     public Task Synced { get; }
@@ -74,6 +82,8 @@ internal abstract partial class PolicySource<T, TModel, TBinding> : BackgroundSe
             var bindings = _bindings.All.ToLookup(b => b.PolicyName, StringComparer.Ordinal);
             BoundPolicy<T>[] all = [.. _policies.All.Where(p => bindings.Contains(p.Name)).Select(p => new BoundPolicy<T>(p, [.. bindings[p.Name]]))];
             _parameters.Use(this, all.Select(b => b.Policy.ParamKind).OfType<ParamKind>());
+            // Whoever sees all sees what is relevant of them.
+            Volatile.Write(ref _relevant, [.. all.Where(b => Kinds.Any(b.Policy.MayMatch))]);
             Volatile.Write(ref _all, all);
         }
     }
@@ -82,9 +92,9 @@ internal abstract partial class PolicySource<T, TModel, TBinding> : BackgroundSe
     private partial void LogWrong(string kind, string name, string error);
 }
 
-internal sealed class MutatingPolicySource(ParamInformers parameters, InformerTools tools, ILogger<MutatingPolicySource> log)
+internal sealed class MutatingPolicySource(IReadOnlyList<ResourceKind> kinds, ParamInformers parameters, InformerTools tools, ILogger<MutatingPolicySource> log)
     : PolicySource<MutatingPolicy, V1MutatingAdmissionPolicy, V1MutatingAdmissionPolicyBinding>(
-        ["v1", "v1beta1", "v1alpha1"], ("mutatingadmissionpolicies", RootPermission.MutatingPolicies), ("mutatingadmissionpolicybindings", RootPermission.MutatingPolicyBindings),
+        kinds, ["v1", "v1beta1", "v1alpha1"], ("mutatingadmissionpolicies", RootPermission.MutatingPolicies), ("mutatingadmissionpolicybindings", RootPermission.MutatingPolicyBindings),
         b => new(b), parameters, tools, log)
 {
     protected override (MutatingPolicy Policy, IEnumerable<string> Errors) Prepare(V1MutatingAdmissionPolicy model) => new MutatingPolicy(model) is var policy ? (policy, policy.Errors) : default;
@@ -92,12 +102,12 @@ internal sealed class MutatingPolicySource(ParamInformers parameters, InformerTo
 
 internal sealed class ValidatingPolicySource(IReadOnlyList<ResourceKind> kinds, ParamInformers parameters, InformerTools tools, ILogger<ValidatingPolicySource> log)
     : PolicySource<ValidatingPolicy, V1ValidatingAdmissionPolicy, V1ValidatingAdmissionPolicyBinding>(
-        ["v1", "v1beta1"], ("validatingadmissionpolicies", RootPermission.ValidatingPolicies), ("validatingadmissionpolicybindings", RootPermission.ValidatingPolicyBindings),
+        kinds, ["v1", "v1beta1"], ("validatingadmissionpolicies", RootPermission.ValidatingPolicies), ("validatingadmissionpolicybindings", RootPermission.ValidatingPolicyBindings),
         b => new(b), parameters, tools, log)
 {
     protected override (ValidatingPolicy Policy, IEnumerable<string> Errors) Prepare(V1ValidatingAdmissionPolicy model)
     {
         var policy = new ValidatingPolicy(model);
-        return (policy, policy.Errors.Concat(PolicyTypeCheck.Run(model, kinds)));
+        return (policy, policy.Errors.Concat(PolicyTypeCheck.Run(model, Kinds)));
     }
 }

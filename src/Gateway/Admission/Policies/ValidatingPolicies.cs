@@ -13,12 +13,12 @@ internal sealed class ValidatingPolicies(ValidatingPolicySource source, Admissio
 
     /// <exception cref="StatusException">A policy refuses, with its reason. 403: the policies are not known yet.</exception>
     public ValueTask ValidateAsync(AdmissionAttributes attributes, CancellationToken cancellationToken) =>
-        readiness.IsReady(source.Synced) && source.All.Count == 0 ? ValueTask.CompletedTask : HoldAsync(attributes, cancellationToken);
+        readiness.IsReady(source.Synced) && source.Relevant.Count == 0 ? ValueTask.CompletedTask : HoldAsync(attributes, cancellationToken);
 
     private async ValueTask HoldAsync(AdmissionAttributes attributes, CancellationToken cancellationToken)
     {
         if (!readiness.IsReady(source.Synced))
             await readiness.WaitAsync(source.Synced, attributes, cancellationToken);
-        await dispatcher.ValidateAsync(source.All, attributes, cancellationToken);
+        await dispatcher.ValidateAsync(source.Relevant, attributes, cancellationToken);
     }
 }

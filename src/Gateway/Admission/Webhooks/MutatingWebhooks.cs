@@ -21,26 +21,25 @@ internal sealed partial class MutatingWebhooks(
 
     /// <exception cref="StatusException">A webhook refuses, or could not be asked and its failurePolicy is Fail (500). 403: the configurations are not known yet.</exception>
     public ValueTask AdmitAsync(AdmissionAttributes attributes, CancellationToken cancellationToken) =>
-        readiness.IsReady(configurations.Synced) && configurations.All.Count == 0 ? ValueTask.CompletedTask : new(AskAllAsync(attributes, cancellationToken));
+        readiness.IsReady(configurations.Synced) && configurations.Relevant.Count == 0 ? ValueTask.CompletedTask : new(AskAllAsync(attributes, cancellationToken));
 
     private async Task AskAllAsync(AdmissionAttributes attributes, CancellationToken cancellationToken)
     {
         if (!readiness.IsReady(configurations.Synced))
             await readiness.WaitAsync(configurations.Synced, attributes, cancellationToken);
-        var hooks = configurations.All;
         var input = new AdmissionInput(new(attributes), authorizers);
         var objects = input.Objects;
         var rounds = attributes.Reinvocation.Kept<ReinvocationRounds>(Name);
         var name = GeneratedName.Hide(attributes);
         if (attributes.Reinvocation.IsSecondRound)
             rounds.BeginSecond(objects);
-        for (var i = 0; i < hooks.Count; i++)
+        foreach (var (index, webhook) in configurations.Relevant)
         {
-            if (await matcher.MatchAsync(hooks[i], input, cancellationToken) is not { } call)
+            if (await matcher.MatchAsync(webhook, input, cancellationToken) is not { } call)
                 continue;
             if (attributes.Reinvocation.IsSecondRound && !rounds.IsDue(call.Webhook.Id))
                 continue;
-            if (await AskAsync(call, objects, i, cancellationToken))
+            if (await AskAsync(call, objects, index, cancellationToken))
             {
                 rounds.Edited();
                 attributes.Reinvocation.IsWanted = true;

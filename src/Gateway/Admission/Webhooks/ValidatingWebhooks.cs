@@ -20,7 +20,7 @@ internal sealed partial class ValidatingWebhooks(
 
     /// <exception cref="StatusException">A webhook refuses, or could not be asked and its failurePolicy is Fail (500). 403: the configurations are not known yet.</exception>
     public ValueTask ValidateAsync(AdmissionAttributes attributes, CancellationToken cancellationToken) =>
-        readiness.IsReady(configurations.Synced) && configurations.All.Count == 0 ? ValueTask.CompletedTask : new(AskAllAsync(attributes, cancellationToken));
+        readiness.IsReady(configurations.Synced) && configurations.Relevant.Count == 0 ? ValueTask.CompletedTask : new(AskAllAsync(attributes, cancellationToken));
 
     private async Task AskAllAsync(AdmissionAttributes attributes, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed partial class ValidatingWebhooks(
             await readiness.WaitAsync(configurations.Synced, attributes, cancellationToken);
         var input = new AdmissionInput(new(attributes), authorizers);
         List<WebhookCall>? calls = null;
-        foreach (var webhook in configurations.All)
+        foreach (var (_, webhook) in configurations.Relevant)
         {
             if (await matcher.MatchAsync(webhook, input, cancellationToken) is { } call)
                 (calls ??= []).Add(call);
