@@ -6,12 +6,12 @@ using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;
 
-/// <summary>DELETE of a collection: a list, then a delete of each object in it. The answer is the list.</summary>
+/// <summary>
+/// DELETE of a collection: a list, then a delete of each object in it, one after the other in the list's order, as k8s.io/apiserver does unless it is told otherwise: watches see them go in that order.
+/// The answer is the list.
+/// </summary>
 internal sealed class DeleteCollectionHandler(ListReader lists, Writes writes, Responses responses)
 {
-    /// <summary>Deletes under way at once.</summary>
-    private const int WorkersMax = 16;
-
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
         var format = responses.DeletedFormatOf(context, kind);
@@ -26,15 +26,14 @@ internal sealed class DeleteCollectionHandler(ListReader lists, Writes writes, R
             throw ObjectKeys.NamespaceRequired();
 
         var request = DeleteHandler.Request(context, options);
-        var workers = new ParallelOptions { MaxDegreeOfParallelism = WorkersMax, CancellationToken = context.RequestAborted };
-        await Parallel.ForEachAsync(page.Items, workers, async (item, cancellationToken) =>
+        foreach (var item in page.Items)
         {
             var one = request with { Namespace = item.Name.Namespace, Name = item.Name.Name };
-            var result = await writes.SendAsync(kind, one, cancellationToken);
+            var result = await writes.SendAsync(kind, one, context.RequestAborted);
             // Somebody else was faster: gone is gone.
             if (result.Failure is { } refusal && result.Code != 404)
                 throw new StatusException(refusal);
-        });
+        }
         await Responses.WriteListAsync(context, format, page);
     }
 }

@@ -125,6 +125,19 @@ public sealed class HandlersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deletecollection_deletes_in_the_order_of_the_list()
+    {
+        var names = Enumerable.Range(0, 30).Select(i => $"rule-{i:00}").ToList();
+        foreach (var name in names.AsEnumerable().Reverse())
+            await _server.CreateAsync(name);
+        var revision = (await _server.GetAsync(Rules)).Revision;
+        await _server.Client.DeleteAsync(Rules, Token);
+        using var watch = await _server.Client.WatchAsync($"{Rules}?watch=1&resourceVersion={revision}", Token);
+        foreach (var name in names)
+            Assert.Equal(name, (await watch.NextAsync(Token))!.Object.GetProperty("metadata").GetProperty("name").GetString());
+    }
+
+    [Fact]
     public async Task A_watch_tells_what_has_become_of_each()
     {
         using var watch = await _server.Client.WatchAsync(Rules + "?watch=1&labelSelector=app%3Dshop", Token);
