@@ -19,6 +19,7 @@ internal static class Pipeline
     public static void UsePipeline(this WebApplication app)
     {
         app.UseMiddleware<AuditIdMiddleware>();          // gives the request its id and its scope
+        app.UseMiddleware<RequestLogMiddleware>();       // writes a line of it, from -v=3 on
         app.UseMiddleware<MetricsMiddleware>();          // measures it
         app.UseMiddleware<FlushDeadlineMiddleware>();    // gives up what is not read
         app.UseMiddleware<ErrorMiddleware>();            // turns whatever goes wrong below into a Status

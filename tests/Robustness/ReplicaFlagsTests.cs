@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Robustness;
@@ -16,5 +18,19 @@ public sealed class ReplicaFlagsTests
         var (code, _, errors) = await ServerProcess.RunAsync(directory.Path, "--store=redis:127.0.0.1:1", "--secure-port=0", flag);
         Assert.Equal(1, code);
         Assert.StartsWith("error: " + told, errors);
+    }
+
+    [Fact]
+    public async Task A_port_that_another_process_has_is_told_in_one_line()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var redis = await RedisServer.StartAsync();
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        other.Listen();
+        var port = ((IPEndPoint)other.LocalEndPoint!).Port;
+        var (code, _, errors) = await ServerProcess.RunAsync(directory.Path, $"--store=redis:{redis.Address}", "--secure-port=0", $"--silo-port={port}");
+        Assert.Equal(1, code);
+        Assert.Equal($"error: --silo-address=127.0.0.1 --silo-port={port}: Address already in use; give an address of this machine and a port that is free, or end the process that has it\n", errors);
     }
 }

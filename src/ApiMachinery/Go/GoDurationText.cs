@@ -4,7 +4,7 @@ using System.Text;
 namespace OrleansAA.ApiMachinery.Go;
 
 /// <summary>Durations as Go writes them (time.Duration.String): <c>1h30m0s</c>, <c>250ms</c>, <c>0s</c>.</summary>
-internal static class GoDurationText
+public static class GoDurationText
 {
     private const long NanosecondsPerTick = 100;
 

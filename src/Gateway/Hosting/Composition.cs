@@ -42,7 +42,7 @@ internal static class Composition
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
         // Nothing but the command line configures the server: no appsettings.json, no ASPNETCORE_ variables.
         builder.Configuration.Sources.Clear();
-        ConfigureLogging(builder.Logging);
+        builder.Logging.AddLines(options.Log);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Apply(kestrel, options, identity, peers));
 
@@ -75,6 +75,8 @@ internal static class Composition
         }
         else
         {
+            if (plan.Membership is not null)
+                SiloReplica.CheckPort(options.Silo);
             services.AddObjects();
             if (root is not null)
                 services.AddRootAdmission(options);
@@ -115,29 +117,4 @@ internal static class Composition
 
     private static CompactionLimits CompactionOf(ServerOptions options) =>
         new() { LogRetention = options.LogRetention, LogRetentionEvents = options.LogRetentionEvents };
-
-    private static void ConfigureLogging(ILoggingBuilder logging)
-    {
-        logging.ClearProviders();
-        logging.AddConsole(o => o.FormatterName = LineFormatter.FormatterName);
-        logging.AddConsoleFormatter<LineFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
-        logging.SetMinimumLevel(LogLevel.Warning);
-        logging.AddFilter("OrleansAA", LogLevel.Information);
-        // Advice on garbage collection at each start, and a watchdog that takes its first look for a late one.
-        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
-        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-        // That a replica comes, goes or dies, told many times over and with stacks; the announcer of commits says it once.
-        foreach (var category in (string[])["Messaging", "MembershipService", "GrainDirectory", "Metadata", "CallbackData"])
-            logging.AddFilter("Orleans.Runtime." + category, LogLevel.Error);
-        foreach (var category in (string[])["GrainCallCancellationManager", "GrainDirectory.ClientDirectory"])
-            logging.AddFilter("Orleans.Runtime." + category, LogLevel.Critical);
-        // A call that a silo which ends, or never began, does not send any more.
-        logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
-        logging.AddFilter("OrleansAA.Grains.Watching.FeedService", LogLevel.Warning);
-        // A replica that cannot be reached, with a stack; ours is the line that names it.
-        logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
-        // What Kestrel says, at the highest level and once for each stream, when it ends a connection for abuse: any client could fill the log with it.
-        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using OrleansAA.Gateway.Admission.Quotas;
 using OrleansAA.Gateway.Audit;
 using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Logging;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Root;
 using OrleansAA.Gateway.Configuration;
@@ -59,6 +60,9 @@ public sealed record ServerOptions
 
     /// <summary>Where it is recorded; null: nowhere.</summary>
     internal AuditLogOptions? AuditLog { get; init; }
+
+    /// <summary>What is logged, and how it looks.</summary>
+    internal LogOptions Log { get; init; } = new();
 
     /// <summary>Where objects are kept: the name of a store and its configuration; null means a SQLite file in <see cref="DataDir"/>.</summary>
     public string? Store { get; init; }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Root;
@@ -37,6 +38,22 @@ internal static class SiloReplica
             throw new OperatorException(
                 $"--silo-address={replica.SiloAddress}: whoever reaches it could write any object; "
                 + "give --silo-tls-cert-file, --silo-tls-private-key-file and --silo-ca-file, so that replicas prove who they are");
+    }
+
+    /// <summary>Tries the silo's address and port before anything is at work: what cannot be opened would be told with stacks, in the middle of the silo's start.</summary>
+    /// <exception cref="OperatorException">It cannot be opened.</exception>
+    public static void CheckPort(SiloOptions options)
+    {
+        try
+        {
+            using var probe = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(options.Address, options.Port));
+        }
+        catch (SocketException e)
+        {
+            throw new OperatorException(
+                $"--silo-address={options.Address} --silo-port={options.Port}: {OperatorException.Reason(e)}; give an address of this machine and a port that is free, or end the process that has it", e);
+        }
     }
 
     /// <summary>The files of the silo's certificates. When they change, new handshakes use what is in them then, on the silo's port and between replicas on the HTTPS port.</summary>

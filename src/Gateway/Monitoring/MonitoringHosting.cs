@@ -18,6 +18,7 @@ internal static class MonitoringHosting
         services.AddSingleton<RequestMetrics>();
         services.AddSingleton<WatchMetrics>();
         services.AddSingleton<AccessMetrics>();
+        services.AddSingleton<DebugFlagsEndpoint>();
         services.AddSingleton<ProcessMetrics>();
         services.AddSingleton(s => new MeterBridge(s.GetRequiredService<MetricsRegistry>(), i => i.Meter.Name is Runtime or RegistryMetrics.Name || i.Meter.Name == objectsMeter));
         if (hasObjects)

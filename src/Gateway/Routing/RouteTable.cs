@@ -15,6 +15,7 @@ internal sealed class RouteTable
 {
     private const string Groups = "/apis";
     private const string Metrics = "/metrics";
+    private const string DebugFlags = "/debug/flags";
     private const string ServerVersion = "/version";
     private const string OpenApiV3 = "/openapi/v3";
 
@@ -38,6 +39,7 @@ internal sealed class RouteTable
         var health = new ApiRoute(EndpointName.Health);
         var openApiV3 = new ApiRoute(EndpointName.OpenApiV3);
         var index = new ApiRoute(EndpointName.Index);
+        var debugFlags = new ApiRoute(EndpointName.DebugFlags);
         _whole = new Dictionary<string, ApiRoute>
         {
             ["/"] = index,
@@ -47,11 +49,12 @@ internal sealed class RouteTable
             ["/openapi/v2"] = new(EndpointName.OpenApiV2),
             [OpenApiV3] = openApiV3,
             [Metrics] = new(EndpointName.Metrics),
+            [DebugFlags] = debugFlags,
             [Health[0]] = health,
             [Health[1]] = health,
             [Health[2]] = health,
         }.ToFrozenDictionary();
-        _beginnings = [.. Health.Select(h => (h + "/", health)), (OpenApiV3 + "/", openApiV3)];
+        _beginnings = [.. Health.Select(h => (h + "/", health)), (OpenApiV3 + "/", openApiV3), (DebugFlags + "/", debugFlags)];
         var groups = kinds.Select(k => k.Group).Distinct().ToList();
         _groups = groups.ToFrozenSet().GetAlternateLookup<ReadOnlySpan<char>>();
         _versions = kinds.SelectMany(k => k.Versions.Select(v => $"{k.Group}/{v.Name}")).Distinct()
@@ -168,6 +171,7 @@ internal enum EndpointName
     OpenApiV3,
     Health,
     Metrics,
+    DebugFlags,
     Collection,
     AllNamespaces,
     Object,

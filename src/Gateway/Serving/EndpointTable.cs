@@ -16,9 +16,10 @@ namespace OrleansAA.Gateway.Serving;
 /// <param name="openApi">Of the documents.</param>
 /// <param name="health">Of the health checks.</param>
 /// <param name="metrics">Of what is measured.</param>
+/// <param name="debugFlags">Of flags that are changed while it runs.</param>
 /// <param name="resources">Of the kinds' objects; null where there is no silo.</param>
 /// <param name="subresources">Of what is behind them; null likewise.</param>
-internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discovery, VersionEndpoint version, OpenApiEndpoint openApi, HealthEndpoint health, MetricsEndpoint metrics, ResourceEndpoint? resources = null, SubresourceEndpoint? subresources = null)
+internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discovery, VersionEndpoint version, OpenApiEndpoint openApi, HealthEndpoint health, MetricsEndpoint metrics, DebugFlagsEndpoint debugFlags, ResourceEndpoint? resources = null, SubresourceEndpoint? subresources = null)
 {
     /// <returns>Null if this process cannot answer such routes.</returns>
     public IEndpoint? Of(EndpointName name) => name switch
@@ -28,6 +29,7 @@ internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discove
         EndpointName.OpenApiV2 or EndpointName.OpenApiV3 => openApi,
         EndpointName.Health => health,
         EndpointName.Metrics => metrics,
+        EndpointName.DebugFlags => debugFlags,
         EndpointName.Index => notFound.Index,
         EndpointName.NoPath or EndpointName.OtherGroup => notFound.Path,
         EndpointName.NoResource or EndpointName.OtherVersion => NotFound.NoResource,

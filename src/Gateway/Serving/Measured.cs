@@ -50,6 +50,7 @@ internal static class Measured
         EndpointName.Metrics or EndpointName.OpenApiV2 => path,
         EndpointName.OpenApiV3 => "/openapi/v3",
         EndpointName.Version => "/version",
+        EndpointName.DebugFlags => "/debug/flags",
         EndpointName.Groups or EndpointName.Group or EndpointName.GroupVersion => "/apis",
         _ => "",
     };

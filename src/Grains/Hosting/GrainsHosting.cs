@@ -30,6 +30,8 @@ public static class GrainsHosting
     public static void AddGrains(this IHostApplicationBuilder builder, GrainsOptions options, IReadOnlyList<ResourceKind> kinds)
     {
         var services = builder.Services;
+        // Orleans tells of each start and stop of a service in its name.
+        services.AddLogging(l => l.AddFilter(typeof(FeedService).FullName, LogLevel.Warning));
         services.AddSingleton<IRevisionStores>(options.Stores);
         services.AddSingleton(new WatchFeedLimits());
         services.AddSingleton(s => new KindRuntimes(

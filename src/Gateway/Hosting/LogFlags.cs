@@ -1,0 +1,25 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using OrleansAA.Gateway.Logging;
+
+namespace OrleansAA.Gateway.Hosting;
+
+/// <summary>The flags about the log, named as kube's.</summary>
+internal sealed class LogFlags
+{
+    private readonly Option<int> _verbosity = Flags.Number("-v", "How much is logged: 3 for a line for each request, 4 for more of this server, 5 for the libraries, too, 10 for everything.", 0, LogVerbosity.Max);
+    private readonly Option<CategoryVerbosity[]> _categories = Flags.List<CategoryVerbosity>(
+        "--vmodule", "How much is logged of categories and those below them: CATEGORY=N, comma separated.", splitsAtCommas: true, text => LogCategories.Parse(text), "CATEGORY=N with N from 0 to 10");
+
+    private readonly Option<LogFormat> _format = Flags.Choice(
+        "--logging-format", "How an entry of the log is written, one a line.", LogFormat.Text, ("text", LogFormat.Text), ("json", LogFormat.Json));
+
+    public LogFlags() => _verbosity.Aliases.Add("--v");
+
+    public IEnumerable<Option> All => [_verbosity, _categories, _format];
+
+    public ServerOptions Read(ParseResult result, ServerOptions options) => options with
+    {
+        Log = new() { Verbosity = result.GetValue(_verbosity), Categories = result.GetValue(_categories)!, Format = result.GetValue(_format) },
+    };
+}
