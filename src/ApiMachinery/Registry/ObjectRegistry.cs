@@ -147,7 +147,7 @@ public sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore sto
     private async Task<CommitOutcome> CommitAsync(Commit commit, ObjectState state, CancellationToken cancellationToken)
     {
         var since = Store.Seen;
-        using var measure = RegistryMetrics.Begin(kind.Resource, planner.Clock);
+        using var measure = RegistryMetrics.Begin(kind.ResourceName, planner.Clock);
         try
         {
             var outcome = await Store.CommitAsync(commit, cancellationToken);

@@ -72,6 +72,9 @@ public sealed class ResourceKind
     /// <summary>As errors name it when they speak of the resource: <c>widgets.example.com</c>.</summary>
     public GroupResource Resource => new(Group, Plural);
 
+    /// <summary>The text of <see cref="Resource"/>, always the same object.</summary>
+    internal string ResourceName => field ??= Resource.ToString();
+
     /// <summary>As errors name it when they speak of the kind: <c>Widget.example.com</c>.</summary>
     public GroupResource QualifiedKind => new(Group, Kind);
 

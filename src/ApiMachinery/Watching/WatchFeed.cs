@@ -173,7 +173,7 @@ public sealed partial class WatchFeed(
         if (!_isLost)
         {
             LogLoss(kind.Resource, cache.Revision, loss.Message);
-            RegistryMetrics.LostWrites(kind.Resource);
+            RegistryMetrics.LostWrites(kind.ResourceName);
         }
         _isLost = true;
         try

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Prometheus;
 
@@ -39,59 +40,84 @@ internal sealed class MeterBridge : IDisposable
     /// <summary>Where the measurements of one instrument go.</summary>
     private sealed class Target(IMetricFactory make, Instrument instrument)
     {
-        [ThreadStatic]
-        private static string[]? _values;
+        /// <summary>Series of an instrument that are found by the identity of their labels' values; a power of two.</summary>
+        private const int KnownMax = 64;
 
         private readonly Lock _gate = new();
-        private Series? _series;
+        private readonly Known?[] _known = new Known?[KnownMax];
+        private Labelled? _labelled;
 
         public void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            var series = _series ?? Make(tags);
-            if (series.Labels != tags.Length)
+            var labelled = _labelled ?? Make(tags);
+            if (labelled.Labels != tags.Length)
                 return;
-            if (_values is null || _values.Length < tags.Length)
-                _values = new string[tags.Length];
-            for (var i = 0; i < tags.Length; i++)
-                _values[i] = tags[i].Value as string ?? Convert.ToString(tags[i].Value, CultureInfo.InvariantCulture) ?? "";
-            series.Take(value, _values.AsSpan(0, tags.Length));
+            ref var known = ref _known[SlotOf(tags)];
+            if (known is not { } series || !series.IsOf(tags))
+                known = series = new([.. Values(tags)], labelled.Find([.. Values(tags).Select(TextOf)]));
+            series.Take(value);
         }
 
         /// <summary>The labels are those of the first measurement: an instrument has the same each time, in the same order.</summary>
-        private Series Make(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        private Labelled Make(ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
             var labels = new string[tags.Length];
             for (var i = 0; i < tags.Length; i++)
                 labels[i] = Plain(tags[i].Key);
             lock (_gate)
-                return _series ??= new(labels.Length, Taker(labels));
+                return _labelled ??= new(labels.Length, Finder(labels));
         }
 
-        private TakeMeasurement Taker(string[] labels)
+        private Func<string[], Action<double>> Finder(string[] labels)
         {
             var (name, help) = (NameOf(instrument), instrument.Description ?? instrument.Name);
             var kind = instrument.GetType().GetGenericTypeDefinition();
             if (kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>))
             {
                 var counter = make.CreateCounter(name, help, labels);
-                return kind == typeof(Counter<>) ? (value, of) => counter.WithLabels(of).Inc(value) : (value, of) => counter.WithLabels(of).IncTo(value);
+                return kind == typeof(Counter<>) ? of => counter.WithLabels(of).Inc : of => value => counter.WithLabels(of).IncTo(value);
             }
             if (kind == typeof(Histogram<>))
             {
                 var histogram = make.CreateHistogram(name, help, labels, new HistogramConfiguration { Buckets = BoundsOf(instrument) });
-                return (value, of) => histogram.WithLabels(of).Observe(value);
+                return of => histogram.WithLabels(of).Observe;
             }
             var gauge = make.CreateGauge(name, help, labels);
-            return kind == typeof(UpDownCounter<>) ? (value, of) => gauge.WithLabels(of).Inc(value) : (value, of) => gauge.WithLabels(of).Set(value);
+            return kind == typeof(UpDownCounter<>) ? of => gauge.WithLabels(of).Inc : of => gauge.WithLabels(of).Set;
         }
 
-        private sealed record Series(int Labels, TakeMeasurement Take);
-    }
+        private static int SlotOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            var hash = 0;
+            foreach (ref readonly var tag in tags)
+                hash = (hash * 31) + RuntimeHelpers.GetHashCode(tag.Value);
+            return hash & (KnownMax - 1);
+        }
 
-    /// <summary>Takes in a measurement.</summary>
-    /// <param name="value">What was measured.</param>
-    /// <param name="of">The values of the labels.</param>
-    private delegate void TakeMeasurement(double value, ReadOnlySpan<string> of);
+        private static IEnumerable<object?> Values(ReadOnlySpan<KeyValuePair<string, object?>> tags) => tags.ToArray().Select(t => t.Value);
+
+        private static string TextOf(object? value) => value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+        /// <param name="Labels">How many there are.</param>
+        /// <param name="Find">The series with these values.</param>
+        private sealed record Labelled(int Labels, Func<string[], Action<double>> Find);
+
+        /// <summary>A series, known by the very objects that its labels' values were: looking it up by their text costs several times what counting does.</summary>
+        private sealed class Known(object?[] values, Action<double> take)
+        {
+            public Action<double> Take => take;
+
+            public bool IsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+            {
+                for (var i = 0; i < values.Length; i++)
+                {
+                    if (!ReferenceEquals(values[i], tags[i].Value))
+                        return false;
+                }
+                return true;
+            }
+        }
+    }
 
     private static double[] BoundsOf(Instrument instrument) => instrument switch
     {

@@ -11,7 +11,7 @@ public sealed class RegistryMetricsTests
     [Fact]
     public void A_commit_is_counted_by_what_became_of_it_and_is_an_activity()
     {
-        var resource = new GroupResource("measured.example.com", "widgets");
+        var resource = new GroupResource("measured.example.com", "widgets").ToString();
         var counted = new List<string>();
         var activities = new List<string>();
         using var meters = new MeterListener();
@@ -22,7 +22,7 @@ public sealed class RegistryMetricsTests
         };
         meters.SetMeasurementEventCallback<long>((_, by, tags, _) =>
         {
-            if (tags[0].Value as string == resource.ToString())
+            if (tags[0].Value as string == resource)
                 counted.Add($"{by} {tags[1].Value}");
         });
         meters.Start();
@@ -32,7 +32,7 @@ public sealed class RegistryMetricsTests
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                if (activity.GetTagItem("resource") as string == resource.ToString())
+                if (activity.GetTagItem("resource") as string == resource)
                     activities.Add($"{activity.OperationName} {activity.GetTagItem("outcome")}");
             },
         };
