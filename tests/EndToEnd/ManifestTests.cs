@@ -1,85 +1,182 @@
-using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using k8s.Models;
+using OrleansAA.EndToEnd.Cluster;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.EndToEnd;
 
-/// <summary>The manifests in deploy/ are what the server expects, as far as that can be seen without a cluster.</summary>
-public sealed partial class ManifestTests : IDisposable
+/// <summary>The overlays of deploy/ render to objects that Kubernetes takes, that fit each other, and that the server understands, as far as that can be seen without a cluster.</summary>
+public sealed class ManifestTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+
+    public static TheoryData<string> Overlays { get; } =
+        [.. Directory.GetDirectories(Path.Combine(BuildPaths.RepositoryRoot, "deploy", "overlays")).Select(d => "overlays/" + Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void The_overlays_are_those_that_the_docs_name() =>
+        Assert.Equal(["overlays/ha", "overlays/ha-external-redis", "overlays/single", "overlays/split"], Overlays.Select(o => o.Data));
+
+    [Theory, MemberData(nameof(Overlays))]
+    public async Task Objects_are_of_known_kinds_without_unknown_members_and_each_is_there_once(string overlay)
+    {
+        var manifests = await RenderAsync(overlay);
+        Assert.NotEmpty(manifests.Objects);
+        Assert.All(manifests.Others, o => Assert.Equal("cert-manager.io/v1", o.ApiVersion));
+        var names = manifests.Objects.Select(o => $"{o.Kind} {o.Metadata.NamespaceProperty}/{o.Metadata.Name}").ToList();
+        Assert.Equal(names.Distinct(), names);
+        var namespaced = manifests.Objects.Where(o => o is V1Deployment or V1StatefulSet or V1Service or V1ConfigMap or V1Secret or V1ServiceAccount or V1NetworkPolicy or V1PodDisruptionBudget or V2HorizontalPodAutoscaler);
+        Assert.All(namespaced, o => Assert.Equal("portrule", o.Metadata.NamespaceProperty));
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public async Task Pods_are_restricted(string overlay)
+    {
+        var manifests = await RenderAsync(overlay);
+        Assert.All(manifests.Pods, p => Assert.Empty(PodSecurity.Violations(p.Template.Spec)));
+        Assert.All(manifests.Pods.SelectMany(p => p.Template.Spec.Containers), c =>
+        {
+            Assert.True(c.SecurityContext.ReadOnlyRootFilesystem);
+            Assert.Superset(new HashSet<string> { "cpu", "memory" }, c.Resources.Limits.Keys.ToHashSet());
+        });
+        Assert.Equal("restricted", manifests.All<V1Namespace>().Single().Metadata.Labels["pod-security.kubernetes.io/enforce"]);
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public async Task What_a_pod_names_is_there(string overlay)
+    {
+        var manifests = await RenderAsync(overlay);
+        var secrets = manifests.All<V1Secret>().Select(s => s.Name()).Concat(manifests.Others.Where(o => o.Kind == "Certificate").Select(o => o.Spec.SecretName!)).ToHashSet();
+        foreach (var pod in manifests.Pods.Select(p => p.Template.Spec))
+        {
+            Assert.All(pod.Volumes.Where(v => v.Secret is not null), v => Assert.Contains(v.Secret.SecretName, secrets));
+            Assert.All(pod.Volumes.Where(v => v.ConfigMap is not null), v => Assert.Contains(v.ConfigMap.Name, manifests.All<V1ConfigMap>().Select(c => c.Name())));
+            Assert.All(pod.Volumes.Where(v => v.PersistentVolumeClaim is not null), v => Assert.Contains(v.PersistentVolumeClaim.ClaimName, manifests.All<V1PersistentVolumeClaim>().Select(c => c.Name())));
+            Assert.All(pod.Containers.SelectMany(c => c.VolumeMounts), m => Assert.True(m.Name == "data" || pod.Volumes.Any(v => v.Name == m.Name), m.Name));
+            if (pod.ServiceAccountName is { } account)
+                Assert.Contains(account, manifests.All<V1ServiceAccount>().Select(s => s.Name()));
+            if (pod.PriorityClassName is { } priority)
+                Assert.Contains(priority, manifests.All<V1PriorityClass>().Select(p => p.Name()));
+        }
+        Assert.All(manifests.All<V2HorizontalPodAutoscaler>(), h => Assert.Contains(h.Spec.ScaleTargetRef.Name, manifests.All<V1Deployment>().Select(d => d.Name())));
+        var issuers = manifests.Others.Where(o => o.Kind == "Issuer").Select(o => o.Metadata.Name).ToList();
+        Assert.All(manifests.Others.Where(o => o.Kind == "Certificate"), c => Assert.Contains(c.Spec.IssuerRef!.Name, issuers));
+        Assert.All(manifests.Others.Where(o => o.Spec.Ca is not null), i => Assert.Contains(i.Spec.Ca!.SecretName, secrets));
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public async Task Selectors_select_the_pods_they_are_for(string overlay)
+    {
+        var manifests = await RenderAsync(overlay);
+        var pods = manifests.Pods.Select(p => p.Template.Metadata.Labels).ToList();
+        Assert.All(manifests.All<V1Deployment>(), d => Assert.True(Selects(d.Spec.Selector.MatchLabels, d.Spec.Template.Metadata.Labels)));
+        Assert.All(manifests.All<V1StatefulSet>(), d => Assert.True(Selects(d.Spec.Selector.MatchLabels, d.Spec.Template.Metadata.Labels)));
+        Assert.All(manifests.All<V1Service>(), s => Assert.Single(pods, p => Selects(s.Spec.Selector, p)));
+        // A pod that two budgets are about can be evicted by nobody.
+        Assert.All(manifests.All<V1Deployment>(), d => Assert.Single(manifests.All<V1PodDisruptionBudget>(), b => Selects(b.Spec.Selector.MatchLabels, d.Spec.Template.Metadata.Labels)));
+        Assert.All(manifests.All<V1NetworkPolicy>().Where(n => n.Spec.PodSelector.MatchLabels is not null), n => Assert.Contains(pods, p => Selects(n.Spec.PodSelector.MatchLabels, p)));
+        Assert.Single(manifests.All<V1NetworkPolicy>(), n => n.Spec.PodSelector.MatchLabels is null && n.Spec.Ingress is null && n.Spec.Egress is null && n.Spec.PolicyTypes.Count == 2);
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public async Task The_flags_are_flags_of_the_server_and_name_files_that_are_mounted(string overlay)
+    {
+        var (_, help, _) = await ServerProcess.RunAsync(_directory.Path, "--help");
+        var servers = (await RenderAsync(overlay)).All<V1Deployment>().Select(d => d.Spec.Template.Spec.Containers.Single()).ToList();
+        Assert.NotEmpty(servers);
+        foreach (var server in servers)
+        {
+            Assert.All(server.Args, a => Assert.Contains($"{a.Split('=')[0]} ", help));
+            Assert.All(server.Args.Concat(server.Env.Where(e => e.Value is not null).Select(e => $"{e.Name}={e.Value}")).Where(a => Path.IsPathRooted(a.Split('=')[1])), a =>
+                Assert.Contains(server.VolumeMounts, m => a.Split('=')[1].StartsWith(m.MountPath, StringComparison.Ordinal)));
+            Assert.DoesNotContain(server.Args, a => a.Contains("password", StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain(server.Env, e => e.ValueFrom?.SecretKeyRef is not null);
+            Assert.Equal($"portrule-server:{Version()}", server.Image);
+        }
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public async Task The_serving_certificate_is_for_the_name_the_aggregator_asks_for(string overlay)
+    {
+        var manifests = await RenderAsync(overlay);
+        var certificate = Assert.Single(manifests.Others, o => o.Spec.SecretName == "portrule-serving");
+        Assert.Contains("portrule.portrule.svc", certificate.Spec.DnsNames!);
+        var services = manifests.All<V1APIService>().ToList();
+        Assert.Equal(["v1", "v2"], services.Select(s => s.Spec.Version).Order(StringComparer.Ordinal));
+        Assert.All(services, s => Assert.Equal($"portrule/{certificate.Metadata.Name}", s.Metadata.Annotations["cert-manager.io/inject-ca-from"]));
+        Assert.All(services, s => Assert.Contains(manifests.All<V1Service>(), v => v.Name() == s.Spec.Service.Name && v.Spec.Ports.Any(p => p.Port == s.Spec.Service.Port)));
+    }
+
+    [Theory]
+    [InlineData("overlays/ha")]
+    [InlineData("overlays/ha-external-redis")]
+    [InlineData("overlays/split")]
+    public async Task Replicas_show_each_other_certificates_of_a_CA_of_their_own_and_keep_nothing(string overlay)
+    {
+        var manifests = await RenderAsync(overlay);
+        var silo = Assert.Single(manifests.Others, o => o.Spec.SecretName == "portrule-silo");
+        Assert.Equal(["digital signature", "server auth", "client auth"], silo.Spec.Usages!);
+        Assert.NotEqual(manifests.Others.Single(o => o.Spec.SecretName == "portrule-serving").Spec.IssuerRef!.Name, silo.Spec.IssuerRef!.Name);
+        foreach (var deployment in manifests.All<V1Deployment>())
+        {
+            Assert.DoesNotContain(deployment.Spec.Template.Spec.Volumes, v => v.PersistentVolumeClaim is not null);
+            Assert.Contains("--silo-address=$(POD_IP)", deployment.Spec.Template.Spec.Containers.Single().Args);
+            Assert.Equal("RollingUpdate", deployment.Spec.Strategy.Type);
+        }
+    }
+
+    [Fact]
+    public async Task The_redis_of_an_overlay_keeps_what_it_acknowledges_and_takes_nobody_without_a_certificate()
+    {
+        var manifests = await RenderAsync("overlays/ha");
+        var settings = manifests.All<V1ConfigMap>().Single().Data["redis.conf"].Split('\n');
+        Assert.Superset(new HashSet<string> { "appendonly yes", "appendfsync always", "maxmemory-policy noeviction", "port 0", "tls-auth-clients yes" }, settings.ToHashSet());
+        Assert.NotEmpty(manifests.All<V1StatefulSet>().Single().Spec.VolumeClaimTemplates);
+    }
 
     [Fact]
     public async Task The_base_binds_the_service_account_where_the_roles_are()
     {
-        var documents = await BuildAsync(Path.Combine(BuildPaths.RepositoryRoot, "deploy", "base"));
-        var reader = Assert.Single(documents, d => d.Contains("\nkind: RoleBinding\n", StringComparison.Ordinal));
-        Assert.Contains("\n  namespace: kube-system\n", reader);
-        Assert.Contains("\n  name: extension-apiserver-authentication-reader\n", reader);
-        var bindings = documents.Where(d => d.Contains("\nkind: ClusterRoleBinding\n", StringComparison.Ordinal)).ToList();
-        Assert.Single(bindings, b => b.Contains("\n  name: system:auth-delegator\n", StringComparison.Ordinal));
-        Assert.Single(bindings, b => b.Contains("\n  kind: ClusterRole\n  name: portrule-namespace-reader\n", StringComparison.Ordinal));
-        Assert.Single(bindings, b => b.Contains("\n  kind: ClusterRole\n  name: portrule-webhook-reader\n", StringComparison.Ordinal));
-        Assert.Single(bindings, b => b.Contains("\n  kind: ClusterRole\n  name: portrule-policy-reader\n", StringComparison.Ordinal));
-        Assert.Single(bindings, b => b.Contains("\n  kind: ClusterRole\n  name: portrule-quota-reader\n", StringComparison.Ordinal));
-        Assert.Single(bindings, b => b.Contains("\n  kind: ClusterRole\n  name: portrule-quota-charger\n", StringComparison.Ordinal));
-        Assert.All([reader, .. bindings], b => Assert.EndsWith("subjects:\n- kind: ServiceAccount\n  name: portrule\n  namespace: portrule\n", b));
+        var manifests = await RenderAsync("base");
+        var reader = Assert.Single(manifests.All<V1RoleBinding>());
+        Assert.Equal(("kube-system", "extension-apiserver-authentication-reader"), (reader.Namespace(), reader.RoleRef.Name));
+        Assert.Equal(
+            ["portrule-namespace-reader", "portrule-policy-reader", "portrule-quota-charger", "portrule-quota-reader", "portrule-webhook-reader", "system:auth-delegator"],
+            manifests.All<V1ClusterRoleBinding>().Select(b => b.RoleRef.Name).Order(StringComparer.Ordinal));
+        Assert.All(manifests.All<V1ClusterRoleBinding>().SelectMany(b => b.Subjects).Concat(reader.Subjects), s => Assert.Equal(("ServiceAccount", "portrule", "portrule"), (s.Kind, s.NamespaceProperty, s.Name)));
     }
 
-    [Fact]
-    public async Task The_flags_of_the_deployment_are_flags_of_the_server()
+    [Theory]
+    [MemberData(nameof(Relaxations))]
+    public async Task What_is_not_restricted_is_found(string expected, Action<V1PodSpec> relax)
     {
-        var deployment = Assert.Single(await BuildAsync(Path.Combine(BuildPaths.RepositoryRoot, "deploy", "base")), d => d.Contains("\nkind: Deployment\n", StringComparison.Ordinal));
-        await HasFlagsAsync(deployment, 5);
+        var pod = (await RenderAsync("base")).Pods.Single().Template.Spec;
+        relax(pod);
+        Assert.Contains(PodSecurity.Violations(pod), v => v.Contains(expected, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Replicas_are_on_a_redis_and_show_certificates_of_a_CA_of_their_own()
+    public static TheoryData<string, Action<V1PodSpec>> Relaxations { get; } = new()
     {
-        var documents = await BuildWithAsync("cert-manager", "replicas");
-        var deployment = Assert.Single(documents, d => d.Contains("\nkind: Deployment\n", StringComparison.Ordinal));
-        await HasFlagsAsync(deployment, 13);
-        Assert.Contains("\n  replicas: 3\n", deployment);
-        Assert.Contains("\n        - --silo-address=$(POD_IP)\n", deployment);
-        Assert.Contains("\n        - --store-config-file=/store/configuration\n", deployment);
-        Assert.DoesNotContain("secretKeyRef", deployment);
-        Assert.DoesNotContain(documents, d => d.Contains("kind: PersistentVolumeClaim\n", StringComparison.Ordinal));
-        Assert.DoesNotContain("persistentVolumeClaim", deployment);
-        Assert.Single(documents, d => d.Contains("\n    name: portrule-silo\n", StringComparison.Ordinal) && d.Contains("\n  secretName: portrule-silo\n", StringComparison.Ordinal)
-            && d.Contains("\n  - server auth\n  - client auth\n", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task With_cert_manager_the_serving_certificate_is_for_the_name_the_aggregator_asks_for()
-    {
-        var documents = await BuildWithAsync("cert-manager");
-        Assert.Single(documents, d => d.Contains("secretName: portrule-serving\n", StringComparison.Ordinal) && d.Contains("\n  - portrule.portrule.svc\n", StringComparison.Ordinal));
-        var services = documents.Where(d => d.Contains("\nkind: APIService\n", StringComparison.Ordinal)).ToList();
-        Assert.Equal(2, services.Count);
-        Assert.All(services, s => Assert.Contains("cert-manager.io/inject-ca-from: portrule/portrule-serving\n", s));
-    }
+        { "host namespaces", p => p.HostNetwork = true },
+        { "its type", p => p.Volumes.Add(new() { Name = "host", HostPath = new() { Path = "/" } }) },
+        { "privileged", p => p.Containers[0].SecurityContext.Privileged = true },
+        { "allowPrivilegeEscalation", p => p.Containers[0].SecurityContext.AllowPrivilegeEscalation = null },
+        { "capabilities.drop", p => p.Containers[0].SecurityContext.Capabilities.Drop.Clear() },
+        { "capabilities.add", p => p.Containers[0].SecurityContext.Capabilities.Add = ["SYS_ADMIN"] },
+        { "runAsNonRoot", p => p.SecurityContext.RunAsNonRoot = null },
+        { "runAsUser", p => p.SecurityContext.RunAsUser = 0 },
+        { "seccompProfile", p => p.SecurityContext.SeccompProfile = null },
+        { "procMount", p => p.Containers[0].SecurityContext.ProcMount = "Unmasked" },
+        { "hostPort", p => p.Containers[0].Ports[0].HostPort = 443 },
+        { "host of a probe", p => p.Containers[0].LivenessProbe.HttpGet.Host = "10.0.0.1" },
+        { "sysctls", p => p.SecurityContext.Sysctls = [new() { Name = "net.core.somaxconn", Value = "1" }] },
+    };
 
     public void Dispose() => _directory.Dispose();
 
-    private async Task HasFlagsAsync(string deployment, int count)
-    {
-        var flags = Flag().Matches(deployment).Select(m => m.Groups["name"].Value).ToList();
-        Assert.Equal(count, flags.Count);
-        var (_, help, _) = await ServerProcess.RunAsync(_directory.Path, "--help");
-        Assert.All(flags, f => Assert.Contains($"{f} ", help));
-    }
+    private Task<RenderedManifests> RenderAsync(string path) => RenderedManifests.RenderAsync(path, _directory.Path);
 
-    private async Task<string[]> BuildWithAsync(params string[] components)
-    {
-        // kustomize takes relative paths only.
-        var deploy = Path.GetRelativePath(_directory.Path, Path.Combine(BuildPaths.RepositoryRoot, "deploy"));
-        var list = string.Join(", ", components.Select(c => $"{deploy}/components/{c}"));
-        await File.WriteAllTextAsync(
-            _directory.File("kustomization.yaml"), $"resources: [{deploy}/base]\ncomponents: [{list}]\n", TestContext.Current.CancellationToken);
-        return await BuildAsync(_directory.Path);
-    }
+    private static bool Selects(IDictionary<string, string> selector, IDictionary<string, string> labels) => selector.All(s => labels.TryGetValue(s.Key, out var value) && value == s.Value);
 
-    private async Task<string[]> BuildAsync(string path) => (await new Kubectl("/dev/null", _directory.Path).RunAsync("kustomize", path)).Success.Split("---\n");
-
-    [GeneratedRegex(@"^ +- (?<name>--[a-z-]+)=", RegexOptions.Multiline)]
-    private static partial Regex Flag();
+    private static string Version() => XDocument.Load(Path.Combine(BuildPaths.RepositoryRoot, "Directory.Build.props")).Descendants("Version").Single().Value;
 }

@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using OrleansAA.TestKit;
+
+namespace OrleansAA.EndToEnd.Cluster;
+
+/// <summary>What <c>kubectl kustomize</c> makes of a directory of deploy/, read strictly: a member that the type of a kind does not have is an error.</summary>
+public sealed class RenderedManifests
+{
+    /// <summary>The built-in kinds that deploy/ may have.</summary>
+    private static readonly Dictionary<string, Type> Types = new()
+    {
+        ["v1/Namespace"] = typeof(V1Namespace),
+        ["v1/ServiceAccount"] = typeof(V1ServiceAccount),
+        ["v1/ConfigMap"] = typeof(V1ConfigMap),
+        ["v1/Secret"] = typeof(V1Secret),
+        ["v1/Service"] = typeof(V1Service),
+        ["v1/PersistentVolumeClaim"] = typeof(V1PersistentVolumeClaim),
+        ["apps/v1/Deployment"] = typeof(V1Deployment),
+        ["apps/v1/StatefulSet"] = typeof(V1StatefulSet),
+        ["rbac.authorization.k8s.io/v1/Role"] = typeof(V1Role),
+        ["rbac.authorization.k8s.io/v1/RoleBinding"] = typeof(V1RoleBinding),
+        ["rbac.authorization.k8s.io/v1/ClusterRole"] = typeof(V1ClusterRole),
+        ["rbac.authorization.k8s.io/v1/ClusterRoleBinding"] = typeof(V1ClusterRoleBinding),
+        ["policy/v1/PodDisruptionBudget"] = typeof(V1PodDisruptionBudget),
+        ["autoscaling/v2/HorizontalPodAutoscaler"] = typeof(V2HorizontalPodAutoscaler),
+        ["networking.k8s.io/v1/NetworkPolicy"] = typeof(V1NetworkPolicy),
+        ["scheduling.k8s.io/v1/PriorityClass"] = typeof(V1PriorityClass),
+        ["apiregistration.k8s.io/v1/APIService"] = typeof(V1APIService),
+    };
+
+    private RenderedManifests(string text)
+    {
+        Documents = text.Split("---\n");
+        foreach (var document in Documents)
+        {
+            var header = KubernetesYaml.Deserialize<Header>(document);
+            if (Types.TryGetValue($"{header.ApiVersion}/{header.Kind}", out var type))
+                Objects.Add((IKubernetesObject<V1ObjectMeta>)KubernetesYaml.LoadAllFromString(document, new Dictionary<string, Type> { [$"{header.ApiVersion}/{header.Kind}"] = type }, strict: true).Single());
+            else
+                Others.Add(KubernetesYaml.Deserialize<CertManagerObject>(document));
+        }
+    }
+
+    /// <summary>Each object's text.</summary>
+    public IReadOnlyList<string> Documents { get; }
+
+    /// <summary>Objects of built-in kinds.</summary>
+    public List<IKubernetesObject<V1ObjectMeta>> Objects { get; } = [];
+
+    /// <summary>The others, which are cert-manager's.</summary>
+    public List<CertManagerObject> Others { get; } = [];
+
+    public IEnumerable<(string Name, V1PodTemplateSpec Template)> Pods =>
+        [.. All<V1Deployment>().Select(d => (d.Name(), d.Spec.Template)), .. All<V1StatefulSet>().Select(s => (s.Name(), s.Spec.Template))];
+
+    public IEnumerable<T> All<T>() => Objects.OfType<T>();
+
+    /// <summary>Renders a directory.</summary>
+    /// <param name="path">Below deploy/, such as <c>overlays/ha</c>.</param>
+    /// <param name="home">Where kubectl keeps what it knows.</param>
+    public static async Task<RenderedManifests> RenderAsync(string path, string home) =>
+        new((await new Kubectl("/dev/null", home).RunAsync("kustomize", Path.Combine(BuildPaths.RepositoryRoot, "deploy", path))).Success);
+
+    private sealed class Header
+    {
+        public string ApiVersion { get; set; } = "";
+
+        public string Kind { get; set; } = "";
+    }
+}
+
+/// <summary>The members of an Issuer or Certificate that deploy/ uses.</summary>
+public sealed class CertManagerObject
+{
+    public string ApiVersion { get; set; } = "";
+
+    public string Kind { get; set; } = "";
+
+    public V1ObjectMeta Metadata { get; set; } = new();
+
+    public CertManagerSpec Spec { get; set; } = new();
+}
+
+/// <summary>What is said in them.</summary>
+public sealed class CertManagerSpec
+{
+    public string? SecretName { get; set; }
+
+    public bool IsCA { get; set; }
+
+    public IList<string>? DnsNames { get; set; }
+
+    public IList<string>? Usages { get; set; }
+
+    public CertManagerReference? IssuerRef { get; set; }
+
+    public CertManagerAuthority? Ca { get; set; }
+}
+
+/// <summary>Which Issuer signs.</summary>
+public sealed class CertManagerReference
+{
+    public string Name { get; set; } = "";
+}
+
+/// <summary>The Secret of a CA.</summary>
+public sealed class CertManagerAuthority
+{
+    public string SecretName { get; set; } = "";
+}
