@@ -24,6 +24,8 @@ need kubectl kubernetes-client
 need ip iproute2
 need faketime faketime
 need python3 python3
+need buildah buildah
+need runc runc
 
 case "${1:-all}" in
     all) projects=("${fast[@]}" "${slow[@]}") ;;

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using OrleansAA.TestKit;
+
+namespace OrleansAA.EndToEnd.Cluster;
+
+/// <summary>
+/// A container of the server's image, run by <c>runc</c> on this machine's network. Where a machine cannot run containers, starting one throws: what these tests are for cannot
+/// be seen there.
+/// </summary>
+public sealed partial class ContainerProcess : IAsyncDisposable
+{
+    private const int CpuPeriodMicroseconds = 100_000;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
+
+    private readonly string _bundle;
+    private readonly string _id = $"portrule-{Guid.NewGuid():N}";
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<Uri> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    private ContainerProcess(string bundle)
+    {
+        _bundle = bundle;
+        _process = new()
+        {
+            StartInfo = new("runc", ["--root", Path.Combine(bundle, "state"), "run", "--bundle", bundle, "--pid-file", PidFile, _id])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        _process.OutputDataReceived += (_, e) => Collect(e.Data);
+        _process.ErrorDataReceived += (_, e) => Collect(e.Data);
+    }
+
+    /// <summary>Where it serves.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>From the call of runc to the line that says it is ready.</summary>
+    public TimeSpan TimeToReady { get; private set; }
+
+    /// <summary>The process of the server, as this machine numbers it.</summary>
+    public int Pid => int.Parse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture);
+
+    /// <summary>What it has written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    private string PidFile => Path.Combine(_bundle, "pid");
+
+    /// <summary>Starts a container and waits until the server in it says that it serves.</summary>
+    /// <param name="image">What is in it.</param>
+    /// <param name="container">How it is started.</param>
+    /// <param name="bundle">A directory of its own.</param>
+    public static async Task<ContainerProcess> StartAsync(OciImage image, PodContainer container, string bundle)
+    {
+        Directory.CreateDirectory(bundle);
+        await RunAsync("spec", "--bundle", bundle);
+        var configuration = (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(bundle, "config.json")))!;
+        Configure(configuration, image, container);
+        await File.WriteAllTextAsync(Path.Combine(bundle, "config.json"), configuration.ToJsonString());
+        var started = new ContainerProcess(bundle);
+        try
+        {
+            await started.WaitAsync();
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Tells it to end, as a kubelet does; returns its exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        await RunAsync("--root", Path.Combine(_bundle, "state"), "kill", _id, "TERM");
+        await _process.WaitForExitAsync().WaitAsync(Timeout);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await RunAsync("--root", Path.Combine(_bundle, "state"), "kill", _id, "KILL");
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+    }
+
+    private async Task WaitAsync()
+    {
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        if (await Task.WhenAny(_serving.Task, _process.WaitForExitAsync()).WaitAsync(Timeout) != _serving.Task)
+            throw new InvalidOperationException($"the container ended with {_process.ExitCode} (containers need runc, root and control groups): {Output}");
+        Address = await _serving.Task;
+        TimeToReady = Stopwatch.GetElapsedTime(_started);
+    }
+
+    private static void Configure(JsonObject configuration, OciImage image, PodContainer container)
+    {
+        var (process, linux) = ((JsonObject)configuration["process"]!, (JsonObject)configuration["linux"]!);
+        configuration["root"] = new JsonObject { ["path"] = image.Root, ["readonly"] = container.ReadOnlyRoot };
+        configuration["hostname"] = "portrule";
+        process["terminal"] = false;
+        process["noNewPrivileges"] = true;
+        process["user"] = new JsonObject { ["uid"] = container.User, ["gid"] = container.Group };
+        process["cwd"] = (string)image.Configuration["WorkingDir"]!;
+        process["args"] = Texts([.. image.Configuration["Entrypoint"]!.AsArray().Select(e => (string)e!), .. container.Arguments]);
+        process["env"] = Texts([.. image.Configuration["Env"]!.AsArray().Select(e => (string)e!), .. container.Environment.Select(v => $"{v.Key}={v.Value}")]);
+        if (container.DropsAllCapabilities)
+            process["capabilities"] = new JsonObject();
+        foreach (var mount in container.Mounts)
+            configuration["mounts"]!.AsArray().Add(new JsonObject
+            {
+                ["destination"] = mount.Destination, ["source"] = mount.Source, ["type"] = "bind", ["options"] = Texts(["bind", mount.ReadOnly ? "ro" : "rw"]),
+            });
+        linux["resources"] = new JsonObject
+        {
+            ["memory"] = new JsonObject { ["limit"] = container.MemoryBytesMax },
+            ["cpu"] = new JsonObject { ["period"] = CpuPeriodMicroseconds, ["quota"] = (long)(container.CpusMax * CpuPeriodMicroseconds) },
+        };
+        var namespaces = linux["namespaces"]!.AsArray();
+        namespaces.Remove(namespaces.Single(n => (string)n!["type"]! == "network"));
+    }
+
+    private static JsonArray Texts(string[] texts) => new([.. texts.Select(t => (JsonNode)t!)]);
+
+    private static async Task RunAsync(params string[] arguments)
+    {
+        using var runc = Process.Start(new ProcessStartInfo("runc", arguments) { RedirectStandardError = true })!;
+        var errors = await runc.StandardError.ReadToEndAsync();
+        await runc.WaitForExitAsync();
+        if (runc.ExitCode != 0)
+            throw new InvalidOperationException($"runc {string.Join(' ', arguments)}: {errors}");
+    }
+
+    private void Collect(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+            _output.Append(line).Append('\n');
+        if (line.StartsWith("Ready", StringComparison.Ordinal))
+            _serving.TrySetResult(new Uri(Served().Match(Output).Groups["address"].Value));
+    }
+
+    [GeneratedRegex(@"^Serving .* on (?<address>https://\S+)", RegexOptions.Multiline)]
+    private static partial Regex Served();
+}

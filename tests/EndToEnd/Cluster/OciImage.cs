@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using OrleansAA.TestKit;
+
+namespace OrleansAA.EndToEnd.Cluster;
+
+/// <summary>The image that deploy/images/build.sh makes, unpacked as a node unpacks it.</summary>
+public sealed class OciImage
+{
+    /// <summary>Publishing compiles everything ahead of time; on a busy machine that takes minutes.</summary>
+    private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(25);
+
+    private OciImage(string root, JsonObject configuration, string report) => (Root, Configuration, Report) = (root, configuration, report);
+
+    /// <summary>The directory with the image's files.</summary>
+    public string Root { get; }
+
+    /// <summary>User, Entrypoint, Env, WorkingDir and Labels, as the image has them.</summary>
+    public JsonObject Configuration { get; }
+
+    /// <summary>What the script says of the image: its name and its sizes.</summary>
+    public string Report { get; }
+
+    /// <summary>Builds it, below a directory.</summary>
+    public static async Task<OciImage> BuildAsync(string directory)
+    {
+        var archive = Path.Combine(directory, "image.tar");
+        var report = await RunScriptAsync(archive);
+        var (layout, root) = (Directory.CreateDirectory(Path.Combine(directory, "layout")).FullName, Directory.CreateDirectory(Path.Combine(directory, "root")).FullName);
+        await TarFile.ExtractToDirectoryAsync(archive, layout, overwriteFiles: false);
+        var manifest = Blob(layout, (JsonObject)Read(Path.Combine(layout, "index.json"))["manifests"]![0]!);
+        foreach (var layer in (JsonArray)manifest["layers"]!)
+        {
+            await using var compressed = File.OpenRead(BlobPath(layout, (JsonObject)layer!));
+            await using var tar = new GZipStream(compressed, CompressionMode.Decompress);
+            await TarFile.ExtractToDirectoryAsync(tar, root, overwriteFiles: true);
+        }
+        return new(root, (JsonObject)Blob(layout, (JsonObject)manifest["config"]!)["config"]!, report);
+    }
+
+    private static async Task<string> RunScriptAsync(string archive)
+    {
+        var start = new ProcessStartInfo(Path.Combine(BuildPaths.RepositoryRoot, "deploy", "images", "build.sh"), [archive])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var script = Process.Start(start)!;
+        var (output, errors) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
+        await script.WaitForExitAsync().WaitAsync(BuildTimeout);
+        return script.ExitCode == 0 ? await output : throw new InvalidOperationException($"no image could be built: {await errors}{await output}");
+    }
+
+    private static JsonObject Blob(string layout, JsonObject descriptor) => Read(BlobPath(layout, descriptor));
+
+    private static string BlobPath(string layout, JsonObject descriptor) => Path.Combine(layout, "blobs", ((string)descriptor["digest"]!).Replace(':', '/'));
+
+    private static JsonObject Read(string path) => (JsonObject)JsonNode.Parse(File.ReadAllBytes(path))!;
+}

@@ -1,0 +1,67 @@
+using k8s.Models;
+
+namespace OrleansAA.EndToEnd.Cluster;
+
+/// <summary>A directory of the node that a container sees.</summary>
+public sealed record PodMount(string Source, string Destination, bool ReadOnly);
+
+/// <summary>Who and where a pod is.</summary>
+/// <param name="Namespace">Its namespace.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Ip">Its IP address.</param>
+public sealed record PodPlace(string Namespace, string Name, string Ip);
+
+/// <summary>The one container of a pod as a kubelet starts it: with variables expanded and volumes mounted.</summary>
+public sealed record PodContainer
+{
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public required IReadOnlyList<PodMount> Mounts { get; init; }
+
+    public required long User { get; init; }
+
+    public required long Group { get; init; }
+
+    public required bool ReadOnlyRoot { get; init; }
+
+    /// <summary>Capabilities it keeps of those that containers have if nobody says otherwise; here none or all.</summary>
+    public required bool DropsAllCapabilities { get; init; }
+
+    public required long MemoryBytesMax { get; init; }
+
+    /// <summary>Processors it may keep busy.</summary>
+    public required decimal CpusMax { get; init; }
+
+    /// <summary>What a kubelet makes of a pod's template.</summary>
+    public static PodContainer Of(V1PodSpec pod, PodPlace place, PodVolumes volumes)
+    {
+        var container = pod.Containers.Single();
+        var variables = (container.Env ?? []).ToDictionary(e => e.Name, e => e.Value ?? FieldOf(place, e.ValueFrom.FieldRef.FieldPath));
+        var limits = container.Resources.Limits;
+        return new()
+        {
+            Arguments = [.. container.Args.Select(a => Expand(a, variables))],
+            Environment = variables,
+            Mounts = [.. container.VolumeMounts.Select(m => new PodMount(volumes.Materialize(pod.Volumes.Single(v => v.Name == m.Name)), m.MountPath, m.ReadOnlyProperty ?? false))],
+            User = pod.SecurityContext.RunAsUser!.Value,
+            Group = pod.SecurityContext.RunAsGroup!.Value,
+            ReadOnlyRoot = container.SecurityContext.ReadOnlyRootFilesystem ?? false,
+            DropsAllCapabilities = container.SecurityContext.Capabilities.Drop.Contains("ALL") && container.SecurityContext.Capabilities.Add is null,
+            MemoryBytesMax = limits["memory"].ToInt64(),
+            CpusMax = limits["cpu"].ToDecimal(),
+        };
+    }
+
+    private static string Expand(string text, Dictionary<string, string> variables) =>
+        variables.Aggregate(text, (t, v) => t.Replace($"$({v.Key})", v.Value, StringComparison.Ordinal));
+
+    private static string FieldOf(PodPlace place, string path) => path switch
+    {
+        "status.podIP" => place.Ip,
+        "metadata.name" => place.Name,
+        "metadata.namespace" => place.Namespace,
+        _ => throw new NotSupportedException($"the field {path} of a pod"),
+    };
+}
