@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace OrleansAA.ApiMachinery.Telemetry;
 
 /// <summary>What admission costs and refuses, under the names of k8s.io/apiserver (pkg/admission/metrics). Nothing is measured while nobody listens.</summary>
-public static class AdmissionMetrics
+public static partial class AdmissionMetrics
 {
     /// <summary>The label <c>type</c> of what may edit.</summary>
     public const string Admit = "admit";
@@ -19,8 +19,6 @@ public static class AdmissionMetrics
 
     private static readonly InstrumentAdvice<double> PluginSeconds = new() { HistogramBucketBoundaries = [0.005, 0.025, 0.1, 0.5, 1.0, 2.5] };
     private static readonly InstrumentAdvice<double> WebhookSeconds = new() { HistogramBucketBoundaries = [0.005, 0.025, 0.1, 0.5, 1.0, 2.5, 10, 25] };
-
-    private static readonly InstrumentAdvice<double> ExpressionSeconds = new() { HistogramBucketBoundaries = [0.0000005, 0.001, 0.01, 0.1, 1.0] };
 
     private static readonly Meter Meter = new(RegistryMetrics.Name);
 
@@ -41,12 +39,6 @@ public static class AdmissionMetrics
 
     private static readonly Counter<long> FailedOpen = Meter.CreateCounter<long>(
         "apiserver_admission_webhook_fail_open_count", "{write}", "Writes let pass because a webhook failed that may, by its name and what it may.");
-
-    private static readonly Counter<long> Checks = Meter.CreateCounter<long>(
-        "apiserver_validating_admission_policy_check_total", "{check}", "Validations of policies that failed or could not be evaluated, by policy, binding, error, and what came of it: deny, warn, audit, allow.");
-
-    private static readonly Histogram<double> CheckDurations = Meter.CreateHistogram(
-        "apiserver_validating_admission_policy_check_duration_seconds", "s", "How long these expressions took, by the same.", tags: null, ExpressionSeconds);
 
     /// <summary>True if somebody wants to know.</summary>
     public static bool Enabled => Plugins.Enabled;
@@ -80,21 +72,6 @@ public static class AdmissionMetrics
             Rejections.Add(1, [new("name", name), new("type", type), new("operation", operation), new("error_type", outcome.ErrorType), new("rejection_code", code)]);
         if (outcome.HasFailedOpen)
             FailedOpen.Add(1, new("name", name), new("type", type));
-    }
-
-    /// <summary>A validation of a policy has failed, or could not be evaluated.</summary>
-    /// <param name="policy">Its name.</param>
-    /// <param name="binding">The binding's name.</param>
-    /// <param name="errorType"><c>no_error</c>, <c>compile_error</c>, <c>out_of_budget</c>, <c>invalid_error</c>.</param>
-    /// <param name="action"><c>deny</c>, <c>warn</c>, <c>audit</c>, or <c>allow</c> where it is passed over.</param>
-    /// <param name="took">The expression.</param>
-    public static void Policy(string policy, string binding, string errorType, string action, TimeSpan took)
-    {
-        if (!Checks.Enabled)
-            return;
-        KeyValuePair<string, object?>[] tags = [new("policy", policy), new("policy_binding", binding), new("error_type", errorType), new("enforcement_action", action)];
-        Checks.Add(1, tags);
-        CheckDurations.Record(took.TotalSeconds, tags);
     }
 
     private static KeyValuePair<string, object?> Rejected(bool isRefused) => new("rejected", isRefused ? "true" : "false");

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using k8s.Models;
+using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Gateway.Requests;
@@ -32,6 +33,8 @@ internal sealed class AuditRecord(HttpContext context, AuditDecision decision, D
 
     public void Annotate(string key, string value)
     {
+        if (decision.Level < AuditLevel.Request && key.StartsWith(AuditAnnotations.PatchPrefix, StringComparison.Ordinal))
+            return;
         lock (_gate)
             _annotations.TryAdd(key, value);
     }

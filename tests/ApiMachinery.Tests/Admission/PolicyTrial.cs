@@ -88,7 +88,7 @@ internal sealed class PolicyTrial : IAdmissionNamespaces, IPolicyParams, IAdmiss
         }
     }
 
-    public MutatingDispatcher Mutating => new(new(this, this), this, this);
+    public MutatingDispatcher Mutating => new(new(this, this), this, this, TimeProvider.System);
 
     /// <summary>Has policies change the object.</summary>
     /// <returns>Null where it is admitted.</returns>

@@ -57,6 +57,19 @@ public sealed class MutatingPoliciesTests(PolicyFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task Mutations_are_counted_by_kubes_names()
+    {
+        await using var made = await fixture.ApplyMutatingAsync(Configuration("Object{spec: Object.spec{port: 443}}"));
+        await using var wrong = await fixture.ApplyMutatingAsync(Configuration("Objekt{}"));
+        Assert.Equal(403, (await fixture.CreateAsync(fixture.NewRule())).Status);
+        var (_, metrics) = await fixture.Admin.GetAsync("/metrics");
+        const string Of = "\\{policy=\"policy-[0-9]+\",policy_binding=\"policy-[0-9]+\",error_type=";
+        Assert.Matches("apiserver_mutating_admission_policy_check_total" + Of + "\"no_error\"\\} 1\n", metrics);
+        Assert.Matches("apiserver_mutating_admission_policy_check_total" + Of + "\"compile_error\"\\} 1\n", metrics);
+        Assert.Matches("apiserver_mutating_admission_policy_check_duration_seconds_count" + Of + "\"no_error\"\\} 1\n", metrics);
+    }
+
+    [Fact]
     public async Task A_validating_policy_sees_what_a_mutating_one_has_made()
     {
         await using var mutating = await fixture.ApplyMutatingAsync(Configuration("Object{spec: Object.spec{port: 443}}"));

@@ -35,10 +35,26 @@ public sealed class ValidatingPoliciesTests(PolicyFixture fixture) : IClassFixtu
         await using var applied = await fixture.ApplyAsync("""{"validations":[{"expression":"false"},{"expression":"object.spec.none == 1"}]}""", """{"validationActions":["Warn","Audit"]}""");
         await fixture.CreateAsync(fixture.NewRule());
         var (_, metrics) = await fixture.Admin.GetAsync("/metrics");
-        const string Of = "apiserver_validating_admission_policy_check_total\\{policy=\"policy-[0-9]+\",policy_binding=\"policy-[0-9]+\",error_type=\"no_error\",enforcement_action=";
-        Assert.Matches(Of + "\"warn\"\\} 1\n", metrics);
-        Assert.Matches(Of + "\"audit\"\\} 1\n", metrics);
-        Assert.Matches("apiserver_validating_admission_policy_check_duration_seconds_count\\{.*enforcement_action=\"warn\"\\} 1\n", metrics);
+        const string Of = "apiserver_validating_admission_policy_check_total\\{policy=\"policy-[0-9]+\",policy_binding=\"policy-[0-9]+\",error_type=\"invalid_error\",enforcement_action=";
+        Assert.Matches(Of + "\"warn\"\\} 2\n", metrics);
+        Assert.Matches(Of + "\"audit\"\\} 2\n", metrics);
+        Assert.Matches("apiserver_validating_admission_policy_check_duration_seconds_count\\{.*enforcement_action=\"warn\"\\} 2\n", metrics);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_evaluated_is_counted_as_what_it_is()
+    {
+        await using var applied = await fixture.ApplyAsync(
+            """{"failurePolicy":"Ignore","matchConditions":[{"name":"c","expression":"object.spec.port > 0"}],"validations":[{"expression":"nobody"}]}""");
+        await using var noted = await fixture.ApplyAsync(
+            """{"matchConditions":[{"name":"c","expression":"object.none"},{"name":"d","expression":"false"}],"auditAnnotations":[{"key":"k","valueExpression":"1"}]}""");
+        await using var annotated = await fixture.ApplyAsync("""{"auditAnnotations":[{"key":"k","valueExpression":"string(object.none)"}]}""");
+        Assert.Equal(422, (await fixture.CreateAsync(fixture.NewRule())).Status);
+        var (_, metrics) = await fixture.Admin.GetAsync("/metrics");
+        Assert.Matches("apiserver_validating_admission_policy_check_total\\{policy=\"policy-[0-9]+\",policy_binding=\"policy-[0-9]+\",error_type=\"compile_error\",enforcement_action=\"allow\"\\} 1\n", metrics);
+        Assert.Matches("apiserver_validating_admission_policy_check_total\\{policy=\"policy-[0-9]+\",policy_binding=\"policy-[0-9]+\",error_type=\"invalid_error\",enforcement_action=\"deny\"\\} 1\n", metrics);
+        Assert.Matches("apiserver_admission_match_condition_evaluation_errors_total\\{name=\"policy-[0-9]+\",kind=\"policy\",type=\"validate\",operation=\"CREATE\"\\} 1\n", metrics);
+        Assert.Matches("apiserver_admission_match_condition_evaluation_seconds_count\\{name=\"policy-[0-9]+\",kind=\"policy\",type=\"validate\",operation=\"CREATE\"\\} 1\n", metrics);
     }
 
     [Fact]

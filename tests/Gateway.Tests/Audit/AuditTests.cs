@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using OrleansAA.Gateway.Tests.Admission;
 using OrleansAA.TestKit;
@@ -127,6 +128,43 @@ public sealed class AuditTests : IAsyncLifetime
         hooks.Respond("/note", """{"uid":"$UID","allowed":false,"auditAnnotations":{"refused":"yes"}}""");
         await _admin.SendAsync(HttpMethod.Post, Rule.Collection("default"), Rule.Json("web"));
         Assert.Equal("yes", (string)Events().Last()["annotations"]!["note.shop.example/refused"]!);
+    }
+
+    [Fact]
+    public async Task What_mutating_webhooks_change_is_recorded_where_requests_are()
+    {
+        await using var hooks = await WebhookServer.StartAsync();
+        const string patch = """[ {"value":"a<b", "path":"/spec/host", "op":"replace"} ]""";
+        hooks.Allow("/set", $$""","patch":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(patch))}}","patchType":"JSONPatch","auditAnnotations":{"no key":"x","a/b":"x","seen":"yes"}""");
+        hooks.Allow("/nothing", $$""","patch":"{{Convert.ToBase64String("[]"u8)}}","patchType":"JSONPatch" """);
+        _rooted.Root.MutatingWebhooks.Put(new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = "set" },
+            ["webhooks"] = new JsonArray(hooks.Hook("set.shop.example", "/set"), hooks.Hook("nothing.shop.example", "/nothing")),
+        });
+        await AnnotatedAsync("sent", "set.shop.example/seen");
+        Assert.Equal(
+            [
+                """mutation.webhook.admission.k8s.io/round_0_index_0={"configuration":"set","webhook":"set.shop.example","mutated":true}""",
+                """mutation.webhook.admission.k8s.io/round_0_index_1={"configuration":"set","webhook":"nothing.shop.example","mutated":false}""",
+                """patch.webhook.admission.k8s.io/round_0_index_0={"configuration":"set","webhook":"set.shop.example","patch":[{"op":"replace","path":"/spec/host","value":"a\u003cb"}],"patchType":"JSONPatch"}""",
+                "set.shop.example/seen=yes",
+            ],
+            await AnnotatedAsync("sent", "set.shop.example/seen"));
+        Assert.DoesNotContain(await AnnotatedAsync("default", "set.shop.example/seen"), a => a.StartsWith("patch.", StringComparison.Ordinal));
+    }
+
+    /// <summary>What admission notes of a create, once it notes this.</summary>
+    private async Task<IEnumerable<string>> AnnotatedAsync(string space, string key)
+    {
+        JsonObject? annotations = null;
+        await Eventually.TrueAsync(async () =>
+        {
+            await _admin.SendAsync(HttpMethod.Post, Rule.Collection(space) + "?dryRun=All", Rule.Json("web"));
+            annotations = (JsonObject?)Events().Last()["annotations"];
+            return annotations?.ContainsKey(key) == true;
+        }, $"{key} is recorded");
+        return annotations!.Where(a => !a.Key.StartsWith("authorization.", StringComparison.Ordinal)).Select(a => $"{a.Key}={a.Value}");
     }
 
     private List<JsonNode> Events()

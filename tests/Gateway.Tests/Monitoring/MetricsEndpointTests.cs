@@ -13,6 +13,7 @@ public sealed class MetricsEndpointTests(WebhookFixture fixture) : IClassFixture
         "aggregated_api_announcement_batch_commits", "aggregated_api_announcement_duration_seconds", "aggregated_api_announcement_lost_commits_total",
         "aggregated_api_commit_group_size", "aggregated_api_forwarded_requests_total", "aggregated_api_lost_writes_total", "aggregated_api_writes_instead_of_owner_total",
         "apiserver_audit_error_total", "apiserver_audit_event_total", "apiserver_audit_level_total",
+        "apiserver_mutating_admission_policy_check_duration_seconds", "apiserver_mutating_admission_policy_check_total",
         "apiserver_validating_admission_policy_check_duration_seconds", "apiserver_validating_admission_policy_check_total",
     ];
 
@@ -68,6 +69,18 @@ public sealed class MetricsEndpointTests(WebhookFixture fixture) : IClassFixture
         Assert.Equal(1, metrics.Value($"apiserver_admission_webhook_request_total{{name=\"{Name}\",type=\"validating\",operation=\"CREATE\",code=\"500\",rejected=\"true\"}}"));
     }
 
+    [Fact]
+    public async Task What_match_conditions_of_webhooks_come_to_is_counted_by_kubes_names()
+    {
+        await using (await fixture.ConfigureAsync(mutating: false, "asked", fixture.Hooks.Hook(
+            "asked.shop.example", "/asked", """{"matchConditions":[{"name":"c","expression":"object.none == 1"},{"name":"d","expression":"object.spec.port == 80"}]}""")))
+            await fixture.CreateAsync();
+        var metrics = await ScrapeAsync();
+        Assert.Equal(1, metrics.Value("apiserver_admission_match_condition_exclusions_total{name=\"asked.shop.example\",kind=\"webhook\",type=\"validate\",operation=\"CREATE\"}"));
+        Assert.Equal(1, metrics.Value("apiserver_admission_match_condition_evaluation_errors_total{name=\"asked.shop.example\",kind=\"webhook\",type=\"validating\",operation=\"CREATE\"}"));
+        Assert.Equal(1, metrics.Value("apiserver_admission_match_condition_evaluation_seconds_count{name=\"asked.shop.example\",kind=\"webhook\",type=\"validating\",operation=\"CREATE\"}"));
+    }
+
     /// <summary>After each thing that is measured has happened.</summary>
     private async Task<Scrape> UsedAsync()
     {
@@ -76,6 +89,8 @@ public sealed class MetricsEndpointTests(WebhookFixture fixture) : IClassFixture
             await fixture.CreateAsync();
         fixture.Hooks.Respond("/used", """{"uid":"$UID","allowed":false}""");
         await using (await fixture.ConfigureAsync(mutating: false, "used", fixture.Hooks.Hook("used.shop.example", "/used")))
+            await fixture.CreateAsync();
+        await using (await fixture.ConfigureAsync(mutating: true, "used", fixture.Hooks.Hook("used.shop.example", "/used", """{"matchConditions":[{"name":"c","expression":"object.none"},{"name":"d","expression":"false"}]}""")))
             await fixture.CreateAsync();
         await fixture.Admin.GetAsync(Rule.Collection("default"));
         await Ask.GetAsync(fixture.Rooted.Address, Rule.Collection("default"));

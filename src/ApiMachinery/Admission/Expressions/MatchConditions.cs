@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Telemetry;
 using OrleansAA.Cel;
 using OrleansAA.Cel.Limits;
 using OrleansAA.Cel.Types;
@@ -9,39 +10,50 @@ namespace OrleansAA.ApiMachinery.Admission.Expressions;
 public sealed class MatchConditions
 {
     private readonly AdmissionExpression[] _conditions;
+    private readonly ConditionsSubject _subject;
 
-    private MatchConditions(IEnumerable<V1MatchCondition> conditions, CelEnvironment environment) =>
+    private MatchConditions(IEnumerable<V1MatchCondition> conditions, CelEnvironment environment, ConditionsSubject subject)
+    {
         _conditions = [.. conditions.Select(c => AdmissionExpression.Compile(environment, c.Expression ?? "", CelType.Bool))];
+        _subject = subject;
+    }
 
     /// <summary>Those of a webhook; null for none.</summary>
-    public static MatchConditions? Of(IList<V1MatchCondition>? conditions) => Of(conditions, AdmissionEnvironment.OfWebhooks);
+    public static MatchConditions? Of(IList<V1MatchCondition>? conditions, ConditionsSubject subject) => Of(conditions, AdmissionEnvironment.OfWebhooks, subject);
 
-    internal static MatchConditions? Of(IList<V1MatchCondition>? conditions, CelEnvironment environment) =>
-        conditions is { Count: > 0 } ? new(conditions, environment) : null;
+    internal static MatchConditions? Of(IList<V1MatchCondition>? conditions, CelEnvironment environment, ConditionsSubject subject) =>
+        conditions is { Count: > 0 } ? new(conditions, environment, subject) : null;
 
     /// <summary>Whether all hold: one that is false decides, whatever the others are.</summary>
     /// <param name="input">The write.</param>
     /// <param name="version">The version that the webhook would be called with.</param>
+    /// <param name="clock">What they are measured by.</param>
     /// <param name="cancellationToken">Ends what an expression waits for.</param>
     /// <exception cref="MatchConditionException">None is false, and one cannot be evaluated. What then becomes of the write is the failurePolicy's to say.</exception>
-    public ValueTask<bool> HoldAsync(AdmissionInput input, Scheme.KindVersion version, CancellationToken cancellationToken) =>
-        HoldAsync(new ExpressionScope(input, version, input.Objects.Attributes.Version, Cel.Values.CelValue.Null, Cel.Values.CelValue.Null, null), cancellationToken);
+    public ValueTask<bool> HoldAsync(AdmissionInput input, Scheme.KindVersion version, TimeProvider clock, CancellationToken cancellationToken) =>
+        HoldAsync(new ExpressionScope(input, version, input.Objects.Attributes.Version, Cel.Values.CelValue.Null, Cel.Values.CelValue.Null, null), clock, cancellationToken);
 
     /// <exception cref="MatchConditionException">None is false, and one cannot be evaluated.</exception>
-    internal async ValueTask<bool> HoldAsync(ExpressionScope scope, CancellationToken cancellationToken)
+    internal async ValueTask<bool> HoldAsync(ExpressionScope scope, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var activation = new Activation(scope, CelLimits.CostOfMatchConditionsMax);
+        var (started, activation) = (clock.GetTimestamp(), new Activation(scope, CelLimits.CostOfMatchConditionsMax));
         var (isFalse, errors) = (false, new List<string>());
-        foreach (var condition in _conditions)
+        try
         {
-            var result = await EvaluateAsync(activation, condition, cancellationToken);
-            if (result.Error is { } error)
-                errors.Add(error);
-            isFalse |= result.Error is null && result.Value.IsFalse;
+            // All of them, even if one is false: what they cost together is limited.
+            foreach (var condition in _conditions)
+            {
+                var result = await EvaluateAsync(activation, condition, cancellationToken);
+                if (result.Error is { } error && !isFalse)
+                    errors.Add(error);
+                isFalse |= result.Error is null && result.Value.IsFalse;
+            }
         }
-        if (isFalse || errors.Count == 0)
-            return !isFalse;
-        throw new MatchConditionException(Aggregate(errors));
+        finally
+        {
+            AdmissionMetrics.Conditions(_subject, scope.Input.Objects.Attributes.Operation.ToText(), errors.Count, clock.GetElapsedTime(started));
+        }
+        return isFalse || errors.Count == 0 ? !isFalse : throw new MatchConditionException(Aggregate(errors));
     }
 
     private static async ValueTask<ExpressionResult> EvaluateAsync(Activation activation, AdmissionExpression condition, CancellationToken cancellationToken)

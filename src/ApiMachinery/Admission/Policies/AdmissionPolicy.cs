@@ -1,6 +1,7 @@
 using OrleansAA.ApiMachinery.Admission.Expressions;
 using OrleansAA.ApiMachinery.Admission.Matching;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Telemetry;
 using OrleansAA.Cel;
 using k8s.Models;
 
@@ -24,7 +25,7 @@ public abstract class AdmissionPolicy
         var environment = AdmissionEnvironment.Of(ParamKind is not null, hasAuthorizer: true);
         Variables = new(variables, environment);
         Environment = Variables.In(environment);
-        Conditions = MatchConditions.Of(conditions, Environment);
+        Conditions = MatchConditions.Of(conditions, Environment, new(name, ConditionsSubject.Policy, AdmissionMetrics.Validate));
     }
 
     public string Name { get; }
@@ -43,11 +44,11 @@ public abstract class AdmissionPolicy
     /// <summary>What its expressions may name.</summary>
     internal CelEnvironment Environment { get; }
 
-    /// <summary>The criteria of what the policy is about.</summary>
-    /// <exception cref="PolicyConfigurationException">It does not say.</exception>
     /// <summary>False if no write of a kind, whatever it does, is one of this policy's.</summary>
     public bool MayMatch(ResourceKind kind) => _criteria?.MayMatch(kind) ?? true;
 
+    /// <summary>What the policy is about.</summary>
+    /// <exception cref="PolicyConfigurationException">It does not say.</exception>
     internal MatchCriteria Criteria => _criteria ?? throw new PolicyConfigurationException("policy contained no match constraints, a required field");
 }
 

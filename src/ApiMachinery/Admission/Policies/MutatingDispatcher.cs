@@ -3,6 +3,7 @@ using OrleansAA.ApiMachinery.Admission.Matching;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Expressions;
 using OrleansAA.ApiMachinery.Json;
+using OrleansAA.ApiMachinery.Telemetry;
 using OrleansAA.Cel.Values;
 using k8s.Models;
 
@@ -15,14 +16,15 @@ namespace OrleansAA.ApiMachinery.Admission.Policies;
 /// <param name="matcher">Finds the policies that are about the write.</param>
 /// <param name="namespaces">Namespaces.</param>
 /// <param name="authorizers">What <c>authorizer</c> asks.</param>
-public sealed class MutatingDispatcher(PolicyMatcher matcher, IAdmissionNamespaces namespaces, IAdmissionAuthorizer authorizers)
+/// <param name="clock">What expressions are measured by.</param>
+public sealed class MutatingDispatcher(PolicyMatcher matcher, IAdmissionNamespaces namespaces, IAdmissionAuthorizer authorizers, TimeProvider clock)
 {
     private const string Plugin = "MutatingAdmissionPolicy";
 
     /// <exception cref="StatusException">403: a policy cannot be evaluated. 404: the namespace is not there. 500: what a policy makes is no object of the kind.</exception>
     public async ValueTask AdmitAsync(IReadOnlyList<BoundPolicy<MutatingPolicy>> policies, AdmissionAttributes attributes, CancellationToken cancellationToken)
     {
-        var run = new MutatingRun(attributes, authorizers, attributes.Reinvocation.Kept<ReinvocationRounds>(Plugin));
+        var run = new MutatingRun(attributes, authorizers, clock, attributes.Reinvocation.Kept<ReinvocationRounds>(Plugin));
         var matches = new List<PolicyMatch<MutatingPolicy>>();
         await foreach (var match in matcher.MatchAsync(policies, attributes, run.Misconfigured, cancellationToken))
             matches.Add(match);
@@ -36,7 +38,7 @@ public sealed class MutatingDispatcher(PolicyMatcher matcher, IAdmissionNamespac
 }
 
 /// <summary>The changes of one round.</summary>
-internal sealed class MutatingRun(AdmissionAttributes attributes, IAdmissionAuthorizer authorizers, ReinvocationRounds rounds)
+internal sealed class MutatingRun(AdmissionAttributes attributes, IAdmissionAuthorizer authorizers, TimeProvider clock, ReinvocationRounds rounds)
 {
     private readonly AdmissionInput _input = new(new(attributes), authorizers);
     private readonly List<(string Message, string Reason)> _errors = [];
@@ -82,17 +84,7 @@ internal sealed class MutatingRun(AdmissionAttributes attributes, IAdmissionAuth
         var before = _input.Objects.New(match.Version);
         var isEdited = false;
         foreach (var mutation in match.Policy.Mutations)
-        {
-            try
-            {
-                await Mutator.ApplyAsync(mutation, scope, cancellationToken);
-                isEdited = true;
-            }
-            catch (MutationException e)
-            {
-                Failed(match, e.Message);
-            }
-        }
+            isEdited |= await MutateAsync(match, mutation, scope, cancellationToken);
         if (isEdited && !before!.Value.Span.SequenceEqual(_input.Objects.New(match.Version)!.Value.Span))
             Edited();
         if (match.Policy.MayBeReinvoked)
@@ -100,12 +92,35 @@ internal sealed class MutatingRun(AdmissionAttributes attributes, IAdmissionAuth
         return isEdited;
     }
 
+    /// <returns>False if it could not be made.</returns>
+    private async ValueTask<bool> MutateAsync(PolicyMatch<MutatingPolicy> match, Mutation mutation, ExpressionScope scope, CancellationToken cancellationToken)
+    {
+        var (started, outcome) = (clock.GetTimestamp(), PolicyDecision.NoError);
+        try
+        {
+            await Mutator.ApplyAsync(mutation, scope, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is MutationException or StatusException)
+        {
+            outcome = PolicyDecision.ErrorTypeOf(e.Message);
+            if (e is StatusException)
+                throw;
+            Failed(match, e.Message);
+            return false;
+        }
+        finally
+        {
+            AdmissionMetrics.Mutation(match.Policy.Name, match.Binding.Name, outcome, clock.GetElapsedTime(started));
+        }
+    }
+
     /// <summary>Conditions see no namespace, and the version of the request as it was made.</summary>
     private async ValueTask<bool> ConditionsHoldAsync(PolicyMatch<MutatingPolicy> match, ExpressionScope scope, CancellationToken cancellationToken)
     {
         try
         {
-            return match.Policy.Conditions is null || await match.Policy.Conditions.HoldAsync(scope with { Resource = attributes.Version, Namespace = CelValue.Null }, cancellationToken);
+            return match.Policy.Conditions is null || await match.Policy.Conditions.HoldAsync(scope with { Resource = attributes.Version, Namespace = CelValue.Null }, clock, cancellationToken);
         }
         catch (MatchConditionException e)
         {

@@ -7,15 +7,21 @@ namespace OrleansAA.ApiMachinery.Admission.Policies;
 /// <param name="IsError">It could not be evaluated.</param>
 internal readonly record struct PolicyDecision(bool IsDenied, string Message, string Reason = "", bool IsError = false)
 {
+    /// <summary>What metrics say where nothing is wrong.</summary>
+    public const string NoError = "no_error";
+
     public static readonly PolicyDecision Admitted = new(false, "");
 
     /// <summary>How long the expression took.</summary>
     public TimeSpan Took { get; init; }
 
-    /// <summary>What metrics call the error, or that there is none (validating.ErrorType).</summary>
-    public string ErrorType => !IsError ? "no_error"
-        : Message.StartsWith("compilation", StringComparison.Ordinal) ? "compile_error"
-        : Message.StartsWith("validation failed due to running out of cost budget", StringComparison.Ordinal) ? "out_of_budget"
+    /// <summary>What metrics call it.</summary>
+    public string ErrorType => IsDenied || IsError ? ErrorTypeOf(Message) : NoError;
+
+    /// <summary>What metrics call an error, by its text. A validation that is false is none of its own (k8s.io/apiserver/pkg/admission/plugin/policy: ErrorType).</summary>
+    public static string ErrorTypeOf(string message) =>
+        message.StartsWith("compilation", StringComparison.Ordinal) ? "compile_error"
+        : message.StartsWith("validation failed due to running out of cost budget", StringComparison.Ordinal) ? "out_of_budget"
         : "invalid_error";
 
     /// <summary>Something cannot be evaluated.</summary>
@@ -25,7 +31,8 @@ internal readonly record struct PolicyDecision(bool IsDenied, string Message, st
 /// <param name="Key">Behind the policy's name.</param>
 /// <param name="Value">The text; null where it could not be evaluated.</param>
 /// <param name="Error">Why not; the write is refused.</param>
-internal readonly record struct PolicyAnnotation(string Key, string? Value, string Error = "");
+/// <param name="Took">How long the expression took.</param>
+internal readonly record struct PolicyAnnotation(string Key, string? Value, string Error, TimeSpan Took);
 
 /// <summary>What a policy says of a write, with one object as params.</summary>
 /// <param name="Decisions">One for each validation; none where the policy's conditions do not hold.</param>

@@ -71,7 +71,7 @@ internal sealed class ValidatingFindings(AdmissionAttributes attributes)
         foreach (var annotation in verdict.Annotations)
         {
             if (annotation.Value is null)
-                Refuse(match.Policy, match.Binding, annotation.Error, "");
+                Failed(match.Policy, match.Binding, annotation);
             else
                 Note($"{match.Policy.Name}/{annotation.Key}", Cut(annotation.Value));
         }
@@ -105,6 +105,12 @@ internal sealed class ValidatingFindings(AdmissionAttributes attributes)
             else if (action == "Audit" && _failures.Count < FailuresMax)
                 _failures.Add(Failure(binding, index, decision.Message));
         }
+    }
+
+    private void Failed(ValidatingPolicy policy, PolicyBinding binding, in PolicyAnnotation annotation)
+    {
+        Refuse(policy, binding, annotation.Error, "");
+        AdmissionMetrics.Policy(policy.Name, binding.Name, PolicyDecision.ErrorTypeOf(annotation.Error), "deny", annotation.Took);
     }
 
     private static void Measure(ValidatingPolicy policy, PolicyBinding binding, string action, in PolicyDecision decision) =>

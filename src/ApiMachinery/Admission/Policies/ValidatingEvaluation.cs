@@ -29,7 +29,7 @@ internal sealed class ValidatingEvaluation(ValidatingPolicy policy, ExpressionSc
     /// <summary>Conditions see no namespace, and the version of the request as it was made.</summary>
     private ValueTask<bool> ConditionsHoldAsync(CancellationToken cancellationToken) => policy.Conditions is null
         ? new(true)
-        : policy.Conditions.HoldAsync(scope with { Resource = scope.Input.Objects.Attributes.Version, Namespace = CelValue.Null }, cancellationToken);
+        : policy.Conditions.HoldAsync(scope with { Resource = scope.Input.Objects.Attributes.Version, Namespace = CelValue.Null }, clock, cancellationToken);
 
     private async ValueTask<PolicyDecision[]> DecideAsync(CancellationToken cancellationToken)
     {
@@ -95,14 +95,16 @@ internal sealed class ValidatingEvaluation(ValidatingPolicy policy, ExpressionSc
         var annotations = new List<PolicyAnnotation>();
         foreach (var annotation in policy.Annotations)
         {
+            var started = clock.GetTimestamp();
             var result = await activation.EvaluateAsync(annotation.Value, cancellationToken);
+            var took = clock.GetElapsedTime(started);
             if (result.Error is { } error)
             {
                 if (!policy.FailsOpen)
-                    annotations.Add(new(annotation.Key, null, error));
+                    annotations.Add(new(annotation.Key, null, error, took));
             }
             else if (result.Value.Kind == CelKind.String && result.Value.AsString.Trim() is { Length: > 0 } text)
-                annotations.Add(new(annotation.Key, text));
+                annotations.Add(new(annotation.Key, text, "", took));
         }
         return annotations;
     }

@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Admission.Expressions;
 using OrleansAA.ApiMachinery.Admission.Matching;
+using OrleansAA.ApiMachinery.Telemetry;
 using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Admission.Webhooks;
@@ -21,6 +22,9 @@ public sealed class Webhook
 
     /// <summary>As errors name it: <c>defaults.shop.example</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>It may edit the object.</summary>
+    public required bool IsMutating { get; init; }
 
     /// <summary>Distinguishes it from others of the same name.</summary>
     public required string Id { get; init; }
@@ -58,6 +62,7 @@ public sealed class Webhook
     {
         Configuration = configuration.Metadata.Name,
         Name = h.Name,
+        IsMutating = true,
         Id = id,
         Rules = RulesOf(h.Rules),
         IsEquivalent = h.MatchPolicy is null or "Equivalent",
@@ -69,7 +74,7 @@ public sealed class Webhook
         MayBeReinvoked = h.ReinvocationPolicy == "IfNeeded",
         ReviewVersion = KnownOf(h.AdmissionReviewVersions),
         Client = h.ClientConfig ?? new(),
-        Conditions = MatchConditions.Of(h.MatchConditions),
+        Conditions = MatchConditions.Of(h.MatchConditions, new(h.Name, ConditionsSubject.Webhook, AdmissionMetrics.Admit)),
     });
 
     /// <summary>Those of a validating configuration, in its order.</summary>
@@ -77,6 +82,7 @@ public sealed class Webhook
     {
         Configuration = configuration.Metadata.Name,
         Name = h.Name,
+        IsMutating = false,
         Id = id,
         Rules = RulesOf(h.Rules),
         IsEquivalent = h.MatchPolicy is null or "Equivalent",
@@ -88,7 +94,7 @@ public sealed class Webhook
         MayBeReinvoked = false,
         ReviewVersion = KnownOf(h.AdmissionReviewVersions),
         Client = h.ClientConfig ?? new(),
-        Conditions = MatchConditions.Of(h.MatchConditions),
+        Conditions = MatchConditions.Of(h.MatchConditions, new(h.Name, ConditionsSubject.Webhook, AdmissionMetrics.ValidatingWebhook)),
     });
 
     /// <summary>Names need not be unique in a configuration.</summary>

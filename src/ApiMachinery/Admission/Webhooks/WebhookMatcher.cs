@@ -1,12 +1,14 @@
 using OrleansAA.ApiMachinery.Admission.Expressions;
 using OrleansAA.ApiMachinery.Admission.Matching;
 using OrleansAA.ApiMachinery.Errors;
+using OrleansAA.ApiMachinery.Telemetry;
 
 namespace OrleansAA.ApiMachinery.Admission.Webhooks;
 
 /// <summary>Decides whether a webhook is asked about a write (k8s.io/apiserver/pkg/admission/plugin/webhook/generic: ShouldCallHook).</summary>
 /// <param name="namespaces">Labels of namespaces.</param>
-public sealed class WebhookMatcher(IAdmissionNamespaces namespaces)
+/// <param name="clock">What conditions are measured by.</param>
+public sealed class WebhookMatcher(IAdmissionNamespaces namespaces, TimeProvider clock)
 {
     /// <param name="webhook">Whom to ask.</param>
     /// <param name="input">The write.</param>
@@ -21,7 +23,10 @@ public sealed class WebhookMatcher(IAdmissionNamespaces namespaces)
         if (attributes.Namespace.Length > 0 && !await SelectsNamespaceAsync(webhook, attributes.Namespace, cancellationToken))
             return null;
         webhook.ObjectSelector.ThrowIfWrong();
-        return webhook.Conditions is null || await ConditionsHoldAsync(call, webhook.Conditions, input, cancellationToken) ? call : null;
+        if (webhook.Conditions is null || await ConditionsHoldAsync(call, webhook.Conditions, input, cancellationToken))
+            return call;
+        AdmissionMetrics.Excluded(webhook.Name, webhook.IsMutating ? AdmissionMetrics.Admit : AdmissionMetrics.Validate, attributes.Operation.ToText());
+        return null;
     }
 
     private async ValueTask<bool> SelectsNamespaceAsync(Webhook webhook, string name, CancellationToken cancellationToken)
@@ -30,11 +35,11 @@ public sealed class WebhookMatcher(IAdmissionNamespaces namespaces)
         return webhook.NamespaceSelector.IsEmpty || webhook.NamespaceSelector.Selects((await namespaces.FindAsync(name, cancellationToken)).Labels);
     }
 
-    private static async ValueTask<bool> ConditionsHoldAsync(WebhookCall call, MatchConditions conditions, AdmissionInput input, CancellationToken cancellationToken)
+    private async ValueTask<bool> ConditionsHoldAsync(WebhookCall call, MatchConditions conditions, AdmissionInput input, CancellationToken cancellationToken)
     {
         try
         {
-            return await conditions.HoldAsync(input, call.Version, cancellationToken);
+            return await conditions.HoldAsync(input, call.Version, clock, cancellationToken);
         }
         catch (MatchConditionException) when (call.Webhook.FailsOpen)
         {

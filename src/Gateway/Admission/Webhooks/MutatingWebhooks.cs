@@ -1,4 +1,3 @@
-using System.Text;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Admission.Expressions;
 using OrleansAA.ApiMachinery.Admission.Webhooks;
@@ -55,7 +54,7 @@ internal sealed partial class MutatingWebhooks(
     private async Task<bool> AskAsync(WebhookCall call, ReviewedObjects objects, int index, CancellationToken cancellationToken)
     {
         var attributes = objects.Attributes;
-        var place = $"webhook.admission.k8s.io/round_{(attributes.Reinvocation.IsSecondRound ? 1 : 0)}_index_{index}";
+        var place = $"round_{(attributes.Reinvocation.IsSecondRound ? 1 : 0)}_index_{index}";
         var isChanged = false;
         var (started, outcome) = (clock.GetTimestamp(), WebhookOutcomes.NotAsked);
         try
@@ -68,14 +67,13 @@ internal sealed partial class MutatingWebhooks(
             if (!answer.Allowed)
                 throw Refused(answer.Refusal(call.Webhook), out outcome);
             isChanged = WebhookPatch.Apply(call, answer, objects);
-            if (!answer.Patch.IsEmpty)
-                attributes.Annotate($"patch.{place}", WebhookAnswers.Annotation(call.Webhook, ",\"patch\":" + Encoding.UTF8.GetString(answer.Patch.Span) + ",\"patchType\":\"JSONPatch\"}"));
+            WebhookAnswers.NotePatch(call.Webhook, answer, attributes, place);
         }
         catch (WebhookFailedException e) when (call.Webhook.FailsOpen)
         {
             outcome = WebhookOutcomes.Of(e);
             LogOpen(call.Webhook.Name, e.Message);
-            attributes.Annotate($"failed-open.mutation.{place}", call.Webhook.Name);
+            attributes.Annotate($"failed-open.mutation.webhook.admission.k8s.io/{place}", call.Webhook.Name);
         }
         catch (WebhookFailedException e)
         {
@@ -86,7 +84,7 @@ internal sealed partial class MutatingWebhooks(
         finally
         {
             AdmissionMetrics.Webhook(call.Webhook.Name, AdmissionMetrics.Admit, attributes.Operation.ToText(), outcome, clock.GetElapsedTime(started));
-            attributes.Annotate($"mutation.{place}", WebhookAnswers.Annotation(call.Webhook, $",\"mutated\":{(isChanged ? "true" : "false")}}}"));
+            WebhookAnswers.NoteMutation(call.Webhook, isChanged, attributes, place);
         }
         return isChanged;
     }
