@@ -1,4 +1,3 @@
-using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Admission.Policies;
 using k8s.Models;
 using Xunit;
@@ -47,6 +46,12 @@ public sealed class MutatingPolicyTests
     [InlineData("object", "must evaluate to Object but got dyn")]
     [InlineData("Objekt{}", "compilation failed: ERROR: <input>:1:7: undeclared reference to 'Objekt' (in container '')\n | Objekt{}\n | ......^")]
     [InlineData("Object.spec{port: 1}", "must evaluate to Object but got Object.spec")]
+    [InlineData("Object{spec: Object.spec{port: 1 / 0}}", "expression 'Object{spec: Object.spec{port: 1 / 0}}' resulted in error: division by zero")]
+    [InlineData("Object{spec: 'x'}", "error applying patch: failed to convert patch object to typed object: .spec: expected map, got &{x}")]
+    [InlineData("Object{spec: {'x': Object{}}}", "type mismatch: unexpected type name \"Object\", expected \"Object.spec\", which matches field name path from root Object type")]
+    [InlineData("Object{metadata: Object.metadata{labels: {'a': 1}}}", "error applying patch: failed to convert patch object to typed object: .metadata.labels.a: expected string, got &value.valueUnstructured{Value:1}")]
+    [InlineData("Object{metadata: Object.metadata{managedFields: []}}", "error applying patch: invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: .metadata.managedFields")]
+    [InlineData("Object{metadata: Object.metadata{ownerReferences: [Object.metadata.ownerReferences{uid: 'u', name: 'n', kind: 'K', apiVersion: 'v1'}]}}", "error applying patch: invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: .metadata.ownerReferences[0]")]
     public async Task A_configuration_that_does_not_fit_is_as_failurePolicy_says(string expression, string message) => await FailsAsync(Apply(expression), message);
 
     [Theory]
@@ -56,16 +61,39 @@ public sealed class MutatingPolicyTests
     [InlineData("""[JSONPatch{op: "add", path: "/spec", value: quantity("1")}]""", "JSONPath valueExpression evaluated to a type that could not marshal to JSON: ")]
     [InlineData("""[JSONPatch{op: 1, path: "/spec"}]""", "compilation failed: ERROR: <input>:1:14: expected type of field 'op' is 'string' but provided type is 'int'\n | [JSONPatch{op: 1, path: \"/spec\"}]\n | .............^")]
     [InlineData("""[1]""", "must evaluate to list(JSONPatch) but got list(int)")]
+    [InlineData("""JSONPatch{op: "remove", path: "/spec"}""", "must evaluate to list(JSONPatch) but got JSONPatch")]
+    [InlineData("""[JSONPatch{oper: "x"}]""", "compilation failed: ERROR: <input>:1:16: undefined field 'oper'\n | [JSONPatch{oper: \"x\"}]\n | ...............^")]
+    [InlineData("""[JSONPatch{path: "/spec/port", value: 1}]""", "JSON Patch: Unexpected kind: ")]
+    [InlineData("""[JSONPatch{op: "add", path: "port", value: 1}]""", "JSON Patch: add operation does not apply: doc is missing path: \"port\": missing value")]
+    [InlineData("""[JSONPatch{op: "remove", path: "/spec/nothing"}]""", "JSON Patch: error in remove for path: '/spec/nothing': Unable to remove nonexistent key: nothing: missing value")]
+    [InlineData("""[JSONPatch{op: "move", path: "/spec/host"}]""", "JSON Patch: move operation failed to decode from: missing value")]
+    [InlineData("""[JSONPatch{op: "copy", path: "/spec/host", from: "/status/nothing/x"}]""", "JSON Patch: copy operation does not apply: doc is missing from path: /status/nothing/x: missing value")]
+    [InlineData("""[JSONPatch{op: "replace", path: "", value: 1}]""", "JSON Patch: replace operation value must be object or array")]
+    [InlineData("""[JSONPatch{op: "add", path: "/spec/host", value: object.nothing}]""", "expression '[JSONPatch{op: \"add\", path: \"/spec/host\", value: object.nothing}]' resulted in error: no such key: nothing")]
     public async Task A_patch_that_does_not_apply_is_as_failurePolicy_says(string expression, string message) => await FailsAsync(Patch(expression), message);
 
     [Theory]
-    [InlineData("""[JSONPatch{op: "replace", path: "/spec/port", value: "x"}]""")]
-    [InlineData("""[JSONPatch{op: "add", path: "/spec/nothing", value: 1}]""")]
-    public async Task What_is_no_object_of_the_kind_is_an_error_of_the_server(string expression)
+    [InlineData("""[JSONPatch{op: "replace", path: "/spec/port", value: "x"}]""", "json: cannot unmarshal string into Go struct field RuleSpec.spec.port of type int32")]
+    [InlineData("""[JSONPatch{op: "add", path: "/spec/nothing", value: 1}]""", "strict decoding error: unknown field \"spec.nothing\"")]
+    [InlineData("""[JSONPatch{op: "add", path: "spec/port", value: 1}]""", "strict decoding error: unknown field \"port\"")]
+    [InlineData("""[JSONPatch{op: "replace", path: "", value: []}]""", "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }")]
+    [InlineData("""[JSONPatch{op: "replace", path: "/kind", value: "Other"}]""", "no kind \"Other\" is registered for version \"example.com/v1\" in scheme \"example.com\"")]
+    [InlineData("""[JSONPatch{op: "replace", path: "/apiVersion", value: "other/v1"}]""", "no kind \"Rule\" is registered for version \"other/v1\" in scheme \"example.com\"")]
+    public async Task What_is_no_object_of_the_kind_is_an_error_of_the_server(string expression, string message)
     {
-        var status = await ChangeAsync(Patch(expression));
-        Assert.Equal((500, "InternalError"), (status!.Code, status.Reason));
-        Assert.Equal(8080, _trial.Object.Spec.Port);
+        foreach (var more in (string[])["", "\"failurePolicy\":\"Ignore\""])
+        {
+            var status = await ChangeAsync(PolicyTrial.Patch(expression, more));
+            Assert.Equal((500, "InternalError", "Internal error occurred: " + message), (status!.Code, status.Reason, status.Message));
+            Assert.Equal(8080, _trial.Object.Spec.Port);
+        }
+    }
+
+    [Fact]
+    public async Task A_patch_may_leave_out_what_the_object_is()
+    {
+        Assert.Null(await ChangeAsync(Patch("""[JSONPatch{op: "remove", path: "/apiVersion"}, JSONPatch{op: "remove", path: "/kind"}, JSONPatch{op: "replace", path: "/spec/port", value: 81}]""")));
+        Assert.Equal(81, _trial.Object.Spec.Port);
     }
 
     [Fact]
@@ -118,18 +146,6 @@ public sealed class MutatingPolicyTests
         Assert.Equal((Denied + "expression 'object.nothing == 1' resulted in error: no such key: nothing", "Invalid"), (failed!.Message, failed.Reason));
     }
 
-    [Theory]
-    [InlineData("IfNeeded", 2)]
-    [InlineData("Never", 1)]
-    public async Task Who_wants_it_is_asked_again_where_a_later_one_has_edited_the_object(string policy, int times)
-    {
-        var first = Apply("Object{metadata: Object.metadata{labels: {'n': string(int(object.metadata.?labels.?n.orValue('0')) + 1)}}}").Insert(1, $"\"reinvocationPolicy\":\"{policy}\",");
-        var attributes = _trial.Attributes();
-        var chain = new AdmissionChain([new Plugin(this, [Bound(first, 0), Bound(Apply("Object{spec: Object.spec{port: 81}}"), 1)])]);
-        await chain.AdmitAsync(attributes, TestContext.Current.CancellationToken);
-        Assert.Equal((times.ToString(System.Globalization.CultureInfo.InvariantCulture), 81), (_trial.Object.Metadata.Labels["n"], _trial.Object.Spec.Port));
-    }
-
     private async Task FailsAsync(string policy, string message)
     {
         Assert.StartsWith(Denied + message, (await ChangeAsync(policy))!.Message);
@@ -141,21 +157,9 @@ public sealed class MutatingPolicyTests
 
     private static string One(string expression) => $$$"""{"patchType":"ApplyConfiguration","applyConfiguration":{"expression":"{{{expression}}}"}}""";
 
-    private static string Apply(string expression) => $$"""{"mutations":[{{One(expression)}}]}""";
+    private static string Apply(string expression) => PolicyTrial.Apply(expression);
 
-    private static string Patch(string expression) =>
-        $$$"""{"mutations":[{"patchType":"JSONPatch","jsonPatch":{"expression":"{{{expression.Replace("\"", "\\\"", StringComparison.Ordinal)}}}"}}]}""";
+    private static string Patch(string expression) => PolicyTrial.Patch(expression);
 
-    private static BoundPolicy<MutatingPolicy> Bound(string policy, int index, string binding = "{}") => new(
-        new(PolicyTrial.Model<V1MutatingAdmissionPolicy>($"p{index}", policy, PolicyTrial.PolicyDefaults)),
-        [new(PolicyTrial.Model<V1MutatingAdmissionPolicyBinding>($"b{index}", binding, $$"""{"policyName":"p{{index}}"}"""))]);
-
-    private sealed class Plugin(MutatingPolicyTests tests, IReadOnlyList<BoundPolicy<MutatingPolicy>> policies) : IMutatingPlugin
-    {
-        public string Name => "MutatingAdmissionPolicy";
-
-        public bool Handles(AdmissionOperation operation) => true;
-
-        public ValueTask AdmitAsync(AdmissionAttributes attributes, CancellationToken cancellationToken) => tests._trial.Mutating.AdmitAsync(policies, attributes, cancellationToken);
-    }
+    private static BoundPolicy<MutatingPolicy> Bound(string policy, int index, string binding = "{}") => PolicyTrial.Mutation(index, policy, binding);
 }

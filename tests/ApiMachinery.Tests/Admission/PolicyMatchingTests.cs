@@ -29,9 +29,9 @@ public sealed class PolicyMatchingTests
     [InlineData(""" "resourceNames":["db"],"apiVersions":["v2"] """, false)]
     public async Task A_rule_says_of_what_and_an_excluding_one_of_what_not(string change, bool matches)
     {
-        var rule = Rule(change);
+        var rule = PolicyTrial.Rule(change);
         Assert.Equal(matches, await IsHeldAsync($$"""{"resourceRules":[{{rule}}]}"""));
-        Assert.Equal(!matches, await IsHeldAsync($$"""{"resourceRules":[{{Rule("")}}],"excludeResourceRules":[{{rule}}]}"""));
+        Assert.Equal(!matches, await IsHeldAsync($$"""{"resourceRules":[{{PolicyTrial.Rule("")}}],"excludeResourceRules":[{{rule}}]}"""));
         Assert.Equal(matches, await IsHeldAsync($$"""{"resourceRules":[{{rule}}]}""", ofBinding: true));
         Assert.Equal(!matches, await IsHeldAsync($$"""{"excludeResourceRules":[{{rule}}]}""", ofBinding: true));
     }
@@ -41,9 +41,9 @@ public sealed class PolicyMatchingTests
     [InlineData("Exact", false)]
     public async Task Another_version_counts_where_versions_are_equivalent(string policy, bool matches)
     {
-        var rule = Rule(""" "apiVersions":["v2"] """);
+        var rule = PolicyTrial.Rule(""" "apiVersions":["v2"] """);
         Assert.Equal(matches, await IsHeldAsync($$"""{"matchPolicy":"{{policy}}","resourceRules":[{{rule}}]}"""));
-        Assert.Equal(!matches, await IsHeldAsync($$"""{"matchPolicy":"{{policy}}","resourceRules":[{{Rule("")}}],"excludeResourceRules":[{{rule}}]}"""));
+        Assert.Equal(!matches, await IsHeldAsync($$"""{"matchPolicy":"{{policy}}","resourceRules":[{{PolicyTrial.Rule("")}}],"excludeResourceRules":[{{rule}}]}"""));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class PolicyMatchingTests
     [InlineData("""{"objectSelector":{"matchLabels":{"app":"db"}}}""", false)]
     public async Task A_selector_says_of_which(string resources, bool matches)
     {
-        var rules = $"\"resourceRules\":[{Rule("")}],";
+        var rules = $"\"resourceRules\":[{PolicyTrial.Rule("")}],";
         Assert.Equal(matches, await IsHeldAsync(resources.Insert(1, rules)));
         Assert.Equal(matches, await IsHeldAsync(resources, ofBinding: true));
     }
@@ -71,7 +71,7 @@ public sealed class PolicyMatchingTests
     public async Task A_name_that_is_being_generated_is_none()
     {
         _trial.IsNameGenerated = true;
-        Assert.False(await IsHeldAsync($$"""{"resourceRules":[{{Rule(""" "resourceNames":["web"] """)}}]}"""));
+        Assert.False(await IsHeldAsync($$"""{"resourceRules":[{{PolicyTrial.Rule(""" "resourceNames":["web"] """)}}]}"""));
     }
 
     [Fact]
@@ -87,13 +87,5 @@ public sealed class PolicyMatchingTests
         return await (ofBinding
             ? _trial.HoldAsync($$"""{{{no}}}""", $$"""{"matchResources":{{resources}}}""")
             : _trial.HoldAsync($$"""{{{no}},"matchConstraints":{{resources}}}""")) is not null;
-    }
-
-    private static string Rule(string change)
-    {
-        var rule = System.Text.Json.Nodes.JsonNode.Parse("""{"apiGroups":["example.com"],"apiVersions":["v1"],"operations":["*"],"resources":["rules"]}""")!.AsObject();
-        foreach (var (key, value) in System.Text.Json.Nodes.JsonNode.Parse($"{{{change}}}")!.AsObject())
-            rule[key] = value!.DeepClone();
-        return rule.ToJsonString();
     }
 }

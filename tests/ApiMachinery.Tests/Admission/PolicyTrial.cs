@@ -92,17 +92,58 @@ internal sealed class PolicyTrial : IAdmissionNamespaces, IPolicyParams, IAdmiss
 
     /// <summary>Has policies change the object.</summary>
     /// <returns>Null where it is admitted.</returns>
-    public async Task<V1Status?> ChangeAsync(IReadOnlyList<BoundPolicy<MutatingPolicy>> policies)
+    public Task<V1Status?> ChangeAsync(IReadOnlyList<BoundPolicy<MutatingPolicy>> policies) => ChangeAsync(policies, Attributes());
+
+    public async Task<V1Status?> ChangeAsync(IReadOnlyList<BoundPolicy<MutatingPolicy>> policies, AdmissionAttributes attributes)
     {
         try
         {
-            await Mutating.AdmitAsync(policies, Attributes(), TestContext.Current.CancellationToken);
+            await Mutating.AdmitAsync(policies, attributes, TestContext.Current.CancellationToken);
             return null;
         }
         catch (StatusException e)
         {
             return e.Status;
         }
+    }
+
+    /// <summary>The create of an object of another kind.</summary>
+    public AdmissionAttributes CreateOf(ResourceKind kind, object value) => new()
+    {
+        Kind = kind,
+        Version = kind.Storage,
+        Operation = AdmissionOperation.Create,
+        Verb = "create",
+        Namespace = Namespace,
+        Name = Name,
+        User = new("alice", "", [], new Dictionary<string, IReadOnlyList<string>>()),
+        Object = value,
+        Warnings = Warnings,
+    };
+
+    /// <summary>A policy with its bindings.</summary>
+    /// <param name="index">Of their names.</param>
+    /// <param name="policy">Its spec; what is left out is as the root fills it in.</param>
+    /// <param name="bindings">Their specs.</param>
+    public static BoundPolicy<MutatingPolicy> Mutation(int index, string policy, params string[] bindings) => new(
+        new(Model<V1MutatingAdmissionPolicy>($"p{index}", policy, PolicyDefaults)),
+        [.. bindings.Select((b, i) => new PolicyBinding(Model<V1MutatingAdmissionPolicyBinding>(i == 0 ? $"b{index}" : $"b{index}-{i}", b, $$"""{"policyName":"p{{index}}"}""")))]);
+
+    /// <summary>The spec of a policy that lays a configuration over the object.</summary>
+    public static string Apply(string expression, string more = "") => Mutations(more, ("ApplyConfiguration", expression));
+
+    /// <summary>The spec of a policy that patches the object.</summary>
+    public static string Patch(string expression, string more = "") => Mutations(more, ("JSONPatch", expression));
+
+    public static string Mutations(string more, params IEnumerable<(string Type, string Expression)> mutations)
+    {
+        var spec = (JsonObject)JsonNode.Parse($"{{{more}}}")!;
+        spec["mutations"] = new JsonArray([.. mutations.Select(m => new JsonObject
+        {
+            ["patchType"] = m.Type,
+            [m.Type == "JSONPatch" ? "jsonPatch" : "applyConfiguration"] = new JsonObject { ["expression"] = m.Expression },
+        })]);
+        return spec.ToJsonString();
     }
 
     /// <summary>The text of the refusal, without what stands before it; "" where the write is admitted.</summary>
@@ -153,6 +194,15 @@ internal sealed class PolicyTrial : IAdmissionNamespaces, IPolicyParams, IAdmiss
         foreach (var (key, value) in (JsonObject)JsonNode.Parse(spec)!)
             all[key] = value?.DeepClone();
         return KubernetesJson.Deserialize<T>(new JsonObject { ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = all }.ToJsonString());
+    }
+
+    /// <summary>A resource rule for all that is done to rules in v1, but for what is said.</summary>
+    public static string Rule(string change)
+    {
+        var rule = JsonNode.Parse("""{"apiGroups":["example.com"],"apiVersions":["v1"],"operations":["*"],"resources":["rules"]}""")!.AsObject();
+        foreach (var (key, value) in JsonNode.Parse($"{{{change}}}")!.AsObject())
+            rule[key] = value!.DeepClone();
+        return rule.ToJsonString();
     }
 
     public const string PolicyDefaults =

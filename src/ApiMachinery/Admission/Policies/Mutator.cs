@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OrleansAA.ApiMachinery.Admission.Expressions;
 using OrleansAA.ApiMachinery.Applying;
 using OrleansAA.ApiMachinery.Errors;
@@ -16,7 +15,7 @@ internal static class Mutator
 {
     /// <summary>Edits the object of the write.</summary>
     /// <exception cref="MutationException">The change cannot be made. What then becomes of the write is the failurePolicy's to say.</exception>
-    /// <exception cref="StatusException">500: what it makes is no object of the kind.</exception>
+    /// <exception cref="StatusException">500: what it makes is no object of the kind. 422: a value is not supported.</exception>
     public static async ValueTask ApplyAsync(Mutation mutation, ExpressionScope scope, CancellationToken cancellationToken)
     {
         var made = await EvaluateAsync(mutation.Expression, scope, cancellationToken);
@@ -25,7 +24,7 @@ internal static class Mutator
         var live = (MapValue)ObjectCodec.ToValue(version.Schema, objects.NewIn(scope.Version)!);
         var changed = mutation.IsJsonPatch ? Patched(live, made) : Merged(version, live, made);
         if (changed is not null)
-            objects.Replace(scope.Version, Decode(version, changed, isStrict: mutation.IsJsonPatch));
+            objects.Replace(scope.Version, EditedObject.Decode(objects.Attributes, version, ValueJson.Write(changed), isStrict: mutation.IsJsonPatch));
     }
 
     private static async ValueTask<CelValue> EvaluateAsync(AdmissionExpression expression, ExpressionScope scope, CancellationToken cancellationToken)
@@ -59,14 +58,14 @@ internal static class Mutator
     }
 
     /// <returns>Null where a test of the patch fails: then nothing of it counts.</returns>
-    private static MapValue? Patched(MapValue live, in CelValue made)
+    private static Value? Patched(MapValue live, in CelValue made)
     {
         var operations = new ListValue();
         for (var i = 0; i < made.AsList.Count; i++)
             operations.Add(Operation(made.AsList[i]));
         try
         {
-            return JsonPatch.Parse(ValueJson.Write(operations), out _).Apply(live) as MapValue ?? throw new MutationException("JSON Patch: the patch leaves no object");
+            return JsonPatch.Parse(ValueJson.Write(operations), out _).Apply(live);
         }
         catch (StatusException e) when (e.InnerException?.Message is { } why && why.StartsWith("testing value ", StringComparison.Ordinal) && why.EndsWith(": test failed", StringComparison.Ordinal))
         {
@@ -107,19 +106,6 @@ internal static class Mutator
     {
         if (MadeValues.WrongTypes(made) is { Count: > 0 } wrong)
             throw new MutationException($"type mismatch: {string.Join('\n', wrong)}");
-    }
-
-    private static object Decode(KindVersion version, MapValue changed, bool isStrict)
-    {
-        try
-        {
-            var value = ObjectCodec.Decode(version.Schema, ValueJson.Write(changed), out var unknown);
-            return !isStrict || unknown.Count == 0 ? value : throw new DecodeException($"strict decoding error: {string.Join(", ", unknown)}");
-        }
-        catch (Exception e) when (e is DecodeException or JsonException or UnsupportedValueException)
-        {
-            throw Statuses.InternalError(new InvalidOperationException(e.Message, e));
-        }
     }
 }
 

@@ -1,5 +1,4 @@
 using OrleansAA.ApiMachinery.Errors;
-using OrleansAA.ApiMachinery.Fields;
 using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Patching;
@@ -34,7 +33,7 @@ public static class WebhookPatch
         if (answer.PatchType != AdmissionAnswer.JsonPatchType)
             throw new WebhookFailedException(call.Webhook, $"unsupported patch type {ClientText.Quote(answer.PatchType)}");
         var version = attributes.ObjectVersion(call.Version);
-        var patched = Decode(attributes, version, Patched(patch, json.Span));
+        var patched = EditedObject.Decode(attributes, version, Patched(patch, json.Span), isStrict: false);
         var isChanged = !KindCodec.Encode(attributes.ObjectKind, version, patched).AsSpan().SequenceEqual(json.Span);
         objects.Replace(call.Version, patched);
         return isChanged;
@@ -62,31 +61,6 @@ public static class WebhookPatch
         catch (StatusException e)
         {
             throw Internal(e.InnerException?.Message ?? e.Message);
-        }
-    }
-
-    /// <summary>What a document says it is counts, if it says it: unknown members do not.</summary>
-    private static object Decode(AdmissionAttributes attributes, KindVersion version, byte[] json)
-    {
-        var kind = attributes.ObjectKind;
-        try
-        {
-            var sent = SentType.Read(json);
-            var sentKind = sent.Kind.Length == 0 ? kind.Kind : sent.Kind;
-            var (group, name) = (sent.Version.Group, sent.Version.Version);
-            var actual = group.Length == 0 && name.Length == 0 ? version : group == kind.Group ? kind.Version(name) : null;
-            if (actual is null || sentKind != kind.Kind)
-                throw new DecodeException(RequestDecoder.NotRegistered(kind, sentKind, sent.Version.ToString()));
-            var value = ObjectCodec.Decode(actual.Schema, json, out _);
-            return actual == version ? value : version.FromStorage(actual.ToStorage(value));
-        }
-        catch (DecodeException e)
-        {
-            throw Internal(e.Message);
-        }
-        catch (UnsupportedValueException e)
-        {
-            throw Statuses.Invalid(kind.QualifiedKind, attributes.Name, e.Values.Select(v => FieldError.NotSupported(FieldPath.Of(v.Path), v.Value, v.Names)));
         }
     }
 
