@@ -82,6 +82,17 @@ public sealed class CelRuleTests
     }
 
     [Fact]
+    public void The_order_of_a_list_whose_items_have_keys_is_no_change_of_it()
+    {
+        _writes.Store("""{"kind":"Limiter","apiVersion":"example.org/v1","metadata":{"name":"web","namespace":"ns","uid":"1"},"spec":{"min":1,"max":5,"replicas":2,"ports":[{"name":"a","port":1},{"name":"b","port":2},{"name":"c","port":2}]}}""");
+        Assert.Equal(200, _writes.Write(WriteVerb.MergePatch, """{"spec":{"ports":[{"name":"a","port":1},{"name":"c","port":2},{"name":"b","port":2}]}}""").Code);
+        Assert.Equal("spec.ports: Duplicate value", Assert.Single(_writes.Warnings));
+        // Another item, or one that stands for two, is one.
+        foreach (var ports in (string[])["""[{"name":"a","port":2},{"name":"b","port":2},{"name":"d","port":2}]""", """[{"name":"a","port":1},{"name":"b","port":2},{"name":"b","port":2}]"""])
+            Assert.Contains("spec.ports", _writes.Refused(WriteVerb.MergePatch, $$$"""{"spec":{"ports":{{{ports}}}}}""").Status.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_status_is_held_against_rules_too()
     {
         _writes.Write(WriteVerb.Create, Good);

@@ -77,6 +77,16 @@ public sealed class DeclaredRulesTests
     }
 
     [Fact]
+    public void An_item_that_was_wrong_before_is_known_by_its_keys_and_in_other_lists_not_at_all()
+    {
+        _writes.Store("""{"kind":"Gauge","apiVersion":"example.org/v1","metadata":{"name":"web","namespace":"ns","uid":"1"},"spec":{"level":1,"marks":[{"at":1,"width":-1},{"at":2,"width":1}],"notes":["too long","ok"]}}""");
+        Assert.Equal(200, _writes.Write(WriteVerb.MergePatch, """{"spec":{"marks":[{"at":2,"width":3},{"at":1,"width":-1}]}}""").Code);
+        Assert.Contains("spec.marks[0].width", _writes.Refused(WriteVerb.MergePatch, """{"spec":{"marks":[{"at":2,"width":-1},{"at":1,"width":-1}]}}""").Status.Message, StringComparison.Ordinal);
+        Assert.Equal(200, _writes.Write(WriteVerb.MergePatch, """{"spec":{"level":2}}""").Code);
+        Assert.Contains("spec.notes[0]", _writes.Refused(WriteVerb.MergePatch, """{"spec":{"notes":["too long","no"]}}""").Status.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_value_that_an_enum_had_once_may_stay_and_does_not_come_back()
     {
         _writes.Store("""{"kind":"Gauge","apiVersion":"example.org/v1","metadata":{"name":"web","namespace":"ns","uid":"1"},"spec":{"level":1,"unit":"barrel"}}""");

@@ -29,6 +29,10 @@ public sealed class GaugeSpec
     /// <summary>Lines on it.</summary>
     [ListType(ListType.Map, "at")]
     public IList<GaugeMark>? Marks { get; set; }
+
+    /// <summary>What is written on it.</summary>
+    [MaxLength(5, Items = true)]
+    public IList<string>? Notes { get; set; }
 }
 
 /// <summary>A line.</summary>
@@ -36,6 +40,10 @@ public sealed class GaugeMark
 {
     /// <summary>Where.</summary>
     public int At { get; set; }
+
+    /// <summary>How wide.</summary>
+    [Minimum(0)]
+    public int? Width { get; set; }
 }
 
 /// <summary>Units.</summary>

@@ -4,18 +4,15 @@ using OrleansAA.ApiMachinery.Schemas;
 
 namespace OrleansAA.ApiMachinery.Validation;
 
-/// <summary>Finds what an item of a list was: by its keys in a list map, by its place otherwise.</summary>
+/// <summary>Finds what an item of a list map was, by its keys. Of items of other lists nobody can tell.</summary>
 internal sealed class ItemMatch
 {
-    private readonly IList _old;
     private readonly ListSchema _list;
-    private readonly Dictionary<Value, object?>? _byKeys;
+    private readonly Dictionary<Value, object?> _byKeys;
 
-    public ItemMatch(ListSchema list, IList old)
+    private ItemMatch(ListSchema list, IList old)
     {
-        (_list, _old) = (list, old);
-        if (list is not { Type: ListType.Map, Element: StructSchema })
-            return;
+        _list = list;
         _byKeys = new(old.Count);
         foreach (var item in old)
         {
@@ -24,12 +21,10 @@ internal sealed class ItemMatch
         }
     }
 
-    public object? Find(object? item, int index)
-    {
-        if (_byKeys is null)
-            return index < _old.Count ? _old[index] : null;
-        return item is null ? null : _byKeys.GetValueOrDefault(ListKeys.Of(_list, item));
-    }
+    /// <summary>Null for a list whose items are not known by keys.</summary>
+    public static ItemMatch? In(ListSchema list, IList? old) => old is not null && list is { Type: ListType.Map, Element: StructSchema } ? new(list, old) : null;
+
+    public object? Find(object? item) => item is null ? null : _byKeys.GetValueOrDefault(ListKeys.Of(_list, item));
 }
 
 /// <summary>The keys of an item of a list map as one value that can be compared.</summary>

@@ -75,12 +75,9 @@ internal sealed class RuleValidation
 
     private void VisitItems(RuledPlace place, RuledPlace element, FieldPath path, IList items, IList? old, Correlation? own, Correlation? nearest)
     {
-        var list = (ListSchema)place.Place.Type;
-        var before = old is not null && list.Type == ListType.Map ? new ItemMatch(list, old) : null;
+        var before = ItemMatch.In((ListSchema)place.Place.Type, old);
         for (var i = 0; i < items.Count; i++)
-        {
-            VisitWithin(element, path.Index(i), items[i], before?.Find(items[i], i), own, nearest);
-        }
+            VisitWithin(element, path.Index(i), items[i], before?.Find(items[i]), own, nearest);
     }
 
     private void VisitValues(RuledPlace element, FieldPath path, IDictionary members, IDictionary? old, Correlation? own, Correlation? nearest)

@@ -72,11 +72,11 @@ public static class SchemaValidation
             yield return error;
         if (ofItems.Count == 0 && !list.Element.HasRules)
             yield break;
-        var before = old is null ? null : new ItemMatch(list, old);
+        var before = ItemMatch.In(list, old);
         for (var i = 0; i < value.Count; i++)
         {
             var item = value[i];
-            foreach (var error in Item(list.Element, ofItems, item, before?.Find(item, i), path.Index(i)))
+            foreach (var error in Item(list.Element, ofItems, item, before?.Find(item), path.Index(i)))
                 yield return error;
         }
     }
