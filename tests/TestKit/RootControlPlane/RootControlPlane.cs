@@ -29,11 +29,12 @@ public sealed class RootControlPlane : IAsyncDisposable
     private WebApplication? _app;
     private Aggregator? _aggregator;
     private (AggregatedService Service, TestCertificate FrontProxy)? _registered;
+    private readonly RevisionClock _clock = new();
 
     private RootControlPlane(string directory)
     {
         _directory = directory;
-        var clock = new RevisionClock();
+        var clock = _clock;
         Authorities = new RootAuthorities(Path.Combine(directory, "root-pki"));
         Callers = new RootCallers(Authorities);
         Configuration = new RootConfiguration(clock, Authorities);
@@ -88,6 +89,9 @@ public sealed class RootControlPlane : IAsyncDisposable
 
     /// <summary>ResourceQuotas, by NAMESPACE/NAME. Nobody counts for them but a <see cref="QuotaController"/>.</summary>
     public RootTable ResourceQuotas { get; }
+
+    /// <summary>What kubectl has installed; null where the root takes nothing, as at first.</summary>
+    public RootInstallations? Installations { get; private set; }
 
     public RbacTable Rbac { get; } = new();
 
@@ -149,6 +153,9 @@ public sealed class RootControlPlane : IAsyncDisposable
         Rbac.Bind("portrule-namespace-reader", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["namespaces"] });
     }
 
+    /// <summary>Serves the kinds of manifests from now on, to be installed; nothing of what is installed does anything.</summary>
+    public RootInstallations TakeInstallations() => Installations ??= new RootInstallations(_clock);
+
     /// <summary>Writes the kubeconfig of a user with a certificate.</summary>
     public string KubeconfigOf(TestCertificate user) => _kubeconfigs.Write(Address, user);
 
@@ -189,7 +196,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         builder.Services.AddHttpForwarder();
         _app = builder.Build();
         _aggregator = new Aggregator(_app.Services.GetRequiredService<IHttpForwarder>());
-        var discovery = new RootDiscovery(_aggregator, Kinds);
+        var discovery = new RootDiscovery(_aggregator, Kinds, () => Installations is not null);
         _app.UseWebSockets();
         _app.Run(context => AnswerAsync(context, discovery, _aggregator));
         await _app.StartAsync();
@@ -224,6 +231,8 @@ public sealed class RootControlPlane : IAsyncDisposable
             await aggregator.ForwardAsync(context, user);
         else if (discovery.AnswerAsync(context) is { } answer)
             await answer;
+        else if (Installations is { } installations && InstalledKind.All.Any(k => k.Group == request.Group && k.Version == request.Version && k.Plural == request.Resource))
+            await installations.AnswerAsync(context, request);
         else
             await AnswerAsync(context, request, user);
     }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansAA.TestKit;
 
 /// <summary>Discovery and OpenAPI of the root, with those of the aggregated group merged in.</summary>
-internal sealed class RootDiscovery(Aggregator aggregator, RootKinds kinds)
+internal sealed class RootDiscovery(Aggregator aggregator, RootKinds kinds, Func<bool> takesInstallations)
 {
     private const string AggregatedV2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
@@ -16,7 +16,7 @@ internal sealed class RootDiscovery(Aggregator aggregator, RootKinds kinds)
 
     public Task? AnswerAsync(HttpContext context) => context.Request.Path.Value switch
     {
-        "/api" when WantsAggregated(context) => RootAnswers.WriteAsync(context, 200, GroupList(CoreGroup()), AggregatedV2),
+        "/api" when WantsAggregated(context) => RootAnswers.WriteAsync(context, 200, GroupList(takesInstallations() ? [.. InstalledKind.Groups(isCore: true)] : [CoreGroup()]), AggregatedV2),
         "/api" => RootAnswers.WriteAsync(context, 200, new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1") }),
         "/api/v1" => RootAnswers.WriteAsync(context, 200, CoreResources()),
         "/apis" => WriteGroupsAsync(context),
@@ -35,7 +35,8 @@ internal sealed class RootDiscovery(Aggregator aggregator, RootKinds kinds)
         if (WantsAggregated(context))
         {
             var ours = aggregator.Unavailable is null ? await aggregator.ReadAsync("/apis", AggregatedV2) : null;
-            await RootAnswers.WriteAsync(context, 200, GroupList([.. ((JsonArray?)ours?["items"] ?? []).Select(i => i!.DeepClone())]), AggregatedV2);
+            IEnumerable<JsonNode> installable = takesInstallations() ? InstalledKind.Groups(isCore: false) : [];
+            await RootAnswers.WriteAsync(context, 200, GroupList([.. ((JsonArray?)ours?["items"] ?? []).Select(i => i!.DeepClone()), .. installable]), AggregatedV2);
             return;
         }
         // The group is listed as the APIServices say, whether their server answers or not.
