@@ -5,7 +5,7 @@ using OrleansAA.TestKit;
 namespace OrleansAA.EndToEnd;
 
 /// <summary>The image, and the one container of <c>deploy/overlays/single</c> made of it, behind the aggregator of a root control plane.</summary>
-public sealed class ImageFixture : IAsyncLifetime
+public sealed class ImageFixture(ImageBuild build) : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
 
@@ -22,10 +22,10 @@ public sealed class ImageFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Image = await OciImage.BuildAsync(_directory.Path);
+        Image = await build.Image;
         Root = await RootControlPlane.StartAsync(_directory.Path);
         var volumes = new PodVolumes(Directory.CreateDirectory(_directory.File("volumes")).FullName, 65532, _ => Serving());
-        Container = InCluster(PodContainer.Of(await PodAsync(), new("portrule", "portrule-0", "127.0.0.1"), volumes), volumes);
+        Container = PodContainer.Of(await PodAsync(), new("portrule", "portrule-0", "127.0.0.1"), volumes).InCluster(Root, volumes);
         Process = await ContainerProcess.StartAsync(Image, Container, _directory.File("bundle"));
         await Root.RegisterAsync(new AggregatedService(RootFixture.Group, ["v1", "v2"], Loopback(Process.Address), await File.ReadAllTextAsync(Root.Authorities.Service.CertificateFile)));
         Root.Rbac.Bind("portrule-editor", "user:alice", new RbacRule { Verbs = ["get", "list", "watch", "create", "update", "patch", "delete"], Resources = [$"portrules.{RootFixture.Group}"] });
@@ -43,22 +43,6 @@ public sealed class ImageFixture : IAsyncLifetime
     }
 
     private async Task<V1PodSpec> PodAsync() => (await RenderedManifests.RenderAsync("overlays/single", _directory.Path)).Pods.Single().Template.Spec;
-
-    /// <summary>What a kubelet adds to every pod. The port is one that the system picks: these containers are on this machine's network.</summary>
-    private PodContainer InCluster(PodContainer container, PodVolumes volumes) => container with
-    {
-        Arguments = [.. container.Arguments.Select(a => a.StartsWith("--secure-port=", StringComparison.Ordinal) ? "--secure-port=0" : a)],
-        Environment = new Dictionary<string, string>(container.Environment)
-        {
-            ["KUBERNETES_SERVICE_HOST"] = Root.Address.Host,
-            ["KUBERNETES_SERVICE_PORT"] = $"{Root.Address.Port}",
-        },
-        Mounts =
-        [
-            .. container.Mounts,
-            volumes.ServiceAccount(Root.Callers.Token(RootControlPlane.ServiceAccount), File.ReadAllText(Root.Authorities.Cluster.CertificateFile), "portrule"),
-        ],
-    };
 
     private Dictionary<string, string> Serving()
     {

@@ -49,16 +49,23 @@ public sealed class TestAuthority
     public TestCertificate ExpiredClient(string file, string subject) => Issue(file, subject, "1.3.6.1.5.5.7.3.2", null, DateTimeOffset.UtcNow.AddHours(-1));
 
     /// <summary>Gives out a certificate for both ends of a connection.</summary>
-    public TestCertificate Peer(string file, string subject) => Issue(file, subject, null, null, DateTimeOffset.UtcNow.AddDays(30));
+    public TestCertificate Peer(string file, string subject, params string[] dnsNames) =>
+        Issue(file, subject, null, dnsNames.Length == 0 ? null : Names(dnsNames), DateTimeOffset.UtcNow.AddDays(30));
 
     /// <summary>Gives out a serving certificate.</summary>
     public TestCertificate Server(string file, params string[] dnsNames)
     {
-        var names = new SubjectAlternativeNameBuilder();
+        var names = Names(dnsNames);
         names.AddIpAddress(System.Net.IPAddress.Loopback);
+        return Issue(file, "CN=server", "1.3.6.1.5.5.7.3.1", names, DateTimeOffset.UtcNow.AddDays(30));
+    }
+
+    private static SubjectAlternativeNameBuilder Names(string[] dnsNames)
+    {
+        var names = new SubjectAlternativeNameBuilder();
         foreach (var name in dnsNames)
             names.AddDnsName(name);
-        return Issue(file, "CN=server", "1.3.6.1.5.5.7.3.1", names, DateTimeOffset.UtcNow.AddDays(30));
+        return names;
     }
 
     private TestCertificate Issue(string file, string subject, string? usage, SubjectAlternativeNameBuilder? names, DateTimeOffset until, Uri? issuer = null)

@@ -1,4 +1,5 @@
 using k8s.Models;
+using OrleansAA.TestKit;
 
 namespace OrleansAA.EndToEnd.Cluster;
 
@@ -53,6 +54,26 @@ public sealed record PodContainer
             CpusMax = limits["cpu"].ToDecimal(),
         };
     }
+
+    /// <summary>With what a kubelet adds to every container: where the root is, the service account, who is called what. HTTPS is on a port that the system picks.</summary>
+    /// <param name="root">The root of the cluster.</param>
+    /// <param name="volumes">The pod's.</param>
+    /// <param name="hosts">Names, and the addresses they have, as the cluster's DNS would say.</param>
+    public PodContainer InCluster(RootControlPlane root, PodVolumes volumes, params (string Name, string Address)[] hosts) => this with
+    {
+        Arguments = [.. Arguments.Select(a => a.StartsWith("--secure-port=", StringComparison.Ordinal) ? "--secure-port=0" : a)],
+        Environment = new Dictionary<string, string>(Environment)
+        {
+            ["KUBERNETES_SERVICE_HOST"] = root.Address.Host,
+            ["KUBERNETES_SERVICE_PORT"] = $"{root.Address.Port}",
+        },
+        Mounts =
+        [
+            .. Mounts,
+            volumes.ServiceAccount(root.Callers.Token(RootControlPlane.ServiceAccount), File.ReadAllText(root.Authorities.Cluster.CertificateFile), "portrule"),
+            volumes.Hosts([("localhost", "127.0.0.1"), .. hosts]),
+        ],
+    };
 
     private static string Expand(string text, Dictionary<string, string> variables) =>
         variables.Aggregate(text, (t, v) => t.Replace($"$({v.Key})", v.Value, StringComparison.Ordinal));

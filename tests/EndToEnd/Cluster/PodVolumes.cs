@@ -23,6 +23,14 @@ public sealed class PodVolumes(string directory, long group, Func<string, IReadO
         Write("kube-api-access", new Dictionary<string, string> { ["token"] = token, ["ca.crt"] = ca, ["namespace"] = @namespace }),
         "/var/run/secrets/kubernetes.io/serviceaccount", true);
 
+    /// <summary>The file of names that a kubelet writes.</summary>
+    public PodMount Hosts(IEnumerable<(string Name, string Address)> names)
+    {
+        var path = Path.Combine(directory, "hosts");
+        File.WriteAllLines(path, names.Select(n => $"{n.Address} {n.Name}"));
+        return new(path, "/etc/hosts", true);
+    }
+
     private string Write(string name, IReadOnlyDictionary<string, string> files)
     {
         var volume = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;

@@ -1,0 +1,19 @@
+using OrleansAA.EndToEnd.Cluster;
+using OrleansAA.TestKit;
+
+[assembly: AssemblyFixture(typeof(OrleansAA.EndToEnd.ImageBuild))]
+
+namespace OrleansAA.EndToEnd;
+
+/// <summary>The image, built once for all tests that run it, when the first asks for it.</summary>
+public sealed class ImageBuild : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Lazy<Task<OciImage>> _image;
+
+    public ImageBuild() => _image = new(() => OciImage.BuildAsync(_directory.Path));
+
+    public Task<OciImage> Image => _image.Value;
+
+    public void Dispose() => _directory.Dispose();
+}
