@@ -29,8 +29,12 @@ internal static class Pipeline
         app.UseMiddleware<ClosingMiddleware>();          // 429 for watches, where the process is about to end
         app.UseMiddleware<LongRunningMiddleware>();      // counts watches while they are open
         app.UseMiddleware<DeadlineMiddleware>();         // ends what takes too long
+        var isAudited = app.Services.GetService<AuditPolicy>() is not null;
+        if (isAudited)
+            app.UseMiddleware<RefusedCallerMiddleware>();   // records who is refused below
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is
-        if (app.Services.GetService<AuditPolicy>() is not null)
+        app.UseMiddleware<PeerNotesMiddleware>();        // tells a replica that has handed it on what is noted here
+        if (isAudited)
             app.UseMiddleware<AuditMiddleware>();        // records it, where that is asked for
         app.UseMiddleware<ImpersonationMiddleware>();    // who it asks to be, if it may
         app.UseMiddleware<InFlightMiddleware>();         // 429 above the limits, also those of one user

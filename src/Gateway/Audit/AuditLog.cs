@@ -24,7 +24,7 @@ internal sealed record AuditLogOptions
 /// Writes events to a file, one a line, and begins another when it is full. An event is in the file when its request goes on, as kube-apiserver's blocking mode has it; it is the
 /// system's to bring it to the disk.
 /// </summary>
-internal sealed partial class AuditLog : IDisposable
+internal sealed partial class AuditLog : IAuditSink, IDisposable
 {
     private const int BytesPerMegabyte = 1024 * 1024;
 
@@ -52,6 +52,12 @@ internal sealed partial class AuditLog : IDisposable
 
     private bool IsFile => _options.Path != "-";
 
+    public ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> json)
+    {
+        Write(json.Span);
+        return ValueTask.FromResult(true);
+    }
+
     /// <summary>Writes an event. One that cannot be written is told in the log and in the metrics; the request goes on.</summary>
     public void Write(ReadOnlySpan<byte> json)
     {
@@ -63,12 +69,11 @@ internal sealed partial class AuditLog : IDisposable
                     Rotate();
                 _output.Write([.. json, (byte)'\n']);
                 _output.Flush();
-                _metrics.Written();
                 _isFailing = false;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
             {
-                _metrics.Failed();
+                _metrics.Failed("log");
                 if (!_isFailing)
                     LogFailing(_options.Path, e.Message);
                 _isFailing = true;

@@ -6,7 +6,7 @@ using OrleansAA.Gateway.Telemetry;
 namespace OrleansAA.Gateway.Audit;
 
 /// <summary>Records what is asked and what comes of it, as the policy says. A request that another replica hands on is recorded where it came in.</summary>
-internal sealed class AuditMiddleware(RequestDelegate next, AuditPolicy policy, AuditLog log, AuditMetrics metrics, TimeProvider clock)
+internal sealed class AuditMiddleware(RequestDelegate next, AuditPolicy policy, AuditTrail trail, AuditMetrics metrics, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -22,34 +22,31 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditPolicy policy, 
     {
         var record = new AuditRecord(context, decision, clock.GetUtcNow());
         context.Scope().Audit = record;
-        Log(record, AuditStage.RequestReceived, null);
+        if (!await trail.AddAsync(record, AuditStage.RequestReceived, null))
+            throw Statuses.InternalError(new InvalidOperationException("failed to store audit event"));
         if (context.Scope().IsLongRunning)
-            context.Response.OnStarting(() =>
-            {
-                Log(record, AuditStage.ResponseStarted, context.Response.StatusCode);
-                return Task.CompletedTask;
-            });
+            context.Response.OnStarting(() => trail.AddAsync(record, AuditStage.ResponseStarted, context.Response.StatusCode).AsTask());
         else if (decision.Level == AuditLevel.RequestResponse)
             CopyAnswer(context, record);
         try
         {
             await next(context);
-            Log(record, AuditStage.ResponseComplete, context.Response.StatusCode);
+            await trail.AddAsync(record, AuditStage.ResponseComplete, context.Response.StatusCode);
         }
         catch (StatusException e)
         {
             record.Refused(e.Status);
-            Log(record, AuditStage.ResponseComplete, e.Code);
+            await trail.AddAsync(record, AuditStage.ResponseComplete, e.Code);
             throw;
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            Log(record, AuditStage.ResponseComplete, context.Response.StatusCode);
+            await trail.AddAsync(record, AuditStage.ResponseComplete, context.Response.StatusCode);
             throw;
         }
         catch (Exception)
         {
-            Log(record, AuditStage.Panic, StatusCodes.Status500InternalServerError);
+            await trail.AddAsync(record, AuditStage.Panic, StatusCodes.Status500InternalServerError);
             throw;
         }
     }
@@ -60,11 +57,5 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditPolicy policy, 
         context.Request.Headers.AcceptEncoding = default;
         record.Answer = new(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
         context.Features.Set<IHttpResponseBodyFeature>(record.Answer);
-    }
-
-    private void Log(AuditRecord record, AuditStage stage, int? code)
-    {
-        if (!record.Decision.Omitted.Contains(stage))
-            log.Write(record.Event(stage, clock.GetUtcNow(), code));
     }
 }

@@ -43,7 +43,9 @@ internal sealed record AuditDecision(AuditLevel Level, IReadOnlySet<AuditStage> 
 /// <summary>What is recorded of which requests: the first rule that matches says it; where none does, nothing is (k8s.io/apiserver/pkg/audit/policy).</summary>
 internal sealed class AuditPolicy(IReadOnlyList<AuditRule> rules)
 {
-    public AuditDecision Of(UserInfo user, RequestInfo request)
+    /// <param name="user">Null if nobody knows who it is.</param>
+    /// <param name="request">What is asked for.</param>
+    public AuditDecision Of(UserInfo? user, RequestInfo request)
     {
         foreach (var rule in rules)
         {
@@ -73,16 +75,16 @@ internal sealed record AuditRule
     /// <summary>Paths, or beginnings of paths that end in *.</summary>
     public IReadOnlyList<string> NonResourceUrls { get; init; } = [];
 
-    public bool Matches(UserInfo user, RequestInfo request)
+    public bool Matches(UserInfo? user, RequestInfo request)
     {
-        if (!Has(Users, user.Name) || !Has(Verbs, request.Verb) || (UserGroups.Count > 0 && !UserGroups.Any(user.Groups.Contains)))
+        if (!Has(Users, user?.Name) || !Has(Verbs, request.Verb) || (UserGroups.Count > 0 && user?.Groups.Any(UserGroups.Contains) != true))
             return false;
         if (Namespaces.Count > 0 || Resources.Count > 0)
             return request.IsResourceRequest && Has(Namespaces, request.Namespace) && (Resources.Count == 0 || Resources.Any(r => r.Match(request)));
         return NonResourceUrls.Count == 0 || (!request.IsResourceRequest && NonResourceUrls.Any(url => Covers(url, request.Path)));
     }
 
-    private static bool Has(IReadOnlyList<string> wanted, string value) => wanted.Count == 0 || wanted.Contains(value);
+    private static bool Has(IReadOnlyList<string> wanted, string? value) => wanted.Count == 0 || (value is not null && wanted.Contains(value));
 
     private static bool Covers(string url, string path) => url == "*" || url == path || (url.EndsWith('*') && path.StartsWith(url[..^1], StringComparison.Ordinal));
 }

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using k8s.Models;
 using OrleansAA.ApiMachinery.Admission;
+using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Schemas;
 using OrleansAA.ApiMachinery.Users;
 using OrleansAA.Gateway.Requests;
@@ -11,12 +12,15 @@ using OrleansAA.Gateway.Requests;
 namespace OrleansAA.Gateway.Audit;
 
 /// <summary>One request as its audit events tell it (<c>audit.k8s.io/v1</c>), growing from stage to stage.</summary>
-/// <param name="context">The request; its scope is filled, and its caller known.</param>
+/// <param name="context">The request; its scope is filled.</param>
 /// <param name="decision">What is recorded.</param>
 /// <param name="received">When it came.</param>
-internal sealed class AuditRecord(HttpContext context, AuditDecision decision, DateTimeOffset received) : IAuditRecord
+/// <param name="isKnown">False if its caller could not prove to be anybody.</param>
+internal sealed class AuditRecord(HttpContext context, AuditDecision decision, DateTimeOffset received, bool isKnown = true) : IAuditRecord
 {
     private static readonly JsonWriterOptions Form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly UserInfo Nobody = new("", "", [], new Dictionary<string, IReadOnlyList<string>>());
 
     private readonly UserInfo _caller = context.Scope().User;
     private readonly string _uri = context.Scope().Target.Raw;
@@ -25,6 +29,7 @@ internal sealed class AuditRecord(HttpContext context, AuditDecision decision, D
     private readonly SortedDictionary<string, string> _annotations = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private V1Status? _refusal;
+    private Value? _sent;
 
     public AuditDecision Decision => decision;
 
@@ -45,12 +50,12 @@ internal sealed class AuditRecord(HttpContext context, AuditDecision decision, D
     /// <param name="stage">Which one.</param>
     /// <param name="at">When.</param>
     /// <param name="code">Of the answer; null while there is none.</param>
-    public ReadOnlySpan<byte> Event(AuditStage stage, DateTimeOffset at, int? code)
+    public ReadOnlyMemory<byte> Event(AuditStage stage, DateTimeOffset at, int? code)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, Form))
             Write(writer, stage, at, code);
-        return buffer.WrittenSpan;
+        return buffer.WrittenMemory;
     }
 
     private void Write(Utf8JsonWriter writer, AuditStage stage, DateTimeOffset at, int? code)
@@ -64,7 +69,7 @@ internal sealed class AuditRecord(HttpContext context, AuditDecision decision, D
         writer.WriteString("stage", stage.ToString());
         writer.WriteString("requestURI", _uri);
         writer.WriteString("verb", scope.Info.Verb);
-        WriteUser(writer, "user", _caller);
+        WriteUser(writer, "user", isKnown ? _caller : Nobody);
         if (!ReferenceEquals(scope.User, _caller))
             WriteUser(writer, "impersonatedUser", scope.User);
         WriteTexts(writer, "sourceIPs", _addresses);
@@ -80,12 +85,15 @@ internal sealed class AuditRecord(HttpContext context, AuditDecision decision, D
         writer.WriteEndObject();
     }
 
-    private static void WriteReference(Utf8JsonWriter writer, RequestScope scope)
+    /// <summary>The body, taken apart once; null while there is none, or where it is neither JSON nor YAML.</summary>
+    private Value? Sent(RequestScope scope) => _sent ??= scope.Body is { IsEmpty: false } body ? AuditedObject.Parse(body) : null;
+
+    private void WriteReference(Utf8JsonWriter writer, RequestScope scope)
     {
         var info = scope.Info;
         if (!info.IsResourceRequest)
             return;
-        var sent = SentReference.Of(scope);
+        var sent = info.Verb is "create" or "update" ? SentReference.Of(Sent(scope)) : default;
         writer.WriteStartObject("objectRef");
         WriteText(writer, "resource", info.Resource);
         WriteText(writer, "namespace", info.Namespace.Length > 0 ? info.Namespace : sent.Namespace);
@@ -118,22 +126,22 @@ internal sealed class AuditRecord(HttpContext context, AuditDecision decision, D
 
     private void WriteObjects(Utf8JsonWriter writer, RequestScope scope)
     {
-        if (decision.Level >= AuditLevel.Request && scope.Body is { IsEmpty: false } body)
-            WriteObject(writer, "requestObject", AuditedObject.Of(body, decision.OmitsManagedFields));
+        if (decision.Level >= AuditLevel.Request && scope.Body is { IsEmpty: false })
+            WriteObject(writer, "requestObject", Sent(scope));
         if (decision.Level == AuditLevel.RequestResponse && Answer is { } answer)
-            WriteObject(writer, "responseObject", answer.IsCut ? default : AuditedObject.Of(answer.Bytes, decision.OmitsManagedFields));
+            WriteObject(writer, "responseObject", answer.IsCut ? null : AuditedObject.Parse(answer.Bytes));
     }
 
     /// <summary>What is too large, or no JSON or YAML, is left out, and the event says so.</summary>
-    private void WriteObject(Utf8JsonWriter writer, string member, ReadOnlyMemory<byte> json)
+    private void WriteObject(Utf8JsonWriter writer, string member, Value? value)
     {
-        if (json.IsEmpty)
+        if (value is null)
         {
             Annotate(AuditedObject.Truncated, "true");
             return;
         }
         writer.WritePropertyName(member);
-        writer.WriteRawValue(json.Span, skipInputValidation: true);
+        writer.WriteRawValue(AuditedObject.Write(value, decision.OmitsManagedFields).Span, skipInputValidation: true);
     }
 
     private void WriteAnnotations(Utf8JsonWriter writer)

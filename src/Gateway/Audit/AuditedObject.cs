@@ -9,20 +9,24 @@ internal static class AuditedObject
     /// <summary>Says of an event that something of it is missing.</summary>
     public const string Truncated = "audit.k8s.io/truncated";
 
-    /// <returns>Empty if it is neither JSON nor YAML.</returns>
-    public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> body, bool omitsManagedFields)
+    /// <returns>Null if it is neither JSON nor YAML.</returns>
+    public static Value? Parse(ReadOnlyMemory<byte> body)
     {
         try
         {
-            var value = body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] ? ValueJson.Parse(body.Span) : YamlJson.Parse(body.Span);
-            if (omitsManagedFields)
-                OmitManagedFields(value);
-            return ValueJson.Write(value);
+            return body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] ? ValueJson.Parse(body.Span) : YamlJson.Parse(body.Span);
         }
         catch (Exception e) when (e is JsonException or DecodeException)
         {
-            return default;
+            return null;
         }
+    }
+
+    public static ReadOnlyMemory<byte> Write(Value value, bool omitsManagedFields)
+    {
+        if (omitsManagedFields)
+            OmitManagedFields(value);
+        return ValueJson.Write(value);
     }
 
     private static void OmitManagedFields(Value value)
@@ -40,20 +44,8 @@ internal static class AuditedObject
 /// <summary>What the body of a request says of the object it is about; null where it does not.</summary>
 internal readonly record struct SentReference(string? Name, string? Namespace, string? Uid, string? ResourceVersion)
 {
-    public static SentReference Of(Requests.RequestScope scope)
-    {
-        if (scope.Body is not { IsEmpty: false } body || scope.Info.Verb is not ("create" or "update"))
-            return default;
-        try
-        {
-            var sent = body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? ValueJson.Parse(body.Span) : YamlJson.Parse(body.Span);
-            return (sent as MapValue)?.Get("metadata") is MapValue meta ? new(Text(meta, "name"), Text(meta, "namespace"), Text(meta, "uid"), Text(meta, "resourceVersion")) : default;
-        }
-        catch (Exception e) when (e is JsonException or DecodeException)
-        {
-            return default;
-        }
-    }
+    public static SentReference Of(Value? sent) =>
+        (sent as MapValue)?.Get("metadata") is MapValue meta ? new(Text(meta, "name"), Text(meta, "namespace"), Text(meta, "uid"), Text(meta, "resourceVersion")) : default;
 
     private static string? Text(MapValue meta, string member) => (meta.Get(member) as StringValue)?.Text;
 }

@@ -14,7 +14,9 @@ internal sealed class AuditFlags
     private readonly Option<int> _age = Flags.Number("--audit-log-maxage", "Days that full files of the audit log are kept; 0 for ever.", Defaults.DaysMax, 36500);
     private readonly Option<int> _backups = Flags.Number("--audit-log-maxbackup", "Full files of the audit log that are kept; 0 for all.", Defaults.BackupsMax, 1 << 20);
 
-    public IEnumerable<Option> All => [_policy, _path, _size, _age, _backups];
+    private readonly AuditWebhookFlags _webhook = new();
+
+    public IEnumerable<Option> All => [_policy, _path, _size, _age, _backups, .. _webhook.All];
 
     public ServerOptions Read(ParseResult result, ServerOptions options) => options with
     {
@@ -23,5 +25,6 @@ internal sealed class AuditFlags
         {
             Path = path, MegabytesMax = result.GetValue(_size), DaysMax = result.GetValue(_age), BackupsMax = result.GetValue(_backups),
         },
+        AuditWebhook = _webhook.Read(result),
     };
 }

@@ -58,8 +58,11 @@ public sealed record ServerOptions
     /// <summary>A file that says what is recorded of which requests; null: nothing is.</summary>
     public string? AuditPolicyFile { get; init; }
 
-    /// <summary>Where it is recorded; null: nowhere.</summary>
+    /// <summary>The file it is recorded in; null: none.</summary>
     internal AuditLogOptions? AuditLog { get; init; }
+
+    /// <summary>Whom it is sent to; null: nobody.</summary>
+    internal AuditWebhookOptions? AuditWebhook { get; init; }
 
     /// <summary>What is logged, and how it looks.</summary>
     internal LogOptions Log { get; init; } = new();

@@ -34,6 +34,9 @@ internal sealed class PeerTransforms(IHostApplicationLifetime lifetime, TimeProv
             request.ProxyRequest.Headers.Host = PeerTls.HostName;
             request.ProxyRequest.Headers.Remove("Audit-Id");
             request.ProxyRequest.Headers.Add("Audit-Id", request.HttpContext.Scope().AuditId);
+            request.ProxyRequest.Headers.Remove(PeerNotes.Header);
+            if (request.HttpContext.Scope().Audit is not null)
+                request.ProxyRequest.Headers.Add(PeerNotes.Header, "true");
             return ValueTask.CompletedTask;
         });
         context.AddResponseTransform(PassOnAsync);
@@ -45,6 +48,8 @@ internal sealed class PeerTransforms(IHostApplicationLifetime lifetime, TimeProv
         if (context.ProxyResponse is not { } answer)
             return;
         var headers = context.HttpContext.Response.Headers;
+        if (headers.Remove(PeerNotes.Header, out var notes) && context.HttpContext.Scope().Audit is { } record)
+            PeerNotes.Take(notes.ToString(), record);
         foreach (var (name, values) in answer.Headers.NonValidated)
         {
             if (headers.ContainsKey(name))

@@ -18,8 +18,12 @@ internal sealed class RootClient : Kubernetes
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(10);
 
+    // The base has put a slash behind it.
+    private readonly Uri _address;
+
     public RootClient(KubernetesClientConfiguration configuration) : base(configuration)
     {
+        _address = new Uri(configuration.Host);
         HttpClient.Dispose();
         HttpClient = new HttpClient(Handler(configuration)) { Timeout = Timeout.InfiniteTimeSpan };
     }
@@ -48,6 +52,17 @@ internal sealed class RootClient : Kubernetes
             var said = await response.Content.ReadAsStringAsync(cancellationToken);
             throw new HttpOperationException($"the root apiserver answered {(int)response.StatusCode}") { Response = new HttpResponseMessageWrapper(response, said) };
         }
+    }
+
+    /// <summary>Sends a body to the address itself.</summary>
+    /// <exception cref="HttpRequestException">It could not be sent, or the answer is an error.</exception>
+    public async Task PostAsync(HttpContent body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Version = HttpVersion.Version20, Content = body };
+        if (Credentials is not null)
+            await Credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        using var response = await HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
     private static SocketsHttpHandler Handler(KubernetesClientConfiguration configuration)

@@ -32,25 +32,31 @@ internal sealed record RootClients(RootClient Core, IKubernetes Authentication, 
         Authorization.Dispose();
     }
 
-    private static RootClient Connect(KubernetesClientConfiguration configuration, RootOptions options)
+    /// <summary>A client of whatever server a kubeconfig names.</summary>
+    /// <exception cref="OperatorException">It is missing or no good.</exception>
+    public static RootClient Connect(string flag, string path, string server, string userAgent) => Connect(Open(flag, path, server)!, userAgent, $"{flag}={path}");
+
+    private static RootClient Connect(KubernetesClientConfiguration configuration, RootOptions options) => Connect(configuration, options.UserAgent, "--kubeconfig");
+
+    private static RootClient Connect(KubernetesClientConfiguration configuration, string? userAgent, string source)
     {
-        configuration.UserAgent = options.UserAgent;
+        configuration.UserAgent = userAgent;
         try
         {
             return new RootClient(configuration);
         }
         catch (Exception e) when (e is KubeConfigException or System.Security.Cryptography.CryptographicException or FormatException or IOException)
         {
-            throw new OperatorException($"--kubeconfig: {configuration.Host}: {OperatorException.Reason(e)}; give a kubeconfig with a CA and good credentials", e);
+            throw new OperatorException($"{source}: {configuration.Host}: {OperatorException.Reason(e)}; give a kubeconfig with a CA and good credentials", e);
         }
     }
 
-    private static KubernetesClientConfiguration? Open(string flag, string? path)
+    private static KubernetesClientConfiguration? Open(string flag, string? path, string server = "the root apiserver")
     {
         if (path is null)
             return null;
         if (!File.Exists(path))
-            throw new OperatorException($"{flag}={path}: no such file; give a kubeconfig of the root apiserver");
+            throw new OperatorException($"{flag}={path}: no such file; give a kubeconfig of {server}");
         try
         {
             return KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
@@ -58,7 +64,7 @@ internal sealed record RootClients(RootClient Core, IKubernetes Authentication, 
         catch (Exception e) when (e is KubeConfigException or YamlDotNet.Core.YamlException or FormatException or IOException or UnauthorizedAccessException
             or InvalidOperationException or System.Security.Cryptography.CryptographicException or UriFormatException)
         {
-            throw new OperatorException($"{flag}={path}: {OperatorException.Reason(e)}; give a kubeconfig of the root apiserver", e);
+            throw new OperatorException($"{flag}={path}: {OperatorException.Reason(e)}; give a kubeconfig of {server}", e);
         }
     }
 }
