@@ -4,6 +4,7 @@ using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
+using OrleansAA.ApiMachinery.Telemetry;
 using OrleansAA.ApiMachinery.Watching;
 
 namespace OrleansAA.ApiMachinery.Kinds;
@@ -42,6 +43,7 @@ public sealed partial class KindRuntime : IDisposable
         var cache = new WatchCache(kind, new WatchCacheLimits(), clock);
         var feed = new WatchFeed(kind, store, cache, limits, clock, logs.CreateLogger<WatchFeed>());
         await feed.LoadAsync(cancellationToken);
+        RegistryMetrics.Serve(kind.ResourceName);
         return new KindRuntime(kind, store, feed, cache, announcer, admission, clock, logs);
     }
 

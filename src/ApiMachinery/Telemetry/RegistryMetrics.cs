@@ -53,6 +53,9 @@ public static class RegistryMetrics
     /// <summary>A store has lost acknowledged writes.</summary>
     public static void LostWrites(string resource) => Losses.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
+    /// <summary>A kind is served: what is alerted on is there before it happens, for the first loss has to be seen as an increase.</summary>
+    internal static void Serve(string resource) => Losses.Add(0, new KeyValuePair<string, object?>("resource", resource));
+
     /// <summary>A commit under way. Disposed without an outcome, it has failed.</summary>
     public sealed class CommitMeasure : IDisposable
     {

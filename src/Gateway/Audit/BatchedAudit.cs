@@ -48,7 +48,7 @@ internal sealed partial class BatchedAudit(AuditWebhookOptions options, AuditWeb
     {
         _events.Writer.TryComplete();
         await _hurry.CancelAsync();
-        _end.CancelAfter(FlushTimeout);
+        await using var flush = clock.CreateTimer(static end => ((CancellationTokenSource)end!).Cancel(), _end, FlushTimeout, Timeout.InfiniteTimeSpan);
         if (ExecuteTask is { } work)
             await work;
         await base.StopAsync(cancellationToken);

@@ -9,6 +9,10 @@ internal static class MonitoringHosting
     /// <summary>The runtime's own: collections, heap, thread pool, exceptions.</summary>
     private const string Runtime = "System.Runtime";
 
+    /// <summary>Of Orleans' own, the one that says how many objects have a grain here.</summary>
+    private const string Orleans = "Microsoft.Orleans";
+    private const string Activations = "orleans-catalog-activations";
+
     /// <param name="services">The server's.</param>
     /// <param name="hasObjects">There is a silo.</param>
     /// <param name="objectsMeter">What the silo measures with.</param>
@@ -20,7 +24,7 @@ internal static class MonitoringHosting
         services.AddSingleton<AccessMetrics>();
         services.AddSingleton<DebugFlagsEndpoint>();
         services.AddSingleton<ProcessMetrics>();
-        services.AddSingleton(s => new MeterBridge(s.GetRequiredService<MetricsRegistry>(), i => i.Meter.Name is Runtime or RegistryMetrics.Name || i.Meter.Name == objectsMeter));
+        services.AddSingleton(s => new MeterBridge(s.GetRequiredService<MetricsRegistry>(), i => i.Meter.Name is Runtime or RegistryMetrics.Name || i.Meter.Name == objectsMeter || i is { Meter.Name: Orleans, Name: Activations }));
         if (hasObjects)
             services.AddSingleton<CacheMetrics>();
         services.AddSingleton(s =>

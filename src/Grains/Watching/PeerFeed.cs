@@ -22,6 +22,7 @@ internal sealed partial class PeerFeed
 
     public PeerFeed(SiloAddress silo, IFeedService peer, AnnouncementLimits limits, TimeProvider clock, ILogger log)
     {
+        GrainsMetrics.Serve();
         (Silo, _peer, _limits, _clock, _log) = (silo, peer, limits, clock, log);
         _address = silo.Endpoint.ToString();
         _queue = Channel.CreateBounded<(GroupResource, LogEntry)>(new BoundedChannelOptions(limits.QueuedCommitsMax) { SingleReader = true });

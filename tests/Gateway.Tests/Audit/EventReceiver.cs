@@ -66,8 +66,12 @@ internal sealed class EventReceiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app!.DisposeAsync();
-        _directory.Dispose();
+        if (_app is { } app)
+        {
+            _app = null;
+            await app.DisposeAsync();
+            _directory.Dispose();
+        }
     }
 
     private async Task AnswerAsync(HttpContext context)
