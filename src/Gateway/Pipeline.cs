@@ -8,6 +8,7 @@ using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Requests;
 using OrleansAA.Gateway.Routing;
 using OrleansAA.Gateway.Serving;
+using OrleansAA.Gateway.Tracing;
 
 namespace OrleansAA.Gateway;
 
@@ -33,6 +34,7 @@ internal static class Pipeline
         if (isAudited)
             app.UseMiddleware<RefusedCallerMiddleware>();   // records who is refused below
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is
+        app.UseMiddleware<TracingMiddleware>();          // a span, in the trace of the root or of another replica
         app.UseMiddleware<PeerNotesMiddleware>();        // tells a replica that has handed it on what is noted here
         if (isAudited)
             app.UseMiddleware<AuditMiddleware>();        // records it, where that is asked for

@@ -64,6 +64,14 @@ internal sealed class ConfigNode
         _ => throw Wrong(name, "expected a text"),
     };
 
+    /// <summary>A whole number; null where there is none.</summary>
+    public long? Number(string name) => _map.Get(name) switch
+    {
+        null or NullValue => null,
+        IntegerValue number => number.Number,
+        _ => throw Wrong(name, "expected a whole number"),
+    };
+
     /// <summary>The texts of a list; empty where there is none.</summary>
     public IReadOnlyList<string> Texts(string name) =>
         [.. Items(name).Select(i => i is StringValue text ? text.Text : throw Wrong(name, "expected a list of texts"))];

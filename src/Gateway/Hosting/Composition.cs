@@ -12,6 +12,7 @@ using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Root;
 using OrleansAA.Gateway.Serving;
 using OrleansAA.Gateway.Telemetry;
+using OrleansAA.Gateway.Tracing;
 using OrleansAA.Grains.Hosting;
 
 namespace OrleansAA.Gateway.Hosting;
@@ -63,6 +64,8 @@ internal static class Composition
         services.AddSingleton<IHostLifetime>(s => new DrainingLifetime(
             s.GetRequiredService<IHostApplicationLifetime>(), s.GetRequiredService<Draining>(), s.GetRequiredService<TimeProvider>(), options.ShutdownDelay));
         services.AddAudit(options);
+        if (options.TracingConfigFile is { } tracing)
+            services.AddTracing(TracingOptions.Read(tracing), definition.Product.Name);
         services.AddTrust(options, identity, root);
         services.AddLimits();
         services.AddDocuments(definition.Product);
@@ -90,7 +93,7 @@ internal static class Composition
             builder.AddGrains(
                 new GrainsOptions
                 {
-                    Stores = s => plan.Open(s, replica.ClusterId, options.LogRetentionBytes), Membership = plan.Membership, Replica = replica, Compaction = CompactionOf(options),
+                    Stores = s => plan.Open(s, replica.ClusterId, options.LogRetentionBytes), Membership = plan.Membership, Replica = replica, Compaction = CompactionOf(options), IsTraced = options.TracingConfigFile is not null,
                 },
                 definition.Kinds);
         }

@@ -64,6 +64,9 @@ public sealed record ServerOptions
     /// <summary>Whom it is sent to; null: nobody.</summary>
     internal AuditWebhookOptions? AuditWebhook { get; init; }
 
+    /// <summary>The file that says where traces go; null: nothing is traced.</summary>
+    public string? TracingConfigFile { get; init; }
+
     /// <summary>What is logged, and how it looks.</summary>
     internal LogOptions Log { get; init; } = new();
 

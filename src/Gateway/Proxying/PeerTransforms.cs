@@ -1,6 +1,7 @@
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Tracing;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -34,6 +35,7 @@ internal sealed class PeerTransforms(IHostApplicationLifetime lifetime, TimeProv
             request.ProxyRequest.Headers.Host = PeerTls.HostName;
             request.ProxyRequest.Headers.Remove("Audit-Id");
             request.ProxyRequest.Headers.Add("Audit-Id", request.HttpContext.Scope().AuditId);
+            TraceHeaders.Set(request.ProxyRequest);
             request.ProxyRequest.Headers.Remove(PeerNotes.Header);
             if (request.HttpContext.Scope().Audit is not null)
                 request.ProxyRequest.Headers.Add(PeerNotes.Header, "true");

@@ -60,6 +60,8 @@ public static class GrainsHosting
                 silo.UseCluster(options.Replica, redis).AddSharedState(redis, options.Replica.ClusterId);
             else
                 silo.UseClusterOfOne().AddStateOfStores();
+            if (options.IsTraced)
+                silo.AddActivityPropagation();
         });
         // Behind the silo, whose grains it calls.
         services.AddCompaction(options.Compaction, kinds);

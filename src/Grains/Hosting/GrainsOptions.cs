@@ -16,6 +16,9 @@ public sealed record GrainsOptions
     /// <summary>How it meets them.</summary>
     public required ReplicaOptions Replica { get; init; }
 
+    /// <summary>Calls of grains take the caller's trace along; where they do not, nothing is done for it.</summary>
+    public bool IsTraced { get; init; }
+
     /// <summary>What of the log is kept.</summary>
     public CompactionLimits Compaction { get; init; } = new();
 }
