@@ -71,7 +71,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
+    /// <summary>Closes it. Whoever waited for an answer has it or was told that there is none, so a Redis that says nothing is not waited for.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+        await _multiplexer.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static async Task<ConnectionMultiplexer> ConnectAsync(RedisStoreOptions options, string address, TimeProvider clock, CancellationToken cancellationToken)
     {

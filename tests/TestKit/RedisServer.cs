@@ -82,6 +82,9 @@ public sealed class RedisServer : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Stops it where it stands, or lets it go on.</summary>
+    public void Freeze(bool frozen) => Signals.Freeze(_process!.Id, frozen);
+
     /// <summary>Says a command to it as redis-cli does, and returns the answer as redis-cli prints it.</summary>
     public async Task<string> SayAsync(params string[] words)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -111,18 +110,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Tells it to end, as Ctrl-C does, and does not wait. It must have been started <see cref="ServerSurroundings.AtTerminal"/>.</summary>
-    public void Interrupt()
-    {
-        const int sigint = 2;
-        _ = Kill(_process.Id, sigint);
-    }
+    public void Interrupt() => Signals.Interrupt(_process.Id);
 
     /// <summary>Tells it to end, as kill does, and does not wait.</summary>
-    public void Terminate()
-    {
-        const int sigterm = 15;
-        _ = Kill(_process.Id, sigterm);
-    }
+    public void Terminate() => Signals.Terminate(_process.Id);
 
     /// <summary>Tells it to end, as kill does; returns its exit code.</summary>
     public Task<int> TerminateAsync()
@@ -146,11 +137,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Stops it where it stands, or lets it go on.</summary>
-    public void Freeze(bool frozen)
-    {
-        var (sigstop, sigcont) = OperatingSystem.IsMacOS() ? (17, 19) : (19, 18);
-        _ = Kill(_process.Id, frozen ? sigstop : sigcont);
-    }
+    public void Freeze(bool frozen) => Signals.Freeze(_process.Id, frozen);
 
     /// <summary>Waits until it ends by itself; returns its exit code.</summary>
     public async Task<int> EndedAsync()
@@ -224,9 +211,6 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     [GeneratedRegex(@"^Serving .* on (?<address>https://\S+)", RegexOptions.Multiline)]
     private static partial Regex Served();
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int pid, int signal);
 }
 
 /// <summary>Where a server runs.</summary>

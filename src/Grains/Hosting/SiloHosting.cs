@@ -29,6 +29,7 @@ internal static class SiloHosting
     public static ISiloBuilder UseCluster(this ISiloBuilder silo, ReplicaOptions replica, SharedRedis redis)
     {
         silo.UseRedisClustering(o => ConfigureMembershipTable(o, replica, redis));
+        LeavingMembershipTable.Decorate(silo.Services);
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (replica.ClusterId, replica.ClusterId));
         silo.Configure<ClusterMembershipOptions>(ConfigureMembership);
         silo.Configure<EndpointOptions>(o => ConfigureEndpoint(o, replica));
@@ -69,7 +70,7 @@ internal static class SiloHosting
 
     private static void ConfigureMembershipTable(RedisClusteringOptions options, ReplicaOptions replica, SharedRedis redis)
     {
-        options.ConfigurationOptions = redis.Configure();
+        options.ConfigurationOptions = redis.ForOrleans();
         options.CreateRedisKey = _ => $"{replica.ClusterId}:members";
     }
 

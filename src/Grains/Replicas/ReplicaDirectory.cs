@@ -21,6 +21,9 @@ internal sealed partial class ReplicaDirectory : BackgroundService, IReplicaDire
     /// <summary>How long a replica counts without telling.</summary>
     private static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a replica that ends tries to say so.</summary>
+    private static readonly TimeSpan LeaveMax = TimeSpan.FromSeconds(1);
+
     private readonly SharedRedis _redis;
     private readonly RedisKey _key;
     private readonly ISiloMembership _membership;
@@ -80,6 +83,7 @@ internal sealed partial class ReplicaDirectory : BackgroundService, IReplicaDire
         catch (OperationCanceledException)
         {
             await LeaveAsync(redis);
+            await connection.CloseAsync(allowCommandsToComplete: false);
         }
     }
 
@@ -123,7 +127,7 @@ internal sealed partial class ReplicaDirectory : BackgroundService, IReplicaDire
             return;
         try
         {
-            await ReplicaDirectoryScript.LeaveAsync(redis, _key, _membership.Self!);
+            await ReplicaDirectoryScript.LeaveAsync(redis, _key, _membership.Self!).WaitAsync(LeaveMax, _clock);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {

@@ -27,7 +27,7 @@ internal static class GrainState
 
     private static void Configure(RedisStorageOptions options, IServiceProvider services, SharedRedis redis, string keyPrefix)
     {
-        options.ConfigurationOptions = redis.Configure();
+        options.ConfigurationOptions = redis.ForOrleans();
         options.GetStorageKey = (name, grain) => $"{keyPrefix}:{StorageName}:{name}:{grain.Key}";
         options.DeleteStateOnClear = true;
         options.GrainStorageSerializer = Serializer(services);
