@@ -86,9 +86,9 @@ internal sealed record RootPermission(string Check, string Right, string Missing
 
     private static RootPermission OfWebhooks(string check, string resource) => new(
         check,
-        $"get, list and watch {resource}.admissionregistration.k8s.io",
-        $"ClusterRoleBinding to a ClusterRole that may get, list and watch {resource}",
-        "kubectl create clusterrole PRODUCT-webhook-reader --verb=get,list,watch "
+        $"list and watch {resource}.admissionregistration.k8s.io",
+        $"ClusterRoleBinding to a ClusterRole that may list and watch {resource}",
+        "kubectl create clusterrole PRODUCT-webhook-reader --verb=list,watch "
             + "--resource=mutatingwebhookconfigurations.admissionregistration.k8s.io,validatingwebhookconfigurations.admissionregistration.k8s.io; "
             + "kubectl create clusterrolebinding PRODUCT-webhook-reader --clusterrole=PRODUCT-webhook-reader");
 

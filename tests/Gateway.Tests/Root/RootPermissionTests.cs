@@ -22,10 +22,10 @@ public sealed class RootPermissionTests
         "cannot get, list and watch namespaces: ClusterRoleBinding to a ClusterRole that may get, list and watch namespaces is missing")]
     [InlineData(
         "portrule-webhook-reader", "root-mutating-webhooks",
-        "cannot get, list and watch mutatingwebhookconfigurations.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may get, list and watch mutatingwebhookconfigurations is missing; grant it with: kubectl create clusterrole portrule-webhook-reader --verb=get,list,watch ")]
+        "cannot list and watch mutatingwebhookconfigurations.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may list and watch mutatingwebhookconfigurations is missing; grant it with: kubectl create clusterrole portrule-webhook-reader --verb=list,watch ")]
     [InlineData(
         "portrule-webhook-reader", "root-validating-webhooks",
-        "cannot get, list and watch validatingwebhookconfigurations.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may get, list and watch validatingwebhookconfigurations is missing")]
+        "cannot list and watch validatingwebhookconfigurations.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may list and watch validatingwebhookconfigurations is missing")]
     [InlineData(
         "portrule-policy-reader", "root-mutating-policies",
         "cannot list and watch mutatingadmissionpolicies.admissionregistration.k8s.io: ClusterRoleBinding to a ClusterRole that may list and watch mutatingadmissionpolicies is missing")]

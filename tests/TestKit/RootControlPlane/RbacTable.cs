@@ -38,11 +38,15 @@ public sealed record RbacRule
             return false;
         if (request.Resource.Length == 0)
             return Paths.Any(p => p.EndsWith('*') ? request.Path.StartsWith(p[..^1], StringComparison.Ordinal) : p == request.Path);
-        var resource = request.Subresource.Length == 0 ? request.Resource : $"{request.Resource}/{request.Subresource}";
-        var full = request.Group.Length == 0 ? resource : $"{resource}.{request.Group}";
-        return (Resources.Contains("*") || Resources.Contains(full))
+        return (Resources.Contains("*") || Resources.Contains(FullName(request)))
             && (Names.Length == 0 || Names.Contains(request.Name))
             && (Namespace is null || Namespace == request.Namespace);
+    }
+
+    internal static string FullName(RootRequest request)
+    {
+        var resource = request.Subresource.Length == 0 ? request.Resource : $"{request.Resource}/{request.Subresource}";
+        return request.Group.Length == 0 ? resource : $"{resource}.{request.Group}";
     }
 }
 
@@ -66,11 +70,33 @@ public sealed class RbacTable
     /// <summary>The SubjectAccessReviews so far.</summary>
     public ConcurrentQueue<AccessQuestion> Questions { get; } = new();
 
+    /// <summary>What has been asked of the root so far, by user, as <c>VERB RESOURCE</c>; false once it has been refused.</summary>
+    public ConcurrentDictionary<(string User, string Right), bool> Asked { get; } = new();
+
     /// <summary>Gives rights to a subject: <c>user:alice</c> or <c>group:devs</c>.</summary>
     public void Bind(string binding, string subject, params RbacRule[] rules) => _bindings[binding] = (subject, rules);
 
     public void Unbind(string binding) => _bindings.TryRemove(binding, out _);
 
+    /// <summary>Takes all rights from a subject.</summary>
+    public void UnbindAll(string subject)
+    {
+        foreach (var (binding, bound) in _bindings)
+        {
+            if (bound.Subject == subject)
+                Unbind(binding);
+        }
+    }
+
     internal bool Allows(RootUser user, RootRequest request) => _bindings.Values.Any(
         b => (b.Subject == $"user:{user.Name}" || user.Groups.Any(g => b.Subject == $"group:{g}")) && b.Rules.Any(r => r.Covers(request)));
+
+    /// <summary>The same for what is asked, and not asked about.</summary>
+    internal bool AllowsAsked(RootUser user, RootRequest request)
+    {
+        var allows = Allows(user, request);
+        if (request.Resource.Length > 0)
+            Asked.AddOrUpdate((user.Name, $"{request.Verb} {RbacRule.FullName(request)}"), allows, (_, before) => before && allows);
+        return allows;
+    }
 }

@@ -135,7 +135,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         Rbac.Bind("portrule-silo-pods", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["pods"], Namespace = "portrule" });
         Rbac.Bind("portrule-webhook-reader", subject, new RbacRule
         {
-            Verbs = ["get", "list", "watch"],
+            Verbs = ["list", "watch"],
             Resources = ["mutatingwebhookconfigurations.admissionregistration.k8s.io", "validatingwebhookconfigurations.admissionregistration.k8s.io"],
         });
         Rbac.Bind("portrule-policy-reader", subject, new RbacRule
@@ -225,7 +225,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         var request = RootRequest.Of(context.Request);
         if (Callers.Authenticate(context) is not { } user)
             await RootAnswers.WriteStatusAsync(context, 401, "Unauthorized", "Unauthorized");
-        else if (!Rbac.Allows(user, request))
+        else if (!Rbac.AllowsAsked(user, request))
             await RootAnswers.WriteStatusAsync(context, 403, "Forbidden", Refusal(user, request));
         else if (aggregator.Serves(request.Path) || request.Path.StartsWith("/openapi/v3/", StringComparison.Ordinal))
             await aggregator.ForwardAsync(context, user);
