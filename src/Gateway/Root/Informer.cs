@@ -21,11 +21,12 @@ internal abstract partial class Informer<T>(RootPermission permission, RootPermi
     private static readonly TimeSpan RetryMax = TimeSpan.FromSeconds(10);
 
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _wasServed;
 
     /// <summary>Ends when the first list has been taken in.</summary>
     public Task Synced => _synced.Task;
 
-    /// <summary>True for a kind that an older root does not serve: then there is none of it, until it does.</summary>
+    /// <summary>True for a kind that an older root does not serve: then there is none of it, until it does. What it has once served stays known, whatever it says later.</summary>
     protected virtual bool MayBeAbsent => false;
 
     protected abstract Task<IItems<T>> ListAsync(CancellationToken cancellationToken);
@@ -54,7 +55,8 @@ internal abstract partial class Informer<T>(RootPermission permission, RootPermi
             {
                 return;
             }
-            catch (Exception e) when (MayBeAbsent && RootErrors.IsNotFound(e))
+            // Once it was served, it is served: a root that says otherwise in passing must not make this server forget what holds.
+            catch (Exception e) when (MayBeAbsent && !_wasServed && RootErrors.IsNotFound(e))
             {
                 Replace([]);
                 permissions.Succeeded(permission);
@@ -76,6 +78,7 @@ internal abstract partial class Informer<T>(RootPermission permission, RootPermi
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timeout.Token);
         var list = await ListAsync(either.Token);
         Replace(list.Items);
+        _wasServed = true;
         permissions.Succeeded(permission);
         _synced.TrySetResult();
         return ((IMetadata<V1ListMeta>)list).Metadata.ResourceVersion;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OrleansAA.Gateway.Telemetry;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Admission;
@@ -70,6 +71,23 @@ public sealed class ValidatingPoliciesTests(PolicyFixture fixture) : IClassFixtu
         Assert.EndsWith("denied request: DELETE - 8080", await RefusalAsync(HttpMethod.Delete, path));
         Assert.EndsWith("denied request: CREATE - new", await RefusalAsync(HttpMethod.Patch, $"{Rule.Collection("default")}/applied?fieldManager=me", Rule.Json("applied"), "application/apply-patch+yaml"));
         Assert.EndsWith("denied request: CREATE - new", await RefusalAsync(HttpMethod.Post, Rule.Collection("default") + "?dryRun=All", Rule.Json("dry")));
+    }
+
+    [Fact]
+    public async Task A_root_that_does_not_find_its_policies_in_passing_makes_nobody_forget_them()
+    {
+        const string path = "/apis/admissionregistration.k8s.io/";
+        await using var own = new PolicyFixture();
+        await own.InitializeAsync();
+        // Not disposed of: the root is not what it was when this ends.
+        _ = await own.ApplyAsync("""{"validations":[{"expression":"false","message":"no"}]}""");
+        own.Root.Faults.Fail(path, 404);
+        own.Root.ValidatingPolicies.Compact();
+        await own.Rooted.Server.Events.WaitAsync<RootFailing>(e => e.Check == "root-validating-policies");
+        var (status, body) = await own.CreateAsync(own.NewRule());
+        Assert.Equal(422, status);
+        Assert.EndsWith("denied request: no", PolicyFixture.Message(body));
+        own.Root.Faults.Mend(path);
     }
 
     [Fact]
