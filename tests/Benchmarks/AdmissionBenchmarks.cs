@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Users;
+using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.Gateway.Root;
 using OrleansAA.PortRules;
@@ -28,6 +29,10 @@ public class AdmissionBenchmarks
     [Params(0, 20)]
     public int Configurations { get; set; }
 
+    /// <summary>Only the namespace's lifecycle: what admission was before webhooks, policies and quotas were held.</summary>
+    [Params(true, false)]
+    public bool LifecycleAlone { get; set; }
+
     [GlobalSetup]
     public async Task SetupAsync()
     {
@@ -44,6 +49,7 @@ public class AdmissionBenchmarks
         {
             SecurePort = 0, Store = "memory", DataDir = Path.Combine(_directory.FullName, ".aa"), TlsCertFile = serving.CertificateFile, TlsPrivateKeyFile = serving.KeyFile,
             Root = new() { Kubeconfig = _root.ServiceAccountKubeconfig() },
+            DisabledPlugins = LifecycleAlone ? [.. AdmissionPlugins.All.Where(p => p != AdmissionPlugins.NamespaceLifecycle)] : [],
         };
         _clients = RootClients.Open(options.Root, account: null)!;
         _app = Composition.Build(PortRuleServer.CreateBuilder([]).Define(), options, Identity.Load(options, hasRoot: true, TimeProvider.System), _clients);
