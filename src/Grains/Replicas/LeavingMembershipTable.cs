@@ -20,9 +20,10 @@ internal sealed partial class LeavingMembershipTable(IMembershipTable table, IHo
     /// <summary>Puts it before the table that is registered.</summary>
     public static void Decorate(IServiceCollection services)
     {
+        // Orleans registers it by a factory, so that what it makes is the container's to dispose of.
         var inner = services.Last(s => s.ServiceType == typeof(IMembershipTable));
         services.Replace(ServiceDescriptor.Singleton<IMembershipTable>(s => ActivatorUtilities.CreateInstance<LeavingMembershipTable>(
-            s, inner.ImplementationFactory?.Invoke(s) ?? ActivatorUtilities.CreateInstance(s, inner.ImplementationType!))));
+            s, inner.ImplementationFactory!(s))));
     }
 
     public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) => table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken);
