@@ -58,6 +58,15 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task The_directory_it_is_started_in_is_not_watched()
+    {
+        await using var server = await ServerProcess.StartAsync(_directory.Path, "--secure-port=0");
+        var open = Directory.GetFiles($"/proc/{server.Id}/fd").Select(f => new FileInfo(f).LinkTarget).ToList();
+        Assert.Contains(open, t => t?.StartsWith("socket:", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(open, t => t?.Contains("inotify", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task No_port_but_the_https_one_is_open_to_others()
     {
         await using var server = await ServerProcess.StartAsync(_directory.Path, "--secure-port=0");

@@ -40,8 +40,11 @@ internal static class Composition
             peers = new PeerTls(tls.Current.Certificate, tls.Current.Intermediates, tls.Current.Authorities, Clock);
             identity = identity with { Files = [.. identity.Files, SiloReplica.Files(options.Silo, tls, peers, identity.Trust)] };
         }
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
-        // Nothing but the command line configures the server: no appsettings.json, no ASPNETCORE_ variables.
+        // Nothing but the command line configures the server: no appsettings.json, which would have the whole directory watched where it is started; no ASPNETCORE_ variables.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(Composition).Assembly.GetName().Name, Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.Configuration.Sources.Clear();
         builder.Logging.AddLines(options.Log);
         builder.WebHost.UseKestrelHttpsConfiguration();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.IO.Pipelines;
 using OrleansAA.Gateway.Limits;
 
 namespace OrleansAA.Gateway.Negotiation;
@@ -13,28 +14,51 @@ internal sealed class AnswerWriter(HttpContext context) : IBufferWriter<byte>, I
     /// <summary>What is not sent yet; null if it goes to the client as it is.</summary>
     private readonly ArrayBufferWriter<byte>? _collected = Body.AcceptsGzip(context) ? new(4096) : null;
 
+    private readonly PipeWriter _body = context.Response.BodyWriter;
+
     private GZipStream? _gzip;
 
-    private IBufferWriter<byte> Output => _collected ?? (IBufferWriter<byte>)context.Response.BodyWriter;
+    /// <summary>A piece of the output's memory, and how much of it is written: many small writes are one there, where each takes a lock or two.</summary>
+    private Memory<byte> _block;
+    private int _filled;
 
-    public void Advance(int count) => Output.Advance(count);
+    private int _unsent;
 
-    public Memory<byte> GetMemory(int sizeHint = 0) => Output.GetMemory(sizeHint);
+    private IBufferWriter<byte> Output => _collected ?? (IBufferWriter<byte>)_body;
 
-    public Span<byte> GetSpan(int sizeHint = 0) => Output.GetSpan(sizeHint);
+    private int Full => _collected is not null && _gzip is null ? ServingLimits.GzipBytesMin : ServingLimits.FlushBytes;
+
+    public void Advance(int count)
+    {
+        _filled += count;
+        _unsent += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (_block.Length - _filled < Math.Max(sizeHint, 1))
+        {
+            GiveBack();
+            _block = Output.GetMemory(sizeHint);
+        }
+        return _block[_filled..];
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <summary>Sends what there is, if it is enough.</summary>
     public ValueTask FlushIfFullAsync(CancellationToken cancellationToken)
     {
-        if (_collected is null)
-            return context.Response.BodyWriter.UnflushedBytes >= ServingLimits.FlushBytes ? FlushAsync(cancellationToken) : ValueTask.CompletedTask;
-        return _collected.WrittenCount >= (_gzip is null ? ServingLimits.GzipBytesMin : ServingLimits.FlushBytes) ? CompressAsync(_collected, cancellationToken) : ValueTask.CompletedTask;
+        if (_unsent < Full)
+            return ValueTask.CompletedTask;
+        return _collected is null ? FlushAsync(cancellationToken) : CompressAsync(_collected, cancellationToken);
     }
 
     /// <summary>Sends the rest.</summary>
     public async ValueTask EndAsync(CancellationToken cancellationToken)
     {
         await FlushIfFullAsync(cancellationToken);
+        GiveBack();
         if (_gzip is not null)
         {
             await CompressAsync(_collected!, cancellationToken);
@@ -43,7 +67,7 @@ internal sealed class AnswerWriter(HttpContext context) : IBufferWriter<byte>, I
         else if (_collected is not null)
         {
             context.Response.ContentLength = _collected.WrittenCount;
-            await context.Response.BodyWriter.WriteAsync(_collected.WrittenMemory, cancellationToken);
+            await _body.WriteAsync(_collected.WrittenMemory, cancellationToken);
         }
         else
             await FlushAsync(cancellationToken);
@@ -56,12 +80,26 @@ internal sealed class AnswerWriter(HttpContext context) : IBufferWriter<byte>, I
             await _gzip.DisposeAsync();
     }
 
-    private async ValueTask FlushAsync(CancellationToken cancellationToken) => await context.Response.BodyWriter.FlushAsync(cancellationToken);
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        GiveBack();
+        _unsent = 0;
+        await _body.FlushAsync(cancellationToken);
+    }
 
     private async ValueTask CompressAsync(ArrayBufferWriter<byte> collected, CancellationToken cancellationToken)
     {
+        GiveBack();
+        _unsent = 0;
         _gzip ??= Body.Compressing(context);
         await _gzip.WriteAsync(collected.WrittenMemory, cancellationToken);
         collected.ResetWrittenCount();
+    }
+
+    private void GiveBack()
+    {
+        if (_filled > 0)
+            Output.Advance(_filled);
+        (_block, _filled) = (default, 0);
     }
 }
