@@ -23,6 +23,8 @@ internal static class Pipeline
         app.UseMiddleware<RequestLogMiddleware>();       // writes a line of it, from -v=3 on
         app.UseMiddleware<MetricsMiddleware>();          // measures it
         app.UseMiddleware<FlushDeadlineMiddleware>();    // gives up what is not read
+        if (app.Services.GetRequiredService<RequestLimits>().GoawayChance is > 0 and var chance)
+            app.UseMiddleware<GoawayMiddleware>(chance); // sends a connection elsewhere now and then
         app.UseMiddleware<ErrorMiddleware>();            // turns whatever goes wrong below into a Status
         app.UseMiddleware<HeaderLimitsMiddleware>();     // 431: a header is too large
         app.UseMiddleware<RequestInfoMiddleware>();      // takes the path apart: verb, resource, namespace and name

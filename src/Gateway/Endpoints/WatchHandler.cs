@@ -20,7 +20,7 @@ namespace OrleansAA.Gateway.Endpoints;
 /// resourceVersion n:                               with the event after n; in the stream 410 if that is gone
 /// </code>
 /// </remarks>
-internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetrics metrics, Random random, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetrics metrics, RequestLimits limits, Random random, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
@@ -30,7 +30,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetric
         var selection = Selection.Of(context.Scope().Info, kind, options);
         var wanted = RevisionQuery.Parse(options.ResourceVersion);
 
-        using var span = new WatchSpan(clock, lifetime.ApplicationStopping);
+        using var span = new WatchSpan(clock, limits.WatchTerminationGrace * random.NextDouble(), lifetime.ApplicationStopping);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, span.Over);
         var stream = await WatchStream.StartAsync(context, format, metrics.Of(kind, context.Scope().Info.Version));
         var timing = new WatchTiming(clock, TimeoutOf(options), options.AllowWatchBookmarks);
@@ -149,6 +149,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetric
     /// already. Go counts nanoseconds in 64 bits, so that a time of centuries may be a negative one.
     /// </summary>
     private TimeSpan TimeoutOf(ListOptions options) => options.TimeoutSeconds is { } seconds && unchecked(seconds * 1_000_000_000) is not 0 and var nanoseconds
-        ? TimeSpan.FromTicks(Math.Min(nanoseconds / TimeSpan.NanosecondsPerTick, ServingLimits.WatchTimeoutMax.Ticks))
-        : ServingLimits.WatchTimeoutMin * (1 + random.NextDouble());
+        ? TimeSpan.FromTicks(Math.Min(nanoseconds / TimeSpan.NanosecondsPerTick, limits.WatchTimeoutMax.Ticks))
+        : limits.WatchTimeoutMin == TimeSpan.Zero ? limits.WatchTimeoutMax
+        : limits.WatchTimeoutMin * (1 + random.NextDouble());
 }

@@ -52,7 +52,7 @@ internal static class Composition
 
         var services = builder.Services;
         identity = identity with { Files = [.. identity.Files, .. services.AddAdmissionConfiguration(options.AdmissionControlConfigFile, Clock)] };
-        services.Configure<HostOptions>(o => o.ShutdownTimeout = Server.ShutdownTimeout);
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = Server.ShutdownTimeout + options.Limits.WatchTerminationGrace);
         services.AddSingleton(Clock);
         services.AddSingleton(Chance);
         services.AddSingleton(definition.Kinds);
@@ -70,7 +70,7 @@ internal static class Composition
         if (options.TracingConfigFile is { } tracing)
             services.AddTracing(TracingOptions.Read(tracing), definition.Product.Name);
         services.AddTrust(options, identity, root);
-        services.AddLimits();
+        services.AddLimits(options.Limits);
         services.AddDocuments(definition.Product);
         services.AddSingleton(new ReplicaProfile(options.Role, options.BindAddress, options.Silo.Address));
         services.AddProxying(plan.Membership is null ? null : peers);

@@ -42,6 +42,12 @@ internal static class Flags
             ? duration
             : Refuse<TimeSpan>(r, name, r.Tokens[0].Value, "a duration such as 10s or 1m30s"));
 
+    /// <summary>A duration that is not 0.</summary>
+    public static Option<TimeSpan> Time(string name, string description, TimeSpan fallback) => Of(name, description, fallback, r =>
+        GoDuration.TryParse(r.Tokens[0].Value, out var duration) && duration > TimeSpan.Zero
+            ? duration
+            : Refuse<TimeSpan>(r, name, r.Tokens[0].Value, "a duration above 0 such as 10s or 1m30s"));
+
     public static Option<int> Number(string name, string description, int fallback, int max) => Of(name, description, fallback, r =>
         int.TryParse(r.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max
             ? number

@@ -6,7 +6,7 @@ namespace OrleansAA.Gateway.Hosting;
 /// <summary>One run of the server, from its options to its exit code.</summary>
 internal static class Server
 {
-    /// <summary>How long requests under way may take to end after Ctrl-C or SIGTERM.</summary>
+    /// <summary>How long requests under way may take to end after Ctrl-C or SIGTERM, besides what watches are given.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
     public static async Task<int> RunAsync(ServerDefinition definition, ServerOptions options)

@@ -20,6 +20,7 @@ internal sealed class ServerCommand
     private readonly AdmissionFlags _admission = new();
     private readonly AuditFlags _audit = new();
     private readonly LogFlags _log = new();
+    private readonly LimitFlags _limits = new();
     private readonly Option<string?> _store;
     private readonly Option<string?> _storeConfig;
     private readonly Option<string[]> _storeOverrides = Flags.List<string>(
@@ -44,7 +45,7 @@ internal sealed class ServerCommand
         // Not a RootCommand, whose name is the assembly's.
         _root = new Command(definition.Product.Name, $"{definition.Product.Summary} Without arguments: everything in .aa, HTTPS on 127.0.0.1:{definition.Product.SecurePort}.");
         _root.TreatUnmatchedTokensAsErrors = true;
-        foreach (var option in (IEnumerable<Option>)[new HelpOption(), new VersionOption(), _role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
+        foreach (var option in (IEnumerable<Option>)[new HelpOption(), new VersionOption(), _role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
             _root.Options.Add(option);
     }
 
@@ -62,7 +63,7 @@ internal sealed class ServerCommand
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    private ServerOptions Read(ParseResult result) => _compaction.Read(result, _silo.Read(result, _admission.Read(result, _audit.Read(result, _log.Read(result, _trust.Read(result, _tls.Read(result, new()
+    private ServerOptions Read(ParseResult result) => _limits.Read(result, _compaction.Read(result, _silo.Read(result, _admission.Read(result, _audit.Read(result, _log.Read(result, _trust.Read(result, _tls.Read(result, new()
     {
         Product = _definition.Product,
         Root = new() { UserAgent = $"{_definition.Product.Name}-server" },
@@ -75,5 +76,5 @@ internal sealed class ServerCommand
         Membership = result.GetValue(_membership),
         ShutdownDelay = result.GetValue(_shutdownDelay),
         DataDir = result.GetValue(_dataDir)!,
-    })))))));
+    }))))))));
 }

@@ -2,6 +2,7 @@ using System.Net;
 using OrleansAA.Gateway.Admission.Quotas;
 using OrleansAA.Gateway.Audit;
 using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Logging;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Root;
@@ -69,6 +70,9 @@ public sealed record ServerOptions
 
     /// <summary>What is logged, and how it looks.</summary>
     internal LogOptions Log { get; init; } = new();
+
+    /// <summary>How many requests there may be, and how long they may take.</summary>
+    internal RequestLimits Limits { get; init; } = new();
 
     /// <summary>Where objects are kept: the name of a store and its configuration; null means a SQLite file in <see cref="DataDir"/>.</summary>
     public string? Store { get; init; }

@@ -7,11 +7,11 @@ using OrleansAA.Gateway.Requests;
 namespace OrleansAA.Gateway.Limits;
 
 /// <summary>
-/// Ends requests that take too long with 504: after the <c>timeout</c> the client gave, at most <see cref="ServingLimits.RequestTimeout"/>. An answer
+/// Ends requests that take too long with 504: after the <c>timeout</c> the client gave, at most <see cref="RequestLimits.RequestTimeout"/>. An answer
 /// that is not written by then is broken off. Watches end by themselves, in order; one that does not, because nobody reads it, is broken off, too.
 /// A subresource that may take as long as it likes has no deadline.
 /// </summary>
-internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider clock)
+internal sealed class DeadlineMiddleware(RequestDelegate next, RequestLimits limits, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context) => context.Scope() switch
     {
@@ -62,18 +62,18 @@ internal sealed class DeadlineMiddleware(RequestDelegate next, TimeProvider cloc
     }
 
     /// <summary>What the client gave, if it is less than the server's own; 0 and less mean that it has no wish.</summary>
-    private static TimeSpan Timeout(string text)
+    private TimeSpan Timeout(string text)
     {
         if (text.Length == 0)
-            return ServingLimits.RequestTimeout;
+            return limits.RequestTimeout;
         if (!GoDuration.TryParse(text, out var nanoseconds, out var error))
             throw Statuses.BadRequest($"invalid timeout specified in the request URL - {error}");
         var given = TimeSpan.FromTicks(Math.Max(nanoseconds / TimeSpan.NanosecondsPerTick, 1));
-        return nanoseconds <= 0 || given > ServingLimits.RequestTimeout ? ServingLimits.RequestTimeout : given;
+        return nanoseconds <= 0 || given > limits.RequestTimeout ? limits.RequestTimeout : given;
     }
 
     /// <summary>What the watch will keep to; it is the watch's handler that says what is wrong with a number.</summary>
-    private static TimeSpan WatchTimeout(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds < ServingLimits.WatchTimeoutMax.TotalSeconds
-            ? TimeSpan.FromSeconds(seconds) : ServingLimits.WatchTimeoutMax;
+    private TimeSpan WatchTimeout(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds < limits.WatchTimeoutMax.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds) : limits.WatchTimeoutMax;
 }

@@ -12,12 +12,14 @@ namespace OrleansAA.Gateway.Limits;
 internal sealed class InFlightMiddleware
 {
     private readonly RequestDelegate _next;
-    private readonly Slots _reads = new(ServingLimits.RequestsInFlightMax);
-    private readonly Slots _writes = new(ServingLimits.MutatingRequestsInFlightMax);
+    private readonly Slots _reads;
+    private readonly Slots _writes;
 
-    public InFlightMiddleware(RequestDelegate next, MetricsRegistry metrics)
+    public InFlightMiddleware(RequestDelegate next, RequestLimits limits, MetricsRegistry metrics)
     {
         _next = next;
+        _reads = new(limits.RequestsInFlightMax);
+        _writes = new(limits.MutatingRequestsInFlightMax);
         var inFlight = metrics.Instruments.CreateGauge("apiserver_current_inflight_requests", "Requests that are worked on now, reads and writes apart.", ["request_kind"]);
         metrics.BeforeReading(() =>
         {

@@ -5,6 +5,7 @@ using OrleansAA.Gateway.Requests;
 namespace OrleansAA.Gateway.Limits;
 
 /// <summary>Slots for things that are done at once, shared out by user: nobody has more than half of them, so nobody alone can keep the others out.</summary>
+/// <param name="max">How many there are; 0 for as many as are asked for.</param>
 internal sealed class Slots(int max)
 {
     private readonly Lock _gate = new();
@@ -12,7 +13,7 @@ internal sealed class Slots(int max)
     private int _taken;
 
     /// <summary>The most that one user has.</summary>
-    private int ShareMax => max / 2;
+    private int ShareMax => max == 0 ? int.MaxValue : max / 2;
 
     /// <summary>Slots that somebody has.</summary>
     public int Taken => Volatile.Read(ref _taken);
@@ -34,7 +35,7 @@ internal sealed class Slots(int max)
         lock (_gate)
         {
             ref var own = ref CollectionsMarshal.GetValueRefOrAddDefault(_byUser, user, out _);
-            if (_taken < max && own < ShareMax)
+            if ((max == 0 || _taken < max) && own < ShareMax)
             {
                 own++;
                 _taken++;

@@ -11,7 +11,7 @@ namespace OrleansAA.Gateway.Proxying;
 /// What changes on the way to another replica and back: the caller's identity goes along in a header, path and query as they were sent (what is mended
 /// on the way could be another path than the one that was authorized), and the answer's headers come at once. A watch ends with this replica.
 /// </summary>
-internal sealed class PeerTransforms(IHostApplicationLifetime lifetime, TimeProvider clock) : ITransformProvider
+internal sealed class PeerTransforms(IHostApplicationLifetime lifetime, RequestLimits limits, Random random, TimeProvider clock) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -70,7 +70,7 @@ internal sealed class PeerTransforms(IHostApplicationLifetime lifetime, TimeProv
             return;
         if (context.HttpContext.Scope().Info.Verb == "watch")
         {
-            var span = new WatchSpan(clock, lifetime.ApplicationStopping);
+            var span = new WatchSpan(clock, limits.WatchTerminationGrace * random.NextDouble(), lifetime.ApplicationStopping);
             context.HttpContext.Response.RegisterForDispose(span);
             answer.Content = new StreamContent(new EndingStream(await answer.Content.ReadAsStreamAsync(context.CancellationToken), span.Over));
         }

@@ -59,8 +59,9 @@ internal static class ServingHosting
         services.AddSingleton(s => StoreRoom(s.GetRequiredService<IObjectReaders>()));
     }
 
-    public static void AddLimits(this IServiceCollection services)
+    public static void AddLimits(this IServiceCollection services, RequestLimits limits)
     {
+        services.AddSingleton(limits);
         services.AddSingleton(new BodyMemory(AvailableMemory.Share(ServingLimits.BodiesMemoryShare)));
         services.AddSingleton<RequestBody>();
     }

@@ -31,7 +31,8 @@ public sealed class ServerCommandTests
             "--authentication-token-webhook-cache-ttl=1m30s", "--authorization-webhook-cache-authorized-ttl=5m", "--authorization-webhook-cache-unauthorized-ttl=0",
             "--authorization-always-allow-paths=/livez,/x/*", "--api-audiences=a,b", "--requestheader-allowed-names=", "--requestheader-uid-headers=X-Id",
             "--tls-min-version=VersionTLS13", "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
-            "--http2-max-streams-per-connection=250", "--log-retention=90m", "--log-retention-events=500", "--log-retention-bytes=64Mi", "--tls-sni-cert-key=a.crt,a.key", "--tls-sni-cert-key=b.crt,b.key:b.example.com,*.b.example.com");
+            "--http2-max-streams-per-connection=250", "--max-requests-inflight=40", "--max-mutating-requests-inflight=20", "--request-timeout=30s", "--min-request-timeout=300",
+            "--goaway-chance=0.001", "--shutdown-watch-termination-grace-period=5s", "--log-retention=90m", "--log-retention-events=500", "--log-retention-bytes=64Mi", "--tls-sni-cert-key=a.crt,a.key", "--tls-sni-cert-key=b.crt,b.key:b.example.com,*.b.example.com");
         Assert.Equal(
             new RootOptions
             {
@@ -48,6 +49,13 @@ public sealed class ServerCommandTests
         Assert.Equal([TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256], options.Tls.CipherSuites);
         Assert.Equal((TimeSpan.FromMinutes(90), 500, 64 << 20), (options.LogRetention, options.LogRetentionEvents, options.LogRetentionBytes));
         Assert.Equal(250, options.Tls.Http2MaxStreamsPerConnection);
+        Assert.Equal(
+            new()
+            {
+                RequestsInFlightMax = 40, MutatingRequestsInFlightMax = 20, RequestTimeout = TimeSpan.FromSeconds(30), WatchTimeoutMin = TimeSpan.FromMinutes(5), GoawayChance = 0.001,
+                WatchTerminationGrace = TimeSpan.FromSeconds(5),
+            },
+            options.Limits);
         Assert.Equal(["b.example.com", "*.b.example.com"], options.SniCertificates[1].Names);
     }
 
@@ -60,6 +68,14 @@ public sealed class ServerCommandTests
     [InlineData("--log-retention-bytes=0", "error: --log-retention-bytes=0: expected a number of bytes such as 512Mi; see --help")]
     [InlineData("--log-retention-bytes=9000000000Gi", "error: --log-retention-bytes=9000000000Gi: expected a number of bytes such as 512Mi; see --help")]
     [InlineData("--http2-max-streams-per-connection=-1", "error: --http2-max-streams-per-connection=-1: expected a number from 0 to 1000000; see --help")]
+    [InlineData("--max-requests-inflight=many", "error: --max-requests-inflight=many: expected a number from 0 to 1000000; see --help")]
+    [InlineData("--max-mutating-requests-inflight=-1", "error: --max-mutating-requests-inflight=-1: expected a number from 0 to 1000000; see --help")]
+    [InlineData("--request-timeout=0", "error: --request-timeout=0: expected a duration above 0 such as 10s or 1m30s; see --help")]
+    [InlineData("--min-request-timeout=1h", "error: --min-request-timeout=1h: expected a number from 0 to 86400; see --help")]
+    [InlineData("--goaway-chance=0.021", "error: --goaway-chance=0.021: expected a number from 0 to 0.02; see --help")]
+    [InlineData("--goaway-chance=-1", "error: --goaway-chance=-1: expected a number from 0 to 0.02; see --help")]
+    [InlineData("--goaway-chance=NaN", "error: --goaway-chance=NaN: expected a number from 0 to 0.02; see --help")]
+    [InlineData("--shutdown-watch-termination-grace-period=-1s", "error: --shutdown-watch-termination-grace-period=-1s: expected a duration such as 10s or 1m30s; see --help")]
     public async Task A_flag_that_cannot_be_read_is_one_line(string flag, string expected) =>
         Assert.Equal((2, expected + "\n"), await RunAsync(flag));
 

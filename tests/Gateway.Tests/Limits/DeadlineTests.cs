@@ -14,6 +14,7 @@ public sealed class DeadlineTests : IDisposable
     private readonly FakeTimeProvider _clock = new();
     private readonly DefaultHttpContext _context = new();
     private readonly Lifetime _lifetime = new();
+    private RequestLimits _limits = new();
 
     public DeadlineTests()
     {
@@ -52,11 +53,33 @@ public sealed class DeadlineTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
     }
 
+    [Fact]
+    public async Task The_longest_a_request_may_take_is_a_flag()
+    {
+        _limits = new() { RequestTimeout = TimeSpan.FromSeconds(5) };
+        var request = Begin("/apis/firewalld.fedoraproject.org/v1/portrules", "?timeout=30s");
+        _clock.Advance(_limits.RequestTimeout - Moment);
+        Assert.False(request.IsCompleted);
+        _clock.Advance(Moment);
+        Assert.Equal(504, (await Assert.ThrowsAsync<StatusException>(() => request)).Code);
+    }
+
+    [Fact]
+    public void A_watch_without_a_time_lasts_as_long_as_it_would_by_chance()
+    {
+        _limits = new() { WatchTimeoutMin = TimeSpan.FromHours(2) };
+        _ = Begin("/apis/firewalld.fedoraproject.org/v1/portrules", "", "watch");
+        _clock.Advance(TimeSpan.FromHours(4) + ServingLimits.WatchEndGrace - Moment);
+        Assert.False(_lifetime.IsAborted);
+        _clock.Advance(Moment);
+        Assert.True(_lifetime.IsAborted);
+    }
+
     private Task Begin(string path, string query, string verb = "get")
     {
         _context.Scope().Target = RequestTarget.Parse(path + query)!;
         _context.Scope().Info = new() { Verb = verb, Path = path, IsResourceRequest = path.StartsWith("/apis/", StringComparison.Ordinal) };
-        return new DeadlineMiddleware(c => Task.Delay(Timeout.InfiniteTimeSpan, _clock, c.RequestAborted), _clock).InvokeAsync(_context);
+        return new DeadlineMiddleware(c => Task.Delay(Timeout.InfiniteTimeSpan, _clock, c.RequestAborted), _limits, _clock).InvokeAsync(_context);
     }
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature, IDisposable

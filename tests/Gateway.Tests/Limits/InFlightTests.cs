@@ -13,7 +13,7 @@ public sealed class InFlightTests
     private readonly InFlightMiddleware _limit;
     private readonly List<Task> _underWay = [];
 
-    public InFlightTests() => _limit = new InFlightMiddleware(_ => _answered.Task, new());
+    public InFlightTests() => _limit = new InFlightMiddleware(_ => _answered.Task, new(), new());
 
     [Theory]
     [InlineData("get", ServingLimits.RequestsInFlightMax, "create")]
@@ -46,7 +46,20 @@ public sealed class InFlightTests
         Assert.True(AskAsync("get", "anybody", path: "/readyzzz").IsFaulted);
     }
 
-    private Task AskAsync(string verb, string user, string? group = null, string path = "/apis", bool isLongRunning = false)
+    [Fact]
+    public async Task Both_limits_are_flags_and_0_is_none()
+    {
+        var limit = new InFlightMiddleware(_ => _answered.Task, new() { RequestsInFlightMax = 0, MutatingRequestsInFlightMax = 2 }, new());
+        for (var i = 0; i < 2 * ServingLimits.RequestsInFlightMax; i++)
+            Assert.False(AskAsync(limit, "get", "alice").IsCompleted);
+        Assert.False(AskAsync(limit, "create", "alice").IsCompleted);
+        Assert.Equal(429, (await Assert.ThrowsAsync<StatusException>(() => AskAsync(limit, "create", "alice"))).Code);
+    }
+
+    private Task AskAsync(string verb, string user, string? group = null, string path = "/apis", bool isLongRunning = false) =>
+        AskAsync(_limit, verb, user, group, path, isLongRunning);
+
+    private static Task AskAsync(InFlightMiddleware limit, string verb, string user, string? group = null, string path = "/apis", bool isLongRunning = false)
     {
         var context = new DefaultHttpContext();
         context.Features.Set(new RequestScope
@@ -56,6 +69,6 @@ public sealed class InFlightTests
             IsLongRunning = isLongRunning,
             User = UserInfo.Authenticated(user, "", group is null ? [] : [group], new Dictionary<string, IReadOnlyList<string>>()),
         });
-        return _limit.InvokeAsync(context);
+        return limit.InvokeAsync(context);
     }
 }
