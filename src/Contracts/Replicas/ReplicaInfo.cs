@@ -6,4 +6,8 @@ namespace OrleansAA.Contracts.Replicas;
 /// <param name="Versions">The group versions it serves: <c>example.com/v1</c>.</param>
 /// <param name="Streams">Lists and watches it serves at the moment.</param>
 /// <param name="IsDraining">It is about to end, and takes nothing new.</param>
-public sealed record ReplicaInfo(string Silo, Uri Address, IReadOnlyList<string> Versions, int Streams, bool IsDraining);
+public sealed record ReplicaInfo(string Silo, Uri Address, IReadOnlyList<string> Versions, int Streams, bool IsDraining)
+{
+    /// <summary>The version of its program; null for one of before this was told.</summary>
+    public string? Build { get; init; }
+}

@@ -4,17 +4,19 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Replicas;
 using OrleansAA.Gateway.Closing;
+using OrleansAA.Gateway.Configuration;
+using OrleansAA.Gateway.Serving;
 
 namespace OrleansAA.Gateway.Proxying;
 
 /// <summary>What this replica tells the others: where it serves, what, and how much it has to do.</summary>
 internal sealed class ReplicaDescription(
-    IServer server, ReplicaProfile self, IReadOnlyList<ResourceKind> kinds, ServedStreams served, Draining draining, IHostApplicationLifetime lifetime) : IReplicaDescription
+    IServer server, ReplicaProfile self, IReadOnlyList<ResourceKind> kinds, ServedStreams served, Draining draining, IHostApplicationLifetime lifetime, Product product) : IReplicaDescription
 {
     private readonly IReadOnlyList<string> _versions = [.. kinds.SelectMany(k => k.Versions.Select(v => $"{k.Group}/{v.Name}")).Distinct()];
 
     public ReplicaInfo? Describe(string silo) => lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
-        ? new(silo, Address(), _versions, served.Count, draining.HasBegun)
+        ? new(silo, Address(), _versions, served.Count, draining.HasBegun) { Build = new BuildInfo(product).Number }
         : null;
 
     /// <summary>The address it listens on, or, where that is all of the machine's, the one its silo is reached at.</summary>
