@@ -55,6 +55,9 @@ public sealed class SmallDisk : IAsyncDisposable
     /// <summary>Makes room again.</summary>
     public Task FreeAsync() => ResizeAsync(Roomy);
 
+    /// <summary>Lets nobody write any more, whoever it is.</summary>
+    public Task MakeReadOnlyAsync() => RunAsync("mount", "-o", "remount,ro", Path);
+
     public async ValueTask DisposeAsync()
     {
         await RunAsync("umount", Path);

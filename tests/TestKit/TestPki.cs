@@ -10,11 +10,17 @@ public sealed class TestAuthority
     private readonly string _directory;
 
     public TestAuthority(string directory, string name)
-        : this(directory, name, signer: null)
+        : this(directory, name, signer: null, DateTimeOffset.UtcNow.AddYears(1))
     {
     }
 
-    private TestAuthority(string directory, string name, X509Certificate2? signer)
+    /// <summary>A CA whose time is over, or will be.</summary>
+    public TestAuthority(string directory, string name, DateTimeOffset until)
+        : this(directory, name, signer: null, until)
+    {
+    }
+
+    private TestAuthority(string directory, string name, X509Certificate2? signer, DateTimeOffset until)
     {
         Directory.CreateDirectory(directory);
         _directory = directory;
@@ -23,7 +29,7 @@ public sealed class TestAuthority
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        var (from, until) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        var from = DateTimeOffset.UtcNow.AddDays(-1);
         _ca = signer is null ? request.CreateSelfSigned(from, until)
             : request.Create(signer, from, until.AddDays(-1), RandomNumberGenerator.GetBytes(16)).CopyWithPrivateKey(key);
         CertificateFile = Path.Combine(directory, name + ".crt");
@@ -31,7 +37,7 @@ public sealed class TestAuthority
     }
 
     /// <summary>A CA below this one.</summary>
-    public TestAuthority Intermediate(string name) => new(_directory, name, _ca);
+    public TestAuthority Intermediate(string name) => new(_directory, name, _ca, _ca.NotAfter);
 
     /// <summary>The CA's certificate.</summary>
     public X509Certificate2Collection Load() => [X509CertificateLoader.LoadCertificateFromFile(CertificateFile)];
@@ -53,12 +59,18 @@ public sealed class TestAuthority
         Issue(file, subject, null, dnsNames.Length == 0 ? null : Names(dnsNames), DateTimeOffset.UtcNow.AddDays(30));
 
     /// <summary>Gives out a serving certificate.</summary>
-    public TestCertificate Server(string file, params string[] dnsNames)
+    public TestCertificate Server(string file, params string[] dnsNames) => Server(file, DateTimeOffset.UtcNow.AddDays(30), dnsNames);
+
+    /// <summary>Gives out a serving certificate whose time is over, or will be soon.</summary>
+    public TestCertificate Server(string file, DateTimeOffset until, params string[] dnsNames)
     {
         var names = Names(dnsNames);
         names.AddIpAddress(System.Net.IPAddress.Loopback);
-        return Issue(file, "CN=server", "1.3.6.1.5.5.7.3.1", names, DateTimeOffset.UtcNow.AddDays(30));
+        return Issue(file, "CN=server", "1.3.6.1.5.5.7.3.1", names, until);
     }
+
+    /// <summary>Gives out a certificate for both ends of a connection whose time is over.</summary>
+    public TestCertificate ExpiredPeer(string file, string subject) => Issue(file, subject, null, null, DateTimeOffset.UtcNow.AddHours(-1));
 
     private static SubjectAlternativeNameBuilder Names(string[] dnsNames)
     {
@@ -79,7 +91,7 @@ public sealed class TestAuthority
             request.CertificateExtensions.Add(names.Build());
         if (issuer is not null)
             request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [issuer.ToString()]));
-        using var certificate = request.Create(_ca, DateTimeOffset.UtcNow.AddHours(-12), until, RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(_ca, DateTimeOffset.UtcNow.AddHours(-12), until < _ca.NotAfter ? until : _ca.NotAfter, RandomNumberGenerator.GetBytes(16));
         var made = new TestCertificate(Path.Combine(_directory, file + ".crt"), Path.Combine(_directory, file + ".key"));
         File.WriteAllText(made.CertificateFile, certificate.ExportCertificatePem());
         File.WriteAllText(made.KeyFile, key.ExportPkcs8PrivateKeyPem());

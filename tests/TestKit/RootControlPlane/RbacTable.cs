@@ -62,7 +62,7 @@ public sealed class RbacTable
     {
         Bind("cluster-admin", "group:system:masters", new RbacRule { Verbs = ["*"], Resources = ["*"], Paths = ["*"] });
         Bind("system:discovery", "group:system:authenticated", new RbacRule { Verbs = ["get"], Paths = ["/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*"] });
-        Bind("system:basic-user", "group:system:authenticated", new RbacRule { Verbs = ["create"], Resources = ["selfsubjectaccessreviews.authorization.k8s.io"] });
+        Bind("system:basic-user", "group:system:authenticated", new RbacRule { Verbs = ["create"], Resources = ["selfsubjectaccessreviews.authorization.k8s.io", "selfsubjectreviews.authentication.k8s.io"] });
         foreach (var group in new[] { "authenticated", "unauthenticated" })
             Bind($"system:public-info-viewer:{group}", $"group:system:{group}", new RbacRule { Verbs = ["get"], Paths = ["/healthz", "/livez", "/readyz", "/version", "/version/"] });
     }

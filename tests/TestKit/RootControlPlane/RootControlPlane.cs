@@ -47,6 +47,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         ValidatingPolicies = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy");
         ValidatingPolicyBindings = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding");
         Services = new RootTable(clock, "v1", "Service");
+        ApiServices = new RootTable(clock, "apiregistration.k8s.io/v1", "APIService");
         ResourceQuotas = new RootTable(clock, "v1", "ResourceQuota");
         Kinds = new RootKinds(clock);
         _reviews = new RootReviews(Callers, Rbac);
@@ -83,6 +84,9 @@ public sealed class RootControlPlane : IAsyncDisposable
 
     /// <summary>Kinds that tests define.</summary>
     public RootKinds Kinds { get; }
+
+    /// <summary>APIServices, as objects only: what is proxied says <see cref="RegisterAsync"/>.</summary>
+    public RootTable ApiServices { get; }
 
     /// <summary>Services, by NAMESPACE/NAME.</summary>
     public RootTable Services { get; }
@@ -243,6 +247,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         ("", "pods", _) => Pods.AnswerAsync(context, request),
         ("", "namespaces", _) => Namespaces.AnswerAsync(context, request),
         ("", "services", _) => Services.AnswerAsync(context, request),
+        ("apiregistration.k8s.io", "apiservices", _) => ApiServices.AnswerAsync(context, request),
         ("", "resourcequotas", _) => ResourceQuotas.AnswerAsync(context, request),
         ("admissionregistration.k8s.io", "mutatingwebhookconfigurations", _) => MutatingWebhooks.AnswerAsync(context, request),
         ("admissionregistration.k8s.io", "validatingwebhookconfigurations", _) => ValidatingWebhooks.AnswerAsync(context, request),
@@ -251,6 +256,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         ("admissionregistration.k8s.io", "validatingadmissionpolicies", _) when request.Version == "v1" => ValidatingPolicies.AnswerAsync(context, request),
         ("admissionregistration.k8s.io", "validatingadmissionpolicybindings", _) when request.Version == "v1" => ValidatingPolicyBindings.AnswerAsync(context, request),
         ("authentication.k8s.io", "tokenreviews", "create") => _reviews.ReviewTokenAsync(context),
+        ("authentication.k8s.io", "selfsubjectreviews", "create") => RootReviews.ReviewSelfAsync(context, user),
         ("authorization.k8s.io", "subjectaccessreviews", "create") => _reviews.ReviewAccessAsync(context),
         ("authorization.k8s.io", "selfsubjectaccessreviews", "create") => _reviews.ReviewOwnAccessAsync(context, user),
         _ => Kinds.AnswerAsync(context, request) ?? RootAnswers.WriteStatusAsync(context, 404, "NotFound", "the server could not find the requested resource"),

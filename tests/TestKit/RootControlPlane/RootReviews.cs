@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansAA.TestKit;
 
-/// <summary>TokenReview, SubjectAccessReview and SelfSubjectAccessReview.</summary>
+/// <summary>TokenReview, SelfSubjectReview, SubjectAccessReview and SelfSubjectAccessReview.</summary>
 internal sealed class RootReviews(RootCallers callers, RbacTable rbac)
 {
     private int _tokenReviews;
@@ -21,6 +21,13 @@ internal sealed class RootReviews(RootCallers callers, RbacTable rbac)
         review["status"] = found is null || audiences.Length == 0
             ? new JsonObject { ["authenticated"] = false, ["error"] = found is null ? "invalid bearer token" : "token audiences do not match" }
             : new JsonObject { ["authenticated"] = true, ["audiences"] = Array(audiences), ["user"] = UserOf(found.User) };
+        await RootAnswers.WriteAsync(context, 201, review);
+    }
+
+    public static async Task ReviewSelfAsync(HttpContext context, RootUser user)
+    {
+        var review = await RootAnswers.ReadAsync(context);
+        review["status"] = new JsonObject { ["userInfo"] = UserOf(user) };
         await RootAnswers.WriteAsync(context, 201, review);
     }
 
