@@ -1,3 +1,4 @@
+using OrleansAA.Gateway.Doctor;
 using OrleansAA.Gateway.Hosting;
 
 namespace OrleansAA.Gateway;
@@ -24,7 +25,9 @@ public sealed class AggregatedApiServer
             await Console.Error.WriteLineAsync($"error: {Told(e)}");
             return 1;
         }
-        return await new ServerCommand(definition).InvokeAsync(_args, options => Server.RunAsync(definition, options));
+        var command = new ServerCommand(definition);
+        DoctorCommand.AddTo(command, definition);
+        return await command.InvokeAsync(_args, options => Server.RunAsync(definition, options));
     }
 
     /// <summary>Without what .NET adds for whoever reads the code.</summary>

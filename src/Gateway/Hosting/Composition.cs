@@ -32,8 +32,7 @@ internal static class Composition
     public static WebApplication Build(ServerDefinition definition, ServerOptions options, Identity identity, RootClients? root)
     {
         var plan = StorePlan.Of(options, definition.Stores, definition.Kinds);
-        var replica = SiloReplica.Of(options.Silo, plan.Membership is not null, root);
-        CheckRole(options.Role, plan, replica);
+        var replica = CheckReplica(options, plan, root);
         PeerTls? peers = null;
         if (replica.Tls is { } tls)
         {
@@ -104,6 +103,15 @@ internal static class Composition
         var app = builder.Build();
         app.UsePipeline();
         return app;
+    }
+
+    /// <summary>How this replica meets the others.</summary>
+    /// <exception cref="OperatorException">Flags contradict each other, or a file is no good.</exception>
+    public static ReplicaOptions CheckReplica(ServerOptions options, StorePlan plan, RootClients? root)
+    {
+        var replica = SiloReplica.Of(options.Silo, plan.Membership is not null, root);
+        CheckRole(options.Role, plan, replica);
+        return replica;
     }
 
     /// <summary>Gateways and silos are apart only where they can find each other, and prove to each other who they are.</summary>

@@ -16,8 +16,7 @@ internal sealed record Identity(ServingCertificates Serving, Trust Trust, IReadO
     /// <exception cref="OperatorException">A file is missing or no good.</exception>
     public static Identity Load(ServerOptions options, bool hasRoot, TimeProvider clock)
     {
-        if (options.TlsCertFile is null != options.TlsPrivateKeyFile is null)
-            throw new OperatorException("--tls-cert-file and --tls-private-key-file go together; give both or none");
+        CheckTogether(options);
         if (options.Store is null)
             LocalPki.MakeDirectory(options.DataDir);
         var needsClientCa = !hasRoot && options.ClientCaFile is null;
@@ -28,6 +27,13 @@ internal sealed record Identity(ServingCertificates Serving, Trust Trust, IReadO
         var siloCa = options.Silo is { TlsCertFile: not null, TlsPrivateKeyFile: not null } ? CaBundle.FromFile("--silo-ca-file", options.Silo.CaFile) : null;
         var trust = new Trust(options.RequestHeader, ClientCa(options) ?? own, HeaderCa(options), siloCa, asksRoot: hasRoot && !options.Root.SkipLookup, clock);
         return new(serving, trust, [.. Reloaded(options, serving, trust, own)], needsClientCa ? local : null);
+    }
+
+    /// <exception cref="OperatorException">One flag of two is given.</exception>
+    public static void CheckTogether(ServerOptions options)
+    {
+        if (options.TlsCertFile is null != options.TlsPrivateKeyFile is null)
+            throw new OperatorException("--tls-cert-file and --tls-private-key-file go together; give both or none");
     }
 
     private static IEnumerable<ReloadedFiles> Reloaded(ServerOptions options, ServingCertificates serving, Trust trust, CaBundle? own)

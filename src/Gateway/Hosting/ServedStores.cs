@@ -12,4 +12,7 @@ internal static class ServedStores
 
     /// <summary>Where objects are if nobody says.</summary>
     public static StoreAddress Default(string dataDirectory) => new(SqliteRevisionStores.Registration, Path.Combine(dataDirectory, "objects.db"));
+
+    /// <summary>Whether a store's place is a file of one process.</summary>
+    public static bool IsFile(StoreRegistration store) => store == SqliteRevisionStores.Registration;
 }

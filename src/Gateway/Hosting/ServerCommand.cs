@@ -32,6 +32,7 @@ internal sealed class ServerCommand
     private readonly Option<TimeSpan> _shutdownDelay = Flags.Duration(
         "--shutdown-delay-duration", "How long to go on serving after SIGTERM, not ready any more, while new requests are handed to other replicas.", TimeSpan.Zero);
     private readonly Option<string> _dataDir = Flags.Of("--data-dir", "Directory for what the server makes itself: store, CA, certificates, kubeconfig.", ".aa", r => r.Tokens[0].Value);
+    private readonly IReadOnlyList<Option> _options;
     private readonly Command _root;
 
     public ServerCommand(ServerDefinition definition)
@@ -45,21 +46,33 @@ internal sealed class ServerCommand
         // Not a RootCommand, whose name is the assembly's.
         _root = new Command(definition.Product.Name, $"{definition.Product.Summary} Without arguments: everything in .aa, HTTPS on 127.0.0.1:{definition.Product.SecurePort}.");
         _root.TreatUnmatchedTokensAsErrors = true;
-        foreach (var option in (IEnumerable<Option>)[new HelpOption(), new VersionOption(), _role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir])
+        _options = [_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir];
+        foreach (var option in (IEnumerable<Option>)[new HelpOption(), new VersionOption(), .. _options])
             _root.Options.Add(option);
+    }
+
+    /// <summary>Adds a subcommand, which takes the flags of the server and some of its own.</summary>
+    public void Add(string name, string description, IReadOnlyList<Option> own, Func<ServerOptions, ParseResult, Task<int>> run)
+    {
+        var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = true };
+        foreach (var option in (IEnumerable<Option>)[new HelpOption(), .. own, .. _options])
+            command.Options.Add(option);
+        command.SetAction((result, _) => run(Read(result), result));
+        _root.Subcommands.Add(command);
     }
 
     /// <summary>Reads the command line and runs the server with it.</summary>
     /// <returns>The exit code: 0, 2 for a command line that is not understood, or what <paramref name="run"/> returns.</returns>
     public async Task<int> InvokeAsync(string[] arguments, Func<ServerOptions, Task<int>> run)
     {
+        // Before it is parsed: a command with subcommands and no action of its own wants one of them.
+        _root.SetAction((result, _) => run(Read(result)));
         var parsed = _root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             await Console.Error.WriteLineAsync($"error: {parsed.Errors[0].Message.TrimEnd('.')}; see --help");
             return 2;
         }
-        _root.SetAction((result, _) => run(Read(result)));
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 

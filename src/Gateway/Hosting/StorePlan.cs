@@ -15,6 +15,15 @@ internal sealed record StorePlan(StoreAddress Store, IReadOnlyDictionary<GroupRe
 {
     private const string Redis = "redis:";
 
+    /// <summary>Every Redis that this process needs: for objects, or to find other replicas.</summary>
+    public IEnumerable<RedisPlace> Redises => Addresses.Select(a => a.Store.MembershipRedis?.Invoke(a.Config)).OfType<string>().Select(RedisOf).Append(Membership).OfType<SharedRedis>()
+        .Select(r => new RedisPlace(r.Address, r.Configure)).DistinctBy(r => r.Address, StringComparer.Ordinal);
+
+    /// <summary>The SQLite files that this process needs.</summary>
+    public IEnumerable<string> Files => Addresses.Where(a => ServedStores.IsFile(a.Store)).Select(a => Path.GetFullPath(a.Config)).Distinct(StringComparer.Ordinal);
+
+    private IEnumerable<StoreAddress> Addresses => Own.Values.Prepend(Store);
+
     /// <exception cref="OperatorException">The flags contradict each other, or one cannot be read.</exception>
     public static StorePlan Of(ServerOptions options, StoreRegistry stores, IReadOnlyList<ResourceKind> kinds)
     {
@@ -89,3 +98,8 @@ internal sealed record StorePlan(StoreAddress Store, IReadOnlyDictionary<GroupRe
 
     private static SharedRedis RedisOf(string config) => new(RedisAddress.WithoutPassword(config), () => RedisAddress.ParseForOthers(config));
 }
+
+/// <summary>A Redis and how it is reached.</summary>
+/// <param name="Address">As it may be shown.</param>
+/// <param name="Configure">Its configuration: anew each time, because each user changes it.</param>
+internal sealed record RedisPlace(string Address, Func<StackExchange.Redis.ConfigurationOptions> Configure);

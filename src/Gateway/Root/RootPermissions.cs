@@ -57,17 +57,20 @@ internal sealed partial class RootPermissions(Product product, ServerEvents even
         _ => null,
     };
 
-    private string Explain(RootPermission permission, string refusal)
+    /// <summary>Whom a right is to be granted to, as kubectl takes it.</summary>
+    /// <param name="user">The user's name; empty if it is not known.</param>
+    public static string SubjectOf(string user) => user.Split(':') switch
     {
-        var user = UserInRefusal().Match(refusal).Groups["user"].Value;
-        var subject = user.Split(':') switch
-        {
-            ["system", "serviceaccount", var space, var name] => $"--serviceaccount={space}:{name}",
-            _ when user.Length > 0 => $"--user={user}",
-            _ => "--serviceaccount=NAMESPACE:NAME",
-        };
-        return $"this server cannot {permission.Right}: {permission.Missing} is missing; grant it with: {permission.GrantFor(product.Name)} {subject} (the root apiserver said: {refusal})";
-    }
+        ["system", "serviceaccount", var space, var name] => $"--serviceaccount={space}:{name}",
+        _ when user.Length > 0 => $"--user={user}",
+        _ => "--serviceaccount=NAMESPACE:NAME",
+    };
+
+    /// <summary>The same, from what the root said when it refused.</summary>
+    public static string SubjectIn(string refusal) => SubjectOf(UserInRefusal().Match(refusal).Groups["user"].Value);
+
+    private string Explain(RootPermission permission, string refusal) =>
+        $"this server cannot {permission.Right}: {permission.Missing} is missing; grant it with: {permission.GrantFor(product.Name)} {SubjectIn(refusal)} (the root apiserver said: {refusal})";
 
     /// <param name="WasGranted">The root has done it before.</param>
     /// <param name="Denial">Why it refuses, with the remedy; null if it does not.</param>

@@ -71,7 +71,7 @@ internal static class SiloHosting
     private static void ConfigureMembershipTable(RedisClusteringOptions options, ReplicaOptions replica, SharedRedis redis)
     {
         options.ConfigurationOptions = redis.ForOrleans();
-        options.CreateRedisKey = _ => $"{replica.ClusterId}:members";
+        options.CreateRedisKey = _ => ReplicaRoster.MembersKey(replica.ClusterId);
     }
 
     /// <summary>

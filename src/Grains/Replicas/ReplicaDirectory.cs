@@ -19,7 +19,7 @@ internal sealed partial class ReplicaDirectory : BackgroundService, IReplicaDire
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a replica counts without telling.</summary>
-    private static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a replica that ends tries to say so.</summary>
     private static readonly TimeSpan LeaveMax = TimeSpan.FromSeconds(1);
@@ -44,7 +44,7 @@ internal sealed partial class ReplicaDirectory : BackgroundService, IReplicaDire
     public ReplicaDirectory(
         SharedRedis redis, string clusterId, ISiloMembership membership, IReplicaDescription? description, TimeProvider clock, ILogger<ReplicaDirectory> log)
     {
-        (_redis, _key, _membership, _description, _clock, _log) = (redis, clusterId + ":replicas", membership, description, clock, log);
+        (_redis, _key, _membership, _description, _clock, _log) = (redis, ReplicaRoster.ReplicasKey(clusterId), membership, description, clock, log);
     }
 
     public IReadOnlyList<ReplicaInfo> Others => _others;

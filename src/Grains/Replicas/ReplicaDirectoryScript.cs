@@ -39,7 +39,8 @@ internal static class ReplicaDirectoryScript
     /// <summary>Takes a replica's own line away: it ends.</summary>
     public static Task LeaveAsync(IDatabase redis, RedisKey key, string silo) => redis.HashDeleteAsync(key, silo);
 
-    private static (long At, ReplicaInfo Replica) Read(string line)
+    /// <summary>A line of the hash.</summary>
+    public static (long At, ReplicaInfo Replica) Read(string line)
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         return (long.Parse(line.AsSpan(0, space), System.Globalization.CultureInfo.InvariantCulture), JsonSerializer.Deserialize<ReplicaInfo>(line.AsSpan(space + 1))!);

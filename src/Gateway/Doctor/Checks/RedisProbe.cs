@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net;
+using OrleansAA.Gateway.Hosting;
+using StackExchange.Redis;
+
+namespace OrleansAA.Gateway.Doctor.Checks;
+
+/// <summary>Asks a Redis once, for all checks that need it, over a connection of its own.</summary>
+internal sealed class RedisProbe : IDisposable
+{
+    private static readonly string[] Asked = ["maxmemory-policy", "appendonly", "appendfsync"];
+
+    private readonly RedisPlace _place;
+    private readonly TimeProvider _clock;
+    private readonly Lazy<Task<RedisAnswer>> _answer;
+    private ConnectionMultiplexer? _connection;
+
+    public RedisProbe(RedisPlace place, TimeProvider clock)
+    {
+        (_place, _clock) = (place, clock);
+        _answer = new(AskAsync);
+    }
+
+    /// <summary>As it may be shown.</summary>
+    public string Address => _place.Address;
+
+    public Task<RedisAnswer> Answer => _answer.Value;
+
+    public void Dispose() => _connection?.Dispose();
+
+    private async Task<RedisAnswer> AskAsync()
+    {
+        try
+        {
+            var options = _place.Configure();
+            options.AbortOnConnectFail = true;
+            options.ConnectRetry = 1;
+            // Or the library asks for no settings.
+            options.AllowAdmin = true;
+            options.ConnectTimeout = options.AsyncTimeout = (int)DoctorLimits.RedisTime.TotalMilliseconds;
+            _connection = await ConnectionMultiplexer.ConnectAsync(options);
+            return await ReadAsync(options, _connection.GetServers().First(s => s.IsConnected));
+        }
+        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or InvalidOperationException or OrleansAA.ApiMachinery.Storage.StoreUnavailableException)
+        {
+            return new(null, Innermost(e));
+        }
+    }
+
+    private async Task<RedisAnswer> ReadAsync(ConfigurationOptions options, IServer server)
+    {
+        var asked = _clock.GetUtcNow();
+        var time = await server.TimeAsync();
+        // The answer was made between the question and now.
+        var ahead = new DateTimeOffset(time, TimeSpan.Zero) - asked - ((_clock.GetUtcNow() - asked) / 2);
+        var info = (await server.InfoAsync()).SelectMany(s => s).DistinctBy(p => p.Key, StringComparer.Ordinal).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        return new(new RedisFacts
+        {
+            Endpoint = server.EndPoint,
+            Database = _connection!.GetDatabase(),
+            IsEncrypted = options.Ssl,
+            Ahead = ahead,
+            Info = info,
+            Settings = await SettingsAsync(server),
+        }, null);
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>?> SettingsAsync(IServer server)
+    {
+        try
+        {
+            var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var name in Asked)
+            {
+                foreach (var (key, value) in await server.ConfigGetAsync(name))
+                    settings[key] = value;
+            }
+            return settings;
+        }
+        catch (Exception e) when (e is RedisException or RedisCommandException)
+        {
+            return null;
+        }
+    }
+
+    private static string Innermost(Exception error)
+    {
+        while (error.InnerException is { } inner)
+            error = inner;
+        return error is RedisConnectionException connection ? $"{connection.FailureType}: {FirstOf(error.Message)}" : FirstOf(error.Message);
+    }
+
+    /// <summary>Behind the first sentence the library puts its counters.</summary>
+    private static string FirstOf(string message) => message.ReplaceLineEndings(" ").Split(". ", 2)[0].TrimEnd('.');
+}
+
+/// <summary>How a Redis has answered.</summary>
+/// <param name="Facts">What it says of itself; null if it does not answer.</param>
+/// <param name="Error">Why it does not.</param>
+internal sealed record RedisAnswer(RedisFacts? Facts, string? Error);
+
+/// <summary>What a Redis says of itself.</summary>
+internal sealed record RedisFacts
+{
+    public required EndPoint? Endpoint { get; init; }
+
+    public required IDatabase Database { get; init; }
+
+    public required bool IsEncrypted { get; init; }
+
+    /// <summary>How far its clock is ahead.</summary>
+    public required TimeSpan Ahead { get; init; }
+
+    /// <summary>Its answer to INFO.</summary>
+    public required IReadOnlyDictionary<string, string> Info { get; init; }
+
+    /// <summary>Its answer to CONFIG GET; null where this user may not ask.</summary>
+    public required IReadOnlyDictionary<string, string>? Settings { get; init; }
+
+    /// <summary>0 where it does not say.</summary>
+    public long Number(string name) => long.TryParse(Info.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    public string Text(string name) => Info.GetValueOrDefault(name) ?? "";
+}

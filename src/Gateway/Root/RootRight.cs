@@ -1,0 +1,39 @@
+namespace OrleansAA.Gateway.Root;
+
+/// <summary>What a <see cref="RootPermission"/> is in the words of RBAC.</summary>
+/// <param name="Group">API group; "" for the core.</param>
+/// <param name="Resource">With its subresource: <c>resourcequotas/status</c>.</param>
+/// <param name="Verbs">What may be done.</param>
+/// <param name="Namespace">Where; "" for everywhere.</param>
+/// <param name="Name">With which object; "" for all.</param>
+internal sealed record RootRight(string Group, string Resource, IReadOnlyList<string> Verbs, string Namespace = "", string Name = "")
+{
+    private const string Admission = "admissionregistration.k8s.io";
+
+    private static readonly string[] Create = ["create"];
+    private static readonly string[] ListWatch = ["list", "watch"];
+    private static readonly string[] GetListWatch = ["get", "list", "watch"];
+
+    /// <exception cref="ArgumentException">It is not among <see cref="RootPermission.All"/>.</exception>
+    public static RootRight Of(RootPermission permission) => All.TryGetValue(permission, out var right) ? right : throw new ArgumentException($"{permission.Check} is of no fixed resource");
+
+    /// <summary>Which pods there are, so that a silo whose pod is gone is dead at once. A server does without it.</summary>
+    public static RootRight Pods(string space) => new("", "pods", GetListWatch, space);
+
+    private static readonly Dictionary<RootPermission, RootRight> All = new()
+    {
+        [RootPermission.AuthenticationConfiguration] = new("", "configmaps", GetListWatch, "kube-system", "extension-apiserver-authentication"),
+        [RootPermission.TokenReviews] = new("authentication.k8s.io", "tokenreviews", Create),
+        [RootPermission.AccessReviews] = new("authorization.k8s.io", "subjectaccessreviews", Create),
+        [RootPermission.Namespaces] = new("", "namespaces", GetListWatch),
+        [RootPermission.MutatingWebhooks] = new(Admission, "mutatingwebhookconfigurations", ListWatch),
+        [RootPermission.ValidatingWebhooks] = new(Admission, "validatingwebhookconfigurations", ListWatch),
+        [RootPermission.MutatingPolicies] = new(Admission, "mutatingadmissionpolicies", ListWatch),
+        [RootPermission.MutatingPolicyBindings] = new(Admission, "mutatingadmissionpolicybindings", ListWatch),
+        [RootPermission.ValidatingPolicies] = new(Admission, "validatingadmissionpolicies", ListWatch),
+        [RootPermission.ValidatingPolicyBindings] = new(Admission, "validatingadmissionpolicybindings", ListWatch),
+        [RootPermission.Services] = new("", "services", ["get"]),
+        [RootPermission.ResourceQuotas] = new("", "resourcequotas", GetListWatch),
+        [RootPermission.QuotaUsage] = new("", "resourcequotas/status", ["update"]),
+    };
+}

@@ -1,0 +1,39 @@
+using k8s;
+using k8s.Models;
+using OrleansAA.Gateway.Doctor.Checks;
+using OrleansAA.Gateway.Root;
+using OrleansAA.Gateway.Tests.Root;
+using OrleansAA.TestKit;
+
+namespace OrleansAA.Gateway.Tests.Doctor;
+
+/// <summary>What doctor asks for is what deploy/ grants: neither has a right that the other does not.</summary>
+public sealed class RightsTests
+{
+    [Fact]
+    public void The_rights_of_the_manifests_are_those_that_are_asked_for()
+    {
+        using var site = new Site(Served.Rules, new(), null, TimeProvider.System, new Machine());
+        var asked = new RightsCheck(site).Needed().Select(n => RootRight.Of(n.Permission))
+            .SelectMany(r => r.Verbs.Select(verb => (verb, r.Group.Length == 0 ? r.Resource : $"{r.Resource}.{r.Group}", r.Namespace, r.Name)));
+        Assert.Equal(DeployedRight.All().Select(r => (r.Verb, r.Resource, r.Namespace ?? "", r.Names.SingleOrDefault() ?? "")).Order(), asked.Order());
+    }
+
+    [Fact]
+    public void Replicas_are_granted_what_is_asked_for_of_pods()
+    {
+        var role = KubernetesYaml.LoadAllFromString(File.ReadAllText(Path.Combine(BuildPaths.RepositoryRoot, "deploy", "components", "replicas", "silo-pods.yaml"))).OfType<V1Role>().Single();
+        var (rule, right) = (role.Rules.Single(), RootRight.Pods(role.Namespace()));
+        Assert.Equal((right.Group, right.Resource, "portrule"), (rule.ApiGroups.Single(), rule.Resources.Single(), right.Namespace));
+        Assert.Equal(right.Verbs, rule.Verbs);
+    }
+
+    /// <summary>That of services is needed for some webhooks only, and not granted.</summary>
+    [Fact]
+    public void Every_right_that_readyz_tells_of_is_asked_for()
+    {
+        using var site = new Site(Served.Rules, new(), null, TimeProvider.System, new Machine());
+        Assert.Equal(RootPermission.All.Except([RootPermission.Services]).ToHashSet(), new RightsCheck(site).Needed().Select(n => n.Permission).ToHashSet());
+        Assert.All(RootPermission.All, p => Assert.NotEmpty(RootRight.Of(p).Verbs));
+    }
+}
