@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 fast=(tests/ApiMachinery.Generators.Tests tests/ApiMachinery.Tests tests/Cel.Tests tests/Contracts.Tests tests/PortRules.Tests tests/Grains.Tests tests/Gateway.Tests samples/JournalStore.Tests)
-slow=(tests/WorstCases tests/EndToEnd tests/Robustness)
+slow=(tests/WorstCases tests/EndToEnd tests/Agent.Tests tests/Robustness)
 
 # No project takes a tenth of it on a quiet machine; a test that hangs ends the run by itself, and says its name.
 longest=40m
@@ -22,6 +22,9 @@ need() { # COMMAND DEBIAN-PACKAGE
 need redis-server redis-server
 need kubectl kubernetes-client
 need ip iproute2
+need nft nftables
+need dbus-daemon dbus
+need firewalld firewalld
 need faketime faketime
 need python3 python3
 need buildah buildah

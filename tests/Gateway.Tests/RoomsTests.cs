@@ -15,6 +15,7 @@ public sealed partial class RoomsTests
     private static readonly string[] Pictured = ["ApiMachinery", "Contracts", "Grains", "Gateway"];
 
     [Theory]
+    [InlineData("Agent")]
     [InlineData("ApiMachinery")]
     [InlineData("Cel")]
     [InlineData("Contracts")]

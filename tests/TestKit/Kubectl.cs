@@ -15,6 +15,9 @@ public sealed class Kubectl(string kubeconfig, string home)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
+    /// <summary>A command in front of it that becomes kubectl itself, such as <c>ip netns exec NAME</c>.</summary>
+    public IReadOnlyList<string> Prefix { get; init; } = [];
+
     public Task<CommandResult> RunAsync(params string[] arguments) => RunWithInputAsync(null, arguments);
 
     public Task<CommandResult> RunWithInputAsync(string? input, params string[] arguments) => RunAsync(Start(arguments, input is not null), input);
@@ -48,7 +51,8 @@ public sealed class Kubectl(string kubeconfig, string home)
 
     private ProcessStartInfo Start(string[] arguments, bool takesInput)
     {
-        var start = new ProcessStartInfo("kubectl", ["--kubeconfig", kubeconfig, .. arguments])
+        string[] command = [.. Prefix, "kubectl", "--kubeconfig", kubeconfig, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = takesInput,
             RedirectStandardOutput = true,

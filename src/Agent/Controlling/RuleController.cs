@@ -1,0 +1,73 @@
+using k8s;
+using k8s.Autorest;
+using k8s.LeaderElection;
+using k8s.LeaderElection.ResourceLock;
+using Microsoft.Extensions.Logging;
+using OrleansAA.Agent.Connections;
+using OrleansAA.Agent.Leases;
+using OrleansAA.Agent.Reconciling;
+using OrleansAA.Agent.Reporting;
+using OrleansAA.Agent.Telemetry;
+using OrleansAA.Agent.Watching;
+
+namespace OrleansAA.Agent.Controlling;
+
+/// <summary>Says of rules for which nobody speaks that nobody does. One at a time: who holds the Lease.</summary>
+/// <param name="LeaseNamespace">Where the Leases are.</param>
+/// <param name="Elects">Whether to wait for the Lease; a server on its own has none.</param>
+/// <param name="Identity">Who this is, to the others.</param>
+internal sealed record RuleController(string LeaseNamespace, bool Elects, string Identity)
+{
+    public const string FieldManager = "portrule-controller";
+    public const string ReportingController = Rules.PortRule.Group + "/controller";
+    public const string LeaseName = "portrule-controller";
+
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    /// <summary>Works until it is cancelled, or the Lease is lost.</summary>
+    public async Task RunAsync(KubernetesClientConfiguration configuration, TimeProvider clock, Random random, ILogger logger, CancellationToken cancellationToken)
+    {
+        using var api = new ApiConnection(configuration);
+        var store = new RuleStore([""], new WorkSignal());
+        var reporter = new StatusReporter(api, FieldManager, new EventRecorder(api, ReportingController, Identity, clock, logger), clock, random, logger);
+        List<Func<CancellationToken, Task>> loops = [new RuleWatch(api, "", store, clock, random, logger).RunAsync, reporter.RunAsync, c => LookAsync(api, store, reporter, clock, logger, c)];
+        if (!Elects)
+        {
+            await Together.RunAsync(loops, cancellationToken);
+            return;
+        }
+        using var elector = new LeaderElector(new LeaderElectionConfig(new LeaseLock(api, LeaseNamespace, LeaseName, Identity)));
+        var leads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        elector.OnStartedLeading += () => leads.TrySetResult();
+        elector.OnError += e => AgentLog.LeaseFailed(logger, e.Message);
+        await Together.RunAsync([elector.RunUntilLeadershipLostAsync, c => LeadAsync(leads.Task, loops, logger, c)], cancellationToken);
+    }
+
+    private static async Task LeadAsync(Task leads, List<Func<CancellationToken, Task>> loops, ILogger logger, CancellationToken cancellationToken)
+    {
+        await leads.WaitAsync(cancellationToken);
+        AgentLog.Leads(logger);
+        await Together.RunAsync(loops, cancellationToken);
+    }
+
+    private async Task LookAsync(ApiConnection api, RuleStore store, StatusReporter reporter, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+    {
+        await store.Complete.WaitAsync(cancellationToken);
+        var (leases, living, silent) = (new AgentLeases(api, LeaseNamespace), new LivingHosts(clock), new SilentRules(clock));
+        AgentLog.Looks(logger);
+        while (true)
+        {
+            try
+            {
+                var known = await leases.ListAsync(cancellationToken);
+                reporter.Report(silent.Of(store.Snapshot(), known is null ? null : living.Take(known)));
+            }
+            catch (Exception e) when (e is HttpOperationException or HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                AgentLog.LeaseFailed(logger, e.Message);
+            }
+            await Task.Delay(Period, clock, cancellationToken);
+        }
+    }
+}

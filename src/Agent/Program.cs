@@ -1,0 +1,3 @@
+using OrleansAA.Agent.Commands;
+
+return await AgentCommand.InvokeAsync(args);
