@@ -19,6 +19,9 @@ public sealed class RenderedManifests
         ["v1/PersistentVolumeClaim"] = typeof(V1PersistentVolumeClaim),
         ["apps/v1/Deployment"] = typeof(V1Deployment),
         ["apps/v1/StatefulSet"] = typeof(V1StatefulSet),
+        ["apps/v1/DaemonSet"] = typeof(V1DaemonSet),
+        ["admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy"] = typeof(V1ValidatingAdmissionPolicy),
+        ["admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding"] = typeof(V1ValidatingAdmissionPolicyBinding),
         ["rbac.authorization.k8s.io/v1/Role"] = typeof(V1Role),
         ["rbac.authorization.k8s.io/v1/RoleBinding"] = typeof(V1RoleBinding),
         ["rbac.authorization.k8s.io/v1/ClusterRole"] = typeof(V1ClusterRole),
@@ -53,12 +56,12 @@ public sealed class RenderedManifests
     public List<CertManagerObject> Others { get; } = [];
 
     public IEnumerable<(string Name, V1PodTemplateSpec Template)> Pods =>
-        [.. All<V1Deployment>().Select(d => (d.Name(), d.Spec.Template)), .. All<V1StatefulSet>().Select(s => (s.Name(), s.Spec.Template))];
+        [.. All<V1Deployment>().Select(d => (d.Name(), d.Spec.Template)), .. All<V1StatefulSet>().Select(s => (s.Name(), s.Spec.Template)), .. All<V1DaemonSet>().Select(d => (d.Name(), d.Spec.Template))];
 
     public IEnumerable<T> All<T>() => Objects.OfType<T>();
 
     /// <summary>Renders a directory.</summary>
-    /// <param name="path">Below deploy/, such as <c>overlays/ha</c>.</param>
+    /// <param name="path">Below deploy/, such as <c>overlays/ha</c>, or an absolute one.</param>
     /// <param name="home">Where kubectl keeps what it knows.</param>
     public static async Task<RenderedManifests> RenderAsync(string path, string home) =>
         new((await new Kubectl("/dev/null", home).RunAsync("kustomize", Path.Combine(BuildPaths.RepositoryRoot, "deploy", path))).Success);

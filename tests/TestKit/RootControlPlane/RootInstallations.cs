@@ -37,6 +37,9 @@ public sealed class RootInstallations
             case "patch":
                 await PatchAsync(context, table, request, await RootAnswers.ReadAsync(context));
                 break;
+            case "update":
+                await UpdateAsync(context, table, request, await RootAnswers.ReadAsync(context));
+                break;
             case "list" or "watch":
                 await new TableEndpoint(table, "List", "Object").ListAsync(context, o => request.Namespace.Length == 0 || TableEndpoint.NamespaceOf(o) == request.Namespace);
                 break;
@@ -60,6 +63,23 @@ public sealed class RootInstallations
             await RootAnswers.WriteAsync(context, 201, sent);
         else
             await RootAnswers.WriteStatusAsync(context, 409, "AlreadyExists", $"{request.Resource} \"{request.Name}\" already exists");
+    }
+
+    /// <summary>Puts an object in the place of another, if that is still the one that was read.</summary>
+    private static async Task UpdateAsync(HttpContext context, WatchedTable table, RootRequest request, JsonObject sent)
+    {
+        var read = (string?)sent["metadata"]!["resourceVersion"];
+        var (before, after) = table.Change(KeyOf(request, request.Name), known => (string?)known["metadata"]!["resourceVersion"] == read, known =>
+        {
+            known.Clear();
+            Merge(known, sent);
+        });
+        if (after is not null)
+            await RootAnswers.WriteAsync(context, 200, after);
+        else if (before is not null)
+            await RootAnswers.WriteStatusAsync(context, 409, "Conflict", $"{request.Resource} \"{request.Name}\" has been modified");
+        else
+            await RootAnswers.WriteStatusAsync(context, 404, "NotFound", $"{request.Resource} \"{request.Name}\" not found");
     }
 
     private static async Task PatchAsync(HttpContext context, WatchedTable table, RootRequest request, JsonObject patch)
