@@ -4,7 +4,7 @@ namespace OrleansAA.WorstCases;
 public sealed class WorstCaseTests(ITestOutputHelper output)
 {
     private static readonly Dictionary<string, WorstCase> Cases =
-        new[] { BodyCases.All, YamlCases.All, PatchCases.All }.SelectMany(c => c).Where(Meter.IsWanted).ToDictionary(c => c.Name);
+        new[] { BodyCases.All, YamlCases.All, PatchCases.All, RuleCases.All }.SelectMany(c => c).Where(Meter.IsWanted).ToDictionary(c => c.Name);
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 

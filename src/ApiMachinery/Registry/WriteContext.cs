@@ -27,6 +27,9 @@ internal sealed class WriteContext(ResourceKind kind, WriteRequest request, Stor
     /// <summary>What plugins note for the audit log, which a refusal has too.</summary>
     public AuditAnnotations Annotations { get; } = annotations;
 
+    /// <summary>Ends what takes long of it: nobody waits for the answer any more.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>The name as admission sees it: the generateName of one that is being made.</summary>
     public string NameForAdmission { get; set; } = request.Name;
 

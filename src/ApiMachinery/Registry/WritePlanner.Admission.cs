@@ -113,6 +113,6 @@ public sealed partial class WritePlanner
         if (before is not null)
             KindCodec.SetType(kind, version, before);
         errors = [.. errors];
-        return errors.Concat(RuleValidation.Validate(schema, value, before, ofMeta.Concat(errors), context.Warnings));
+        return errors.Concat(RuleValidation.Validate(schema, value, before, ofMeta.Concat(errors), context.Warnings, context.Cancellation));
     }
 }

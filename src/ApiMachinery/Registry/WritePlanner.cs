@@ -36,7 +36,7 @@ public sealed partial class WritePlanner(ResourceKind kind, AdmissionChain admis
     {
         try
         {
-            return PlanAsync(new WriteContext(kind, request, live, warnings, annotations ?? new()), cancellationToken);
+            return PlanAsync(new WriteContext(kind, request, live, warnings, annotations ?? new()) { Cancellation = cancellationToken }, cancellationToken);
         }
         catch (UnsupportedValueException e)
         {

@@ -68,7 +68,7 @@ public static partial class AdmissionMetrics
         var code = Math.Min(outcome.Code, CodeMax).ToString(System.Globalization.CultureInfo.InvariantCulture);
         Webhooks.Record(took.TotalSeconds, [new("name", name), new("type", type), new("operation", operation), Rejected(outcome.IsRefused)]);
         Requests.Add(1, [new("name", name), new("type", type), new("operation", operation), new("code", code), Rejected(outcome.IsRefused)]);
-        if (outcome.IsRefused)
+        if (outcome is { IsRefused: true, IsGivenUp: false })
             Rejections.Add(1, [new("name", name), new("type", type), new("operation", operation), new("error_type", outcome.ErrorType), new("rejection_code", code)]);
         if (outcome.HasFailedOpen)
             FailedOpen.Add(1, new("name", name), new("type", type));
@@ -84,6 +84,9 @@ public static partial class AdmissionMetrics
 /// <param name="HasFailedOpen">It failed, and the write goes on.</param>
 public readonly record struct WebhookOutcome(bool IsRefused, int Code, string ErrorType, bool HasFailedOpen = false)
 {
+    /// <summary>The client has left, or its time was over, before there was an answer: the webhook has refused nothing.</summary>
+    public bool IsGivenUp { get; init; }
+
     public const string NoError = "no_error";
     public const string CallingError = "calling_webhook_error";
     public const string InternalError = "apiserver_internal_error";

@@ -131,6 +131,14 @@ public sealed class CelRuleTests
     }
 
     [Fact]
+    public async Task Whoever_leaves_ends_an_evaluation()
+    {
+        using var left = new CancellationTokenSource();
+        await left.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _writes.PlanAsync(WriteVerb.Create, Of($"\"table\":[[{Numbers(300)}]]"), left.Token));
+    }
+
+    [Fact]
     public void Many_errors_are_counted_and_some_are_told()
     {
         var refusal = _writes.Refused(WriteVerb.Create, Of($"\"weights\":{{{string.Join(",", Enumerable.Range(0, 20_000).Select(i => $"\"k{i}\":0"))}}}"));

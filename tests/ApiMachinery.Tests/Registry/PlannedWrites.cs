@@ -34,11 +34,7 @@ internal sealed class PlannedWrites(ResourceKind kind, AdmissionChain admission)
     /// <summary>Plans a write, and takes what it comes to for the object there is.</summary>
     public WritePlan Write(WriteVerb verb, string body, string version = "v1", string subresource = "", bool isYaml = false, string validation = "Warn", string manager = "test")
     {
-        var request = new WriteRequest
-        {
-            Verb = verb, Version = version, Subresource = subresource, Namespace = "ns", Name = "web", Body = Encoding.UTF8.GetBytes(body),
-            BodyIsYaml = isYaml, FieldManager = manager, User = UserInfo.Anonymous, FieldValidation = validation, OperationId = Guid.NewGuid(),
-        };
+        var request = Request(verb, body) with { Version = version, Subresource = subresource, BodyIsYaml = isYaml, FieldManager = manager, FieldValidation = validation };
         Warnings = [];
         // No plugin of these tests waits for anything.
         var plan = _planner.PlanAsync(request, Live, Warnings, CancellationToken.None).AsTask().GetAwaiter().GetResult();
@@ -50,9 +46,18 @@ internal sealed class PlannedWrites(ResourceKind kind, AdmissionChain admission)
         return plan;
     }
 
+    /// <summary>Plans a write that may be given up.</summary>
+    public Task<WritePlan> PlanAsync(WriteVerb verb, string body, CancellationToken cancellationToken) => _planner.PlanAsync(Request(verb, body), Live, [], cancellationToken).AsTask();
+
     public StatusException Refused(WriteVerb verb, string body, string version = "v1", string subresource = "", bool isYaml = false, string validation = "Warn", string manager = "test") =>
         Assert.Throws<StatusException>(() => Write(verb, body, version, subresource, isYaml, validation, manager));
 
     /// <summary>Puts an object there as an earlier release may have stored it.</summary>
     public void Store(string json) => Live = new StoredObject(new("ns", "web"), new Revision(++_revision), Encoding.UTF8.GetBytes(json));
+
+    private static WriteRequest Request(WriteVerb verb, string body) => new()
+    {
+        Verb = verb, Version = "v1", Namespace = "ns", Name = "web", Body = Encoding.UTF8.GetBytes(body), FieldManager = "test", User = UserInfo.Anonymous, FieldValidation = "Warn",
+        OperationId = Guid.NewGuid(),
+    };
 }

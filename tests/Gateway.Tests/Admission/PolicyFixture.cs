@@ -43,17 +43,20 @@ public sealed class PolicyFixture : IAsyncLifetime
     }
 
     /// <summary>The same with a MutatingAdmissionPolicy.</summary>
-    internal async Task<IAsyncDisposable> ApplyMutatingAsync(string policy)
+    internal Task<IAsyncDisposable> ApplyMutatingAsync(string policy) => ApplyMutatingAsync(Rooted, Next("policy"), policy);
+
+    /// <summary>The same at any root.</summary>
+    internal static async Task<IAsyncDisposable> ApplyMutatingAsync(RootedServer rooted, string name, string policy)
     {
-        var name = Next("policy");
-        Root.MutatingPolicies.Put(Object(name, policy, Defaults));
-        Root.MutatingPolicyBindings.Put(Object(name, "{}", $$"""{"policyName":"{{name}}"}"""));
-        await Eventually.TrueAsync(() => IsKnownMutating(name), "the policy is known");
+        var (policies, bindings, source) = (rooted.Root.MutatingPolicies, rooted.Root.MutatingPolicyBindings, rooted.Server.Services.GetRequiredService<MutatingPolicySource>());
+        policies.Put(Object(name, policy, Defaults));
+        bindings.Put(Object(name, "{}", $$"""{"policyName":"{{name}}"}"""));
+        await Eventually.TrueAsync(() => source.All.Any(b => b.Policy.Name == name), "the policy is known");
         return new Removal(async () =>
         {
-            Root.MutatingPolicies.Remove(name);
-            Root.MutatingPolicyBindings.Remove(name);
-            await Eventually.TrueAsync(() => !IsKnownMutating(name), "the policy is gone");
+            policies.Remove(name);
+            bindings.Remove(name);
+            await Eventually.TrueAsync(() => !source.All.Any(b => b.Policy.Name == name), "the policy is gone");
         });
     }
 
@@ -80,8 +83,6 @@ public sealed class PolicyFixture : IAsyncLifetime
     }
 
     private bool IsKnown(string name) => Rooted.Server.Services.GetRequiredService<ValidatingPolicySource>().All.Any(b => b.Policy.Name == name);
-
-    private bool IsKnownMutating(string name) => Rooted.Server.Services.GetRequiredService<MutatingPolicySource>().All.Any(b => b.Policy.Name == name);
 
     private sealed class Removal(Func<Task> remove) : IAsyncDisposable
     {

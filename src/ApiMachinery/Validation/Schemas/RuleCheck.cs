@@ -8,7 +8,7 @@ using OrleansAA.Cel.Limits;
 namespace OrleansAA.ApiMachinery.Validation;
 
 /// <summary>Asks the rules of one place after the other, and collects what they say, in a CRD's words.</summary>
-internal sealed class RuleCheck(ICollection<string> warnings)
+internal sealed class RuleCheck(ICollection<string> warnings, CancellationToken cancellation)
 {
     /// <summary>Bytes of a message that an expression gives; a longer one is not told (k8s.io/apiserver/pkg/apis/cel: MaxEvaluatedMessageExpressionSizeBytes).</summary>
     private const int MessageBytesMax = 5 * 1024;
@@ -46,9 +46,11 @@ internal sealed class RuleCheck(ICollection<string> warnings)
 
     private void Ask(CompiledRule rule, RulePlace here, RuleBindings bindings, Correlation? correlation)
     {
-        var result = rule.Program.Evaluate(bindings, _budget);
+        var result = rule.Program.Evaluate(bindings, _budget, cancellation);
         switch (result.Outcome)
         {
+            case CelOutcome.Cancelled:
+                throw new OperationCanceledException(cancellation);
             case CelOutcome.Value when result.Value.IsTrue:
                 break;
             case CelOutcome.Value:
@@ -85,7 +87,9 @@ internal sealed class RuleCheck(ICollection<string> warnings)
         message = string.IsNullOrEmpty(rule.Rule.Message) ? $"failed rule: {rule.Name}" : rule.Name;
         if (rule.Message is not { } expression)
             return null;
-        var result = expression.Evaluate(bindings, _budget);
+        var result = expression.Evaluate(bindings, _budget, cancellation);
+        if (result.Outcome == CelOutcome.Cancelled)
+            throw new OperationCanceledException(cancellation);
         IsOver = result.Outcome is CelOutcome.BudgetExceeded or CelOutcome.CostExceeded;
         if (IsOver)
         {

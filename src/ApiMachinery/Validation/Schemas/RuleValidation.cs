@@ -18,7 +18,7 @@ internal sealed class RuleValidation
     private readonly ObjectView _view = new(isTyped: true);
     private readonly RuleCheck _check;
 
-    private RuleValidation(ICollection<string> warnings) => _check = new(warnings);
+    private RuleValidation(ICollection<string> warnings, CancellationToken cancellation) => _check = new(warnings, cancellation);
 
     /// <summary>What the rules say of an object; one that is known to be malformed is not asked about.</summary>
     /// <param name="schema">The type.</param>
@@ -26,13 +26,15 @@ internal sealed class RuleValidation
     /// <param name="old">What it was; null for a create.</param>
     /// <param name="found">What else is wrong with it.</param>
     /// <param name="warnings">Gets what is wrong with values that have not changed.</param>
-    public static IReadOnlyList<FieldError> Validate(StructSchema schema, object value, object? old, IEnumerable<FieldError> found, ICollection<string> warnings)
+    /// <param name="cancellation">Ends an evaluation in its midst.</param>
+    public static IReadOnlyList<FieldError> Validate(
+        StructSchema schema, object value, object? old, IEnumerable<FieldError> found, ICollection<string> warnings, CancellationToken cancellation)
     {
         if (DeclaredRules.Of(schema).Root is not { } root)
             return [];
         if (found.Any(e => Blocking.Contains(e.Reason)))
             return [FieldError.Invalid(FieldPath.None, null, "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation")];
-        var validation = new RuleValidation(warnings);
+        var validation = new RuleValidation(warnings, cancellation);
         var correlation = old is null ? null : new Correlation(root.Place, value, old);
         validation.Visit(root, FieldPath.Root, value, old, correlation, correlation);
         return validation._check.Errors;

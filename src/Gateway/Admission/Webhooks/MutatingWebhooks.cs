@@ -81,6 +81,11 @@ internal sealed partial class MutatingWebhooks(
             LogClosed(call.Webhook.Name, e.Message);
             throw Statuses.InternalError(e);
         }
+        catch (OperationCanceledException)
+        {
+            outcome = WebhookOutcomes.GivenUp(call.Webhook);
+            throw;
+        }
         finally
         {
             AdmissionMetrics.Webhook(call.Webhook.Name, AdmissionMetrics.Admit, attributes.Operation.ToText(), outcome, clock.GetElapsedTime(started));

@@ -51,10 +51,17 @@ internal sealed partial class ValidatingWebhooks(
 
     private async Task<Outcome> AskAsync(WebhookCall call, ReviewedObjects objects, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
-        var outcome = await TryAsync(call, objects, cancellationToken);
-        AdmissionMetrics.Webhook(call.Webhook.Name, AdmissionMetrics.ValidatingWebhook, objects.Attributes.Operation.ToText(), outcome.Measured, clock.GetElapsedTime(started));
-        return outcome;
+        var (started, measured) = (clock.GetTimestamp(), WebhookOutcomes.GivenUp(call.Webhook));
+        try
+        {
+            var outcome = await TryAsync(call, objects, cancellationToken);
+            measured = outcome.Measured;
+            return outcome;
+        }
+        finally
+        {
+            AdmissionMetrics.Webhook(call.Webhook.Name, AdmissionMetrics.ValidatingWebhook, objects.Attributes.Operation.ToText(), measured, clock.GetElapsedTime(started));
+        }
     }
 
     private async Task<Outcome> TryAsync(WebhookCall call, ReviewedObjects objects, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ internal static class WebhookOutcomes
     /// <summary>The write is refused without a question: a dry run, and the webhook has side effects.</summary>
     public static readonly WebhookOutcome NotAsked = new(true, 0, WebhookOutcome.InternalError);
 
+    /// <summary>Nobody waits for its answer any more.</summary>
+    public static WebhookOutcome GivenUp(Webhook webhook) => new(!webhook.FailsOpen, StatusCodes.Status503ServiceUnavailable, WebhookOutcome.CallingError) { IsGivenUp = true };
+
     /// <summary>It has said no.</summary>
     public static WebhookOutcome Of(StatusException refusal) => new(true, refusal.Code, WebhookOutcome.NoError);
 
