@@ -2,6 +2,7 @@ using OrleansAA.Gateway.Audit;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
 using OrleansAA.Gateway.Closing;
+using OrleansAA.Gateway.Fairness;
 using OrleansAA.Gateway.Impersonation;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Proxying;
@@ -19,12 +20,13 @@ internal static class Pipeline
 {
     public static void UsePipeline(this WebApplication app)
     {
+        var limits = app.Services.GetRequiredService<RequestLimits>();
         app.UseMiddleware<AuditIdMiddleware>();          // gives the request its id and its scope
         app.UseMiddleware<RequestLogMiddleware>();       // writes a line of it, from -v=3 on
         app.UseMiddleware<MetricsMiddleware>();          // measures it
         app.UseMiddleware<FlushDeadlineMiddleware>();    // gives up what is not read
-        if (app.Services.GetRequiredService<RequestLimits>().GoawayChance is > 0 and var chance)
-            app.UseMiddleware<GoawayMiddleware>(chance); // sends a connection elsewhere now and then
+        if (limits.GoawayChance > 0)
+            app.UseMiddleware<GoawayMiddleware>(limits.GoawayChance); // sends a connection elsewhere now and then
         app.UseMiddleware<ErrorMiddleware>();            // turns whatever goes wrong below into a Status
         app.UseMiddleware<HeaderLimitsMiddleware>();     // 431: a header is too large
         app.UseMiddleware<RequestInfoMiddleware>();      // takes the path apart: verb, resource, namespace and name
@@ -41,7 +43,11 @@ internal static class Pipeline
         if (isAudited)
             app.UseMiddleware<AuditMiddleware>();        // records it, where that is asked for
         app.UseMiddleware<ImpersonationMiddleware>();    // who it asks to be, if it may
-        app.UseMiddleware<InFlightMiddleware>();         // 429 above the limits, also those of one user
+        app.UseMiddleware<WatchLimitMiddleware>();       // 429 above a user's watches
+        if (limits.IsFair)
+            app.UseMiddleware<FairnessMiddleware>();     // waits for its turn, or 429
+        else
+            app.UseMiddleware<InFlightMiddleware>();     // 429 above the limits, also those of one user
         app.UseMiddleware<AuthorizationMiddleware>();    // 403
         app.UseMiddleware<UpgradeMiddleware>();          // to a WebSocket of this server's own pages, and only a watch
         app.UseWebSockets();                             // watches may come as WebSockets

@@ -141,7 +141,7 @@ public sealed class ManifestTests : IDisposable
         var reader = Assert.Single(manifests.All<V1RoleBinding>());
         Assert.Equal(("kube-system", "extension-apiserver-authentication-reader"), (reader.Namespace(), reader.RoleRef.Name));
         Assert.Equal(
-            ["portrule-namespace-reader", "portrule-policy-reader", "portrule-quota-charger", "portrule-quota-reader", "portrule-webhook-reader", "system:auth-delegator"],
+            ["portrule-flow-reader", "portrule-namespace-reader", "portrule-policy-reader", "portrule-quota-charger", "portrule-quota-reader", "portrule-webhook-reader", "system:auth-delegator"],
             manifests.All<V1ClusterRoleBinding>().Select(b => b.RoleRef.Name).Order(StringComparer.Ordinal));
         Assert.All(manifests.All<V1ClusterRoleBinding>().SelectMany(b => b.Subjects).Concat(reader.Subjects), s => Assert.Equal(("ServiceAccount", "portrule", "portrule"), (s.Kind, s.NamespaceProperty, s.Name)));
     }

@@ -57,6 +57,13 @@ internal sealed class FrontProxyClient : IDisposable
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>The status and the headers of an answer.</summary>
+    public async Task<(int Status, IReadOnlyDictionary<string, string> Headers)> HeadersAsync(string path)
+    {
+        using var response = await _http.GetAsync(path);
+        return ((int)response.StatusCode, response.Headers.ToDictionary(h => h.Key, h => string.Join(',', h.Value), StringComparer.OrdinalIgnoreCase));
+    }
+
     /// <summary>The texts of the Warning headers of an answer.</summary>
     public async Task<IReadOnlyList<string>> WarningsAsync(string path, string body)
     {

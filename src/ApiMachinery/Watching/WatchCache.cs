@@ -28,6 +28,7 @@ public sealed class WatchCache : IDisposable
     private readonly SemaphoreSlim _rewinding = new(1);
     private long _revision;
     private long _applied;
+    private long _objectBytes;
     private int _resets;
 
     public WatchCache(ResourceKind kind, WatchCacheLimits limits, TimeProvider clock)
@@ -71,6 +72,12 @@ public sealed class WatchCache : IDisposable
     /// <summary>How often it was filled from the store.</summary>
     public int Starts => Volatile.Read(ref _resets);
 
+    /// <summary>Bytes of the objects it holds, as JSON.</summary>
+    public long ObjectBytes => Volatile.Read(ref _objectBytes);
+
+    /// <summary>Watches that each event wakes.</summary>
+    public int Watchers => _signal.Watchers;
+
     public int Count
     {
         get
@@ -88,8 +95,13 @@ public sealed class WatchCache : IDisposable
         lock (_gate)
         {
             _objects = new();
+            var bytes = 0L;
             foreach (var value in objects)
+            {
                 _objects.Set(value.Name, value);
+                bytes += value.Json.Length;
+            }
+            Volatile.Write(ref _objectBytes, bytes);
             _window.Start(baseline);
             _snapshots.Clear();
             _resets++;
@@ -117,6 +129,7 @@ public sealed class WatchCache : IDisposable
                 _objects.Remove(name);
             else
                 _objects.Set(name, value);
+            Volatile.Write(ref _objectBytes, _objectBytes - (known?.Json.Length ?? 0) + (type == EventType.Deleted ? 0 : json.Length));
             _window.Add(new WatchEvent(revision, type, value, before, _forms));
             _applied++;
             Advance(revision);

@@ -16,6 +16,9 @@ internal sealed class WatchSignal(WatchCacheLimits limits, TimeProvider clock) :
     /// <summary>The task that ends with the next wake-up. Take it before looking for events, or one may be missed.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
+    /// <summary>How many wait for wake-ups.</summary>
+    public int Watchers => Volatile.Read(ref _watchers);
+
     public void Enter() => Interlocked.Increment(ref _watchers);
 
     public void Leave() => Interlocked.Decrement(ref _watchers);

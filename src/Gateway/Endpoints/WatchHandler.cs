@@ -37,7 +37,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetric
         try
         {
             if (!timing.IsOver())
-                await FollowAsync(kind, options, selection, wanted, stream, timing, ending.Token, context.RequestAborted);
+                await FollowAsync(kind, options, selection, wanted, stream, timing, context.Scope().Slot, ending.Token, context.RequestAborted);
         }
         catch (StatusException e)
         {
@@ -51,7 +51,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetric
     }
 
     private async Task FollowAsync(
-        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, WatchTiming timing, CancellationToken ending, CancellationToken aborted)
+        ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, WatchTiming timing, ISlot? slot, CancellationToken ending, CancellationToken aborted)
     {
         var start = wanted;
         if (options.SendInitialEvents is true)
@@ -61,6 +61,8 @@ internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetric
 
         var cache = reads.CacheOf(kind);
         using var cursor = cache.OpenCursor(start) ?? throw TooOld(start, cache);
+        // From now on it waits.
+        slot?.Leave();
         var told = Revision.None;
         try
         {

@@ -70,6 +70,7 @@ internal static class Composition
             services.AddTracing(TracingOptions.Read(tracing), definition.Product.Name);
         services.AddTrust(options, identity, root);
         services.AddLimits(options.Limits);
+        services.AddFairness(options.Limits, hasRoot: root is not null);
         services.AddDocuments(definition.Product);
         services.AddSingleton(new ReplicaProfile(options.Role, options.BindAddress, options.Silo.Address));
         services.AddProxying(plan.Membership is null ? null : peers);

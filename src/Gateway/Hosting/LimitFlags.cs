@@ -32,12 +32,21 @@ internal sealed class LimitFlags
     private readonly Option<TimeSpan> _watchGrace = Flags.Duration(
         "--shutdown-watch-termination-grace-period", "Over how long watches end where the process does, so that not all of them begin elsewhere at once. At once if not given.", Defaults.WatchTerminationGrace);
 
-    public IEnumerable<Option> All => [_reads, _writes, _timeout, _watchTimeout, _goaway, _watchGrace];
+    private readonly Option<bool> _fair = new("--enable-priority-and-fairness")
+    {
+        Description = "Share both limits out by priority, user and namespace, as the root's FlowSchemas say, or kube's; requests wait in turn before they are 429.",
+        DefaultValueFactory = _ => Defaults.IsFair,
+    };
+    private readonly Option<int> _watches = Flags.Number("--max-watches-per-user", "How many watches one user may have open; the others are 429. 0 without limit.", Defaults.WatchesPerUserMax, RequestsMax);
+
+    public IEnumerable<Option> All => [_fair, _reads, _writes, _watches, _timeout, _watchTimeout, _goaway, _watchGrace];
 
     public ServerOptions Read(ParseResult result, ServerOptions options) => options with
     {
         Limits = new()
         {
+            IsFair = result.GetValue(_fair),
+            WatchesPerUserMax = result.GetValue(_watches),
             RequestsInFlightMax = result.GetValue(_reads),
             MutatingRequestsInFlightMax = result.GetValue(_writes),
             RequestTimeout = result.GetValue(_timeout),

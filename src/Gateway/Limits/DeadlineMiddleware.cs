@@ -38,6 +38,7 @@ internal sealed class DeadlineMiddleware(RequestDelegate next, RequestLimits lim
     private async Task AnswerAsync(HttpContext context)
     {
         var timeout = Timeout(context.Query().First("timeout"));
+        context.Scope().Timeout = timeout;
         var aborted = context.RequestAborted;
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, deadline.Token);

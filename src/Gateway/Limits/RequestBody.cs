@@ -62,7 +62,8 @@ internal sealed class RequestBody(BodyMemory memory, TimeProvider clock)
             throw Statuses.Failure(
                 408, StatusReason.Timeout, $"Timeout: the request body did not arrive within {ServingLimits.BodyTimeout.TotalSeconds:F0} seconds", new());
         }
-        scope.Slot?.Enter();
+        if (scope.Slot is { } slot)
+            await slot.EnterAsync(context.RequestAborted);
         return body;
     }
 

@@ -21,6 +21,15 @@ internal sealed record RequestLimits
     /// <summary>The part of requests over HTTP/2 that send their connection elsewhere.</summary>
     public double GoawayChance { get; init; }
 
+    /// <summary>Priority and fairness; without it the two limits hold, whoever asks.</summary>
+    public bool IsFair { get; init; } = true;
+
+    /// <summary>Watches that one user has open; 0 for as many as it likes.</summary>
+    public int WatchesPerUserMax { get; init; } = ServingLimits.WatchesPerUserMax;
+
+    /// <summary>Seats that priority and fairness has to share out.</summary>
+    public int SeatsMax => RequestsInFlightMax + MutatingRequestsInFlightMax;
+
     /// <summary>The longest a watch lasts: whoever wants to go on is asked again what it may. One without timeoutSeconds lasts as long as it would by chance.</summary>
     public TimeSpan WatchTimeoutMax => WatchTimeoutMin * 2 > ServingLimits.WatchTimeoutMax ? WatchTimeoutMin * 2 : ServingLimits.WatchTimeoutMax;
 }

@@ -29,13 +29,16 @@ internal static class ServingLimits
     public const int Http2StreamsPerConnectionMax = 1000;
 
     /// <summary>
-    /// Reads and other requests that change nothing, at once (--max-requests-inflight). Above it, and above half of it for one user: 429. Watches,
-    /// probes and system:masters do not count.
+    /// Reads and other requests that change nothing, at once (--max-requests-inflight). With priority and fairness it and the next are seats, which requests wait for; without it: above it, and above half of
+    /// it for one user, 429. Watches, probes and system:masters do not count.
     /// </summary>
     public const int RequestsInFlightMax = 400;
 
     /// <summary>Writes at once (--max-mutating-requests-inflight). Above it, and above half of it for one user: 429.</summary>
     public const int MutatingRequestsInFlightMax = 200;
+
+    /// <summary>Watches that one user has open (--max-watches-per-user): a controller has one of each kind in each namespace at most. Above it: 429.</summary>
+    public const int WatchesPerUserMax = 2000;
 
     /// <summary>Bytes of an answer that are collected before they are sent: what an answer under way holds in memory.</summary>
     public const int FlushBytes = 64 * 1024;

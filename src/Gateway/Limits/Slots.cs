@@ -69,6 +69,12 @@ internal sealed class Slots(int max)
                 throw AllTaken();
         }
 
+        public ValueTask EnterAsync(CancellationToken cancellationToken)
+        {
+            Enter();
+            return ValueTask.CompletedTask;
+        }
+
         public void Leave()
         {
             if (_isTaken)

@@ -65,6 +65,9 @@ internal sealed class PeerTransforms(IHostApplicationLifetime lifetime, RequestL
             context.SuppressResponseBody = true;
             return;
         }
+        // It has begun, and waits from now on.
+        if (context.HttpContext.Scope().Info.Verb == "watch")
+            context.HttpContext.Scope().Slot?.Leave();
         // An upgrade's headers are the forwarder's to send.
         if (context.HttpContext.WebSockets.IsWebSocketRequest || PeerUpgrade.IsAnswered(answer))
             return;

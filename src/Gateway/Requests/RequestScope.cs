@@ -26,6 +26,9 @@ internal sealed class RequestScope
     /// <summary>True if a front proxy has said who is calling.</summary>
     public bool IsFromProxy { get; set; }
 
+    /// <summary>How long it may take; null if as long as it likes.</summary>
+    public TimeSpan? Timeout { get; set; }
+
     /// <summary>The slot it has; null where it needs none.</summary>
     public ISlot? Slot { get; set; }
 

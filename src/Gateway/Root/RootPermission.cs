@@ -10,6 +10,9 @@ internal sealed record RootPermission(string Check, string Right, string Missing
 {
     private const string ProductName = "PRODUCT";
 
+    /// <summary>Without it the server does as it would without a root.</summary>
+    public bool IsOptional { get; private init; }
+
     public static readonly RootPermission AuthenticationConfiguration = new(
         "root-authentication-configuration",
         "get, list and watch configmap kube-system/extension-apiserver-authentication",
@@ -69,10 +72,14 @@ internal sealed record RootPermission(string Check, string Right, string Missing
         "kubectl create clusterrole PRODUCT-quota-charger --verb=update --resource=resourcequotas/status; "
             + "kubectl create clusterrolebinding PRODUCT-quota-charger --clusterrole=PRODUCT-quota-charger");
 
+    public static readonly RootPermission FlowSchemas = OfFlows("root-flow-schemas", "flowschemas");
+
+    public static readonly RootPermission PriorityLevels = OfFlows("root-priority-levels", "prioritylevelconfigurations");
+
     public static readonly IReadOnlyList<RootPermission> All =
     [
         AuthenticationConfiguration, TokenReviews, AccessReviews, Namespaces, MutatingWebhooks, ValidatingWebhooks, MutatingPolicies, MutatingPolicyBindings, ValidatingPolicies,
-        ValidatingPolicyBindings, Services, ResourceQuotas, QuotaUsage,
+        ValidatingPolicyBindings, Services, ResourceQuotas, QuotaUsage, FlowSchemas, PriorityLevels,
     ];
 
     /// <summary>Needed only for policies with a paramKind: the objects of that kind.</summary>
@@ -100,6 +107,17 @@ internal sealed record RootPermission(string Check, string Right, string Missing
             + "--resource=mutatingadmissionpolicies.admissionregistration.k8s.io,mutatingadmissionpolicybindings.admissionregistration.k8s.io,"
             + "validatingadmissionpolicies.admissionregistration.k8s.io,validatingadmissionpolicybindings.admissionregistration.k8s.io; "
             + "kubectl create clusterrolebinding PRODUCT-policy-reader --clusterrole=PRODUCT-policy-reader");
+
+    private static RootPermission OfFlows(string check, string resource) => new(
+        check,
+        $"list and watch {resource}.flowcontrol.apiserver.k8s.io",
+        $"ClusterRoleBinding to a ClusterRole that may list and watch {resource}",
+        "kubectl create clusterrole PRODUCT-flow-reader --verb=list,watch "
+            + "--resource=flowschemas.flowcontrol.apiserver.k8s.io,prioritylevelconfigurations.flowcontrol.apiserver.k8s.io; "
+            + "kubectl create clusterrolebinding PRODUCT-flow-reader --clusterrole=PRODUCT-flow-reader")
+    {
+        IsOptional = true,
+    };
 
     /// <summary>The command that makes the binding, up to the subject.</summary>
     public string GrantFor(string product) => Grant.Replace(ProductName, product, StringComparison.Ordinal);

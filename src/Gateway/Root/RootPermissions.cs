@@ -34,7 +34,9 @@ internal sealed partial class RootPermissions(Product product, ServerEvents even
         {
             // The log first: whoever reads in /readyz that a right is missing finds the line there.
             var explanation = Explain(permission, why);
-            if (before?.Denial is null)
+            if (before?.Denial is null && permission.IsOptional)
+                LogWithout(explanation);
+            else if (before?.Denial is null)
                 LogDenied(explanation);
             _states[permission] = new(before?.WasGranted ?? false, explanation, null);
             if (before?.Denial is null)
@@ -82,6 +84,9 @@ internal sealed partial class RootPermissions(Product product, ServerEvents even
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Explanation}")]
     private partial void LogDenied(string explanation);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Going without: {Explanation}")]
+    private partial void LogWithout(string explanation);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot {Right} at the root apiserver: {Reason}. Trying again.")]
     private partial void LogAway(string right, string reason);

@@ -9,6 +9,7 @@ namespace OrleansAA.Gateway.Root;
 internal sealed record RootRight(string Group, string Resource, IReadOnlyList<string> Verbs, string Namespace = "", string Name = "")
 {
     private const string Admission = "admissionregistration.k8s.io";
+    private const string FlowControl = "flowcontrol.apiserver.k8s.io";
 
     private static readonly string[] Create = ["create"];
     private static readonly string[] ListWatch = ["list", "watch"];
@@ -34,6 +35,8 @@ internal sealed record RootRight(string Group, string Resource, IReadOnlyList<st
         [RootPermission.ValidatingPolicyBindings] = new(Admission, "validatingadmissionpolicybindings", ListWatch),
         [RootPermission.Services] = new("", "services", ["get"]),
         [RootPermission.ResourceQuotas] = new("", "resourcequotas", GetListWatch),
+        [RootPermission.FlowSchemas] = new(FlowControl, "flowschemas", ListWatch),
+        [RootPermission.PriorityLevels] = new(FlowControl, "prioritylevelconfigurations", ListWatch),
         [RootPermission.QuotaUsage] = new("", "resourcequotas/status", ["update"]),
     };
 }

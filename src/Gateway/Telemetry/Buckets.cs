@@ -18,6 +18,12 @@ internal static class Buckets
     /// <summary>Seconds of finding out who calls, and what they may.</summary>
     public static readonly double[] Access = Prometheus.Histogram.ExponentialBuckets(0.001, 2, 15);
 
+    /// <summary>Seconds of waiting for seats, and of having them.</summary>
+    public static readonly double[] Flows = [0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30];
+
+    /// <summary>Seats of a request.</summary>
+    public static readonly double[] Seats = [1, 2, 4, 8, 16, 32, 64, 100];
+
     /// <summary>Seconds that a client certificate has left.</summary>
     public static readonly double[] CertificateLifetimes = [0, 1800, 3600, 7200, 21600, 43200, 86400, 172800, 345600, 604800, 2592000, 7776000, 15552000, 31104000];
 }

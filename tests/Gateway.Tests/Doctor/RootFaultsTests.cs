@@ -227,6 +227,15 @@ public sealed class RootFaultsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_right_to_see_how_requests_are_ranked_that_is_missing()
+    {
+        _site.Root.Rbac.Unbind("portrule-flow-reader");
+        (await _site.DiagnoseAsync()).HasOnly(["right-advised", "right-advised"], $"{RootPermission.FlowSchemas.GrantFor("portrule")} {Subject}");
+        _site.Options = _site.Options with { Limits = new() { IsFair = false } };
+        (await _site.DiagnoseAsync()).IsHealthy();
+    }
+
+    [Fact]
     public async Task A_right_of_quotas_that_is_missing_is_as_bad_as_the_flag_says()
     {
         _site.Root.Rbac.Unbind("portrule-quota-charger");

@@ -32,7 +32,7 @@ public sealed class ServerCommandTests
             "--authorization-always-allow-paths=/livez,/x/*", "--api-audiences=a,b", "--requestheader-allowed-names=", "--requestheader-uid-headers=X-Id",
             "--tls-min-version=VersionTLS13", "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
             "--http2-max-streams-per-connection=250", "--max-requests-inflight=40", "--max-mutating-requests-inflight=20", "--request-timeout=30s", "--min-request-timeout=300",
-            "--goaway-chance=0.001", "--shutdown-watch-termination-grace-period=5s", "--log-retention=90m", "--log-retention-events=500", "--log-retention-bytes=64Mi", "--tls-sni-cert-key=a.crt,a.key", "--tls-sni-cert-key=b.crt,b.key:b.example.com,*.b.example.com");
+            "--enable-priority-and-fairness=false", "--max-watches-per-user=100", "--goaway-chance=0.001", "--shutdown-watch-termination-grace-period=5s", "--log-retention=90m", "--log-retention-events=500", "--log-retention-bytes=64Mi", "--tls-sni-cert-key=a.crt,a.key", "--tls-sni-cert-key=b.crt,b.key:b.example.com,*.b.example.com");
         Assert.Equal(
             new RootOptions
             {
@@ -52,7 +52,7 @@ public sealed class ServerCommandTests
         Assert.Equal(
             new()
             {
-                RequestsInFlightMax = 40, MutatingRequestsInFlightMax = 20, RequestTimeout = TimeSpan.FromSeconds(30), WatchTimeoutMin = TimeSpan.FromMinutes(5), GoawayChance = 0.001,
+                IsFair = false, WatchesPerUserMax = 100, RequestsInFlightMax = 40, MutatingRequestsInFlightMax = 20, RequestTimeout = TimeSpan.FromSeconds(30), WatchTimeoutMin = TimeSpan.FromMinutes(5), GoawayChance = 0.001,
                 WatchTerminationGrace = TimeSpan.FromSeconds(5),
             },
             options.Limits);
@@ -70,6 +70,7 @@ public sealed class ServerCommandTests
     [InlineData("--http2-max-streams-per-connection=-1", "error: --http2-max-streams-per-connection=-1: expected a number from 0 to 1000000; see --help")]
     [InlineData("--max-requests-inflight=many", "error: --max-requests-inflight=many: expected a number from 0 to 1000000; see --help")]
     [InlineData("--max-mutating-requests-inflight=-1", "error: --max-mutating-requests-inflight=-1: expected a number from 0 to 1000000; see --help")]
+    [InlineData("--max-watches-per-user=none", "error: --max-watches-per-user=none: expected a number from 0 to 1000000; see --help")]
     [InlineData("--request-timeout=0", "error: --request-timeout=0: expected a duration above 0 such as 10s or 1m30s; see --help")]
     [InlineData("--min-request-timeout=1h", "error: --min-request-timeout=1h: expected a number from 0 to 86400; see --help")]
     [InlineData("--goaway-chance=0.021", "error: --goaway-chance=0.021: expected a number from 0 to 0.02; see --help")]

@@ -16,6 +16,9 @@ public sealed class UnreadAnswerTests
 
     private const string Watch = Collection + "?watch=1&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
 
+    /// <summary>Nobody waits for a slot.</summary>
+    private static readonly RequestLimits Unfair = new() { IsFair = false };
+
     private static readonly (string, string)[] Bob = [("X-Remote-User", "bob")];
 
     private static readonly (string, string)[] Alice = [("x-remote-user", "alice")];
@@ -25,7 +28,7 @@ public sealed class UnreadAnswerTests
     [Fact]
     public async Task Who_does_not_read_locks_out_itself_alone_and_not_for_long()
     {
-        await using var rooted = await RootedServer.StartAsync();
+        await using var rooted = await RootedServer.StartAsync(change: o => o with { Limits = Unfair });
         await using var unread = await RawHttp2.ConnectAsync(rooted.Address, rooted.Proxy, window: 1);
         List<int> streams = [];
         for (var i = 0; i < ServingLimits.RequestsInFlightMax / 2; i++)
@@ -44,7 +47,7 @@ public sealed class UnreadAnswerTests
     [Fact]
     public async Task Probes_and_admins_are_answered_when_all_slots_are_taken()
     {
-        await using var rooted = await RootedServer.StartAsync();
+        await using var rooted = await RootedServer.StartAsync(change: o => o with { Limits = Unfair });
         await using var unread = await RawHttp2.ConnectAsync(rooted.Address, rooted.Proxy, window: 1);
         foreach (var user in (string[])["alice", "carol"])
         {

@@ -8,6 +8,7 @@ using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Objects;
 using OrleansAA.Contracts.Replicas;
 using OrleansAA.Gateway.Closing;
+using OrleansAA.Gateway.Fairness;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.Gateway.Proxying;
 using OrleansAA.Gateway.Root;
@@ -95,6 +96,9 @@ internal sealed class ReplicaGroup : IAsyncDisposable
         public Draining Draining => app.Services.GetRequiredService<Draining>();
 
         public ServedStreams Served => app.Services.GetRequiredService<ServedStreams>();
+
+        /// <summary>Who has seats.</summary>
+        public FairScheduler Scheduler => app.Services.GetRequiredService<FairScheduler>();
 
         private IReplicaDirectory Directory => app.Services.GetRequiredService<IReplicaDirectory>();
 

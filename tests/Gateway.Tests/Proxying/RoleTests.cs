@@ -26,6 +26,21 @@ public sealed class RoleTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _group.DisposeAsync();
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_watch_that_is_handed_on_gives_its_seats_back_when_it_has_begun(bool isSocket)
+    {
+        var path = $"{Rule.Collection("shop")}?watch=1&resourceVersion=0";
+        using var watch = isSocket ? await _gateway.OpenSocketAsync(path, Token) : (IDisposable)await _gateway.Client.WatchAsync(path, Token);
+        var admin = UserInfo.Authenticated("admin", "", [UserInfo.MastersGroup]);
+        foreach (var replica in (ReplicaGroup.Member[])[_gateway, _firstSilo, _secondSilo])
+        {
+            var level = replica.Scheduler.FlowOf(new() { Verb = "watch", Path = path }, admin).Schema.Level;
+            await Eventually.TrueAsync(() => level.Executing == 0, "nobody has seats");
+        }
+    }
+
     [Fact]
     public async Task A_gateway_has_the_silos_do_everything()
     {

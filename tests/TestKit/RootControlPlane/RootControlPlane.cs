@@ -46,6 +46,8 @@ public sealed class RootControlPlane : IAsyncDisposable
         MutatingPolicyBindings = new RootTable(clock, "admissionregistration.k8s.io/v1", "MutatingAdmissionPolicyBinding");
         ValidatingPolicies = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy");
         ValidatingPolicyBindings = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding");
+        FlowSchemas = new RootTable(clock, "flowcontrol.apiserver.k8s.io/v1", "FlowSchema");
+        PriorityLevels = new RootTable(clock, "flowcontrol.apiserver.k8s.io/v1", "PriorityLevelConfiguration");
         Services = new RootTable(clock, "v1", "Service");
         ApiServices = new RootTable(clock, "apiregistration.k8s.io/v1", "APIService");
         ResourceQuotas = new RootTable(clock, "v1", "ResourceQuota");
@@ -81,6 +83,12 @@ public sealed class RootControlPlane : IAsyncDisposable
     public RootTable ValidatingPolicies { get; }
 
     public RootTable ValidatingPolicyBindings { get; }
+
+    /// <summary>None at first, as no cluster has it.</summary>
+    public RootTable FlowSchemas { get; }
+
+    /// <summary>PriorityLevelConfigurations; none at first.</summary>
+    public RootTable PriorityLevels { get; }
 
     /// <summary>Kinds that tests define.</summary>
     public RootKinds Kinds { get; }
@@ -150,6 +158,11 @@ public sealed class RootControlPlane : IAsyncDisposable
                 "mutatingadmissionpolicies.admissionregistration.k8s.io", "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
                 "validatingadmissionpolicies.admissionregistration.k8s.io", "validatingadmissionpolicybindings.admissionregistration.k8s.io",
             ],
+        });
+        Rbac.Bind("portrule-flow-reader", subject, new RbacRule
+        {
+            Verbs = ["list", "watch"],
+            Resources = ["flowschemas.flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io"],
         });
         Rbac.Bind("portrule-service-reader", subject, new RbacRule { Verbs = ["get"], Resources = ["services"] });
         Rbac.Bind("portrule-quota-reader", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["resourcequotas"] });
@@ -255,6 +268,8 @@ public sealed class RootControlPlane : IAsyncDisposable
         ("admissionregistration.k8s.io", "mutatingadmissionpolicybindings", _) when request.Version == "v1" => MutatingPolicyBindings.AnswerAsync(context, request),
         ("admissionregistration.k8s.io", "validatingadmissionpolicies", _) when request.Version == "v1" => ValidatingPolicies.AnswerAsync(context, request),
         ("admissionregistration.k8s.io", "validatingadmissionpolicybindings", _) when request.Version == "v1" => ValidatingPolicyBindings.AnswerAsync(context, request),
+        ("flowcontrol.apiserver.k8s.io", "flowschemas", _) => FlowSchemas.AnswerAsync(context, request),
+        ("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations", _) => PriorityLevels.AnswerAsync(context, request),
         ("authentication.k8s.io", "tokenreviews", "create") => _reviews.ReviewTokenAsync(context),
         ("authentication.k8s.io", "selfsubjectreviews", "create") => RootReviews.ReviewSelfAsync(context, user),
         ("authorization.k8s.io", "subjectaccessreviews", "create") => _reviews.ReviewAccessAsync(context),

@@ -40,6 +40,8 @@ internal sealed class RightsCheck(Site site) : RootedCheck(site)
         yield return (RootPermission.Namespaces, r => r.Core, Missing, "no write is admitted");
         foreach (var (_, permission) in OfPlugins.Where(p => on.Contains(p.Plugin)))
             yield return (permission, r => r.Core, Missing, "no write is admitted");
+        foreach (var permission in (RootPermission[])(options.Limits.IsFair ? [RootPermission.FlowSchemas, RootPermission.PriorityLevels] : []))
+            yield return (permission, r => r.Core, Advised, "the root's FlowSchemas do not hold here: requests are ranked as a cluster does of itself");
         if (!on.Contains(AdmissionPlugins.ResourceQuotas))
             yield break;
         var quotas = options.QuotaWithoutRights == QuotaWithoutRights.Refuse ? Missing : Advised;

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using OrleansAA.Gateway.Root;
 using k8s;
 using k8s.Models;
 
-namespace OrleansAA.Gateway.Admission;
+namespace OrleansAA.Gateway.Root;
 
 /// <summary>Keeps up with configurations of one kind, each made ready once for each resourceVersion, and shows them in the order of their names.</summary>
 internal abstract class ConfigurationInformer<T, TPrepared>(RootPermission permission, RootPermissions permissions, TimeProvider clock, Random random, ILogger log)

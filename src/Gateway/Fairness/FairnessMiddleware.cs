@@ -1,0 +1,54 @@
+using OrleansAA.Gateway.Limits;
+using OrleansAA.Gateway.Requests;
+using OrleansAA.Gateway.Routing;
+
+namespace OrleansAA.Gateway.Fairness;
+
+/// <summary>
+/// Has each request wait for its seats (k8s.io/apiserver/pkg/server/filters/priority-and-fairness.go). A watch has them only until it has begun; what may take as long as it likes has none.
+/// </summary>
+/// <remarks>Probes and discovery are answered from memory, and are what a cluster is steered by: they never wait, whatever the root's schemas say.</remarks>
+internal sealed class FairnessMiddleware(RequestDelegate next, FairScheduler scheduler, WorkEstimator estimator, RequestLimits limits)
+{
+    private const string SchemaHeader = "X-Kubernetes-PF-FlowSchema-UID";
+    private const string LevelHeader = "X-Kubernetes-PF-PriorityLevel-UID";
+
+    /// <summary>The part of its time that a request may wait: the rest is for its answer.</summary>
+    private const double WaitShare = 0.25;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var scope = context.Scope();
+        return scope.IsLongRunning && scope.Info.Verb != "watch" || IsAlwaysAnswered(context.Route().Endpoint) ? next(context) : ServeAsync(context, scope);
+    }
+
+    private static bool IsAlwaysAnswered(EndpointName endpoint) => endpoint is
+        EndpointName.Health or EndpointName.Index or EndpointName.Groups or EndpointName.Group or EndpointName.GroupVersion or EndpointName.Version;
+
+    private async Task ServeAsync(HttpContext context, RequestScope scope)
+    {
+        var flow = scheduler.FlowOf(scope.Info, scope.User);
+        SetHeaders(context.Response.Headers, flow.Schema);
+        var work = estimator.Of(scope, context.Route().Kind, flow.Schema.Level.SeatsMax);
+        using var request = new FairRequest(scheduler, flow, scope.User.Name, work, SortOf(scope.Info.Verb), (scope.Timeout ?? limits.RequestTimeout) * WaitShare);
+        await request.EnterAsync(context.RequestAborted);
+        scope.Slot = request;
+        await next(context);
+    }
+
+    /// <summary>Not the names: what an operator calls important is nobody's business.</summary>
+    private static void SetHeaders(IHeaderDictionary headers, PlacedSchema schema)
+    {
+        if (schema.Spec.Uid.Length > 0)
+            headers[SchemaHeader] = schema.Spec.Uid;
+        if (schema.Level.Spec.Uid.Length > 0)
+            headers[LevelHeader] = schema.Level.Spec.Uid;
+    }
+
+    private static RequestSort SortOf(string verb) => verb switch
+    {
+        "watch" => RequestSort.Watch,
+        "create" or "update" or "patch" or "delete" or "deletecollection" => RequestSort.Write,
+        _ => RequestSort.Read,
+    };
+}
