@@ -117,8 +117,8 @@ internal sealed class FairScheduler(int seatsMax, FlowMetrics metrics, Random ra
         lock (_gate)
         {
             metrics.InFlight(_seated[0], _seated[1]);
-            foreach (var level in _levels.Where(l => !l.IsGone))
-                metrics.Limits(level.Spec.Name, level.Nominal, level.Kept, level.Spec.IsExempt ? 0 : Math.Min(level.Most, level.Nominal + _lendable), level.SeatsInUse + FreeFor(level));
+            foreach (var level in _levels.Where(l => l is { IsGone: false, Spec.IsExempt: false }))
+                metrics.Limits(level.Spec.Name, level.Nominal, level.Kept, Math.Min(level.Most, level.Kept + _lendable), level.SeatsInUse + FreeFor(level));
             foreach (var schema in _schemas)
                 schema.Instruments.Now(schema.Waiting, schema.SeatsWaiting, schema.Executing, schema.SeatsExecuting);
         }
