@@ -37,11 +37,29 @@ internal sealed record RuleController(string LeaseNamespace, bool Elects, string
             await Together.RunAsync(loops, cancellationToken);
             return;
         }
-        using var elector = new LeaderElector(new LeaderElectionConfig(new LeaseLock(api, LeaseNamespace, LeaseName, Identity)));
         var leads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        elector.OnStartedLeading += () => leads.TrySetResult();
-        elector.OnError += e => AgentLog.LeaseFailed(logger, e.Message);
-        await Together.RunAsync([elector.RunUntilLeadershipLostAsync, c => LeadAsync(leads.Task, loops, logger, c)], cancellationToken);
+        await Together.RunAsync([c => HoldAsync(api, leads, clock, random, logger, c), c => LeadAsync(leads.Task, loops, logger, c)], cancellationToken);
+    }
+
+    /// <summary>Waits for the Lease and holds it, until it is lost. A server that does not answer is asked again; what was held then is lost when its time is over.</summary>
+    private async Task HoldAsync(ApiConnection api, TaskCompletionSource leads, TimeProvider clock, Random random, ILogger logger, CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(clock, random);
+        while (!leads.Task.IsCompleted)
+        {
+            using var elector = new LeaderElector(new LeaderElectionConfig(new LeaseLock(api, LeaseNamespace, LeaseName, Identity)));
+            elector.OnStartedLeading += () => leads.TrySetResult();
+            elector.OnError += e => AgentLog.LeaseFailed(logger, e.Message);
+            try
+            {
+                await elector.RunUntilLeadershipLostAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is HttpRequestException or HttpOperationException or IOException)
+            {
+                AgentLog.LeaseFailed(logger, e.Message);
+                await backoff.WaitAsync(cancellationToken);
+            }
+        }
     }
 
     private static async Task LeadAsync(Task leads, List<Func<CancellationToken, Task>> loops, ILogger logger, CancellationToken cancellationToken)

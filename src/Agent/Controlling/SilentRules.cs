@@ -6,8 +6,11 @@ namespace OrleansAA.Agent.Controlling;
 /// <summary>Finds the rules for which no agent speaks, and what is to be said of them.</summary>
 internal sealed class SilentRules(TimeProvider clock)
 {
-    /// <summary>How long nobody has spoken before that is said.</summary>
+    /// <summary>How long nobody has spoken before that is said, where there are no Leases.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a rule waits where Leases say that its host has no agent: with their duration, a minute after an agent was last there.</summary>
+    public static readonly TimeSpan PatienceWithLeases = Patience - Leases.AgentLeases.Duration;
 
     public const string NoAgent = "NoAgent";
 
@@ -17,10 +20,10 @@ internal sealed class SilentRules(TimeProvider clock)
     /// <param name="living">The hosts that have an agent; null if that is not known, and what rules say is all there is to go by.</param>
     public IReadOnlyList<Report> Of(IReadOnlyList<PortRule> rules, IReadOnlySet<string>? living)
     {
-        var now = clock.GetUtcNow();
+        var (now, patience) = (clock.GetUtcNow(), living is null ? Patience : PatienceWithLeases);
         var silent = rules.Where(r => !r.IsGoing && (living is null ? !HasSpoken(r) : !living.Contains(r.Spec.Host))).ToList();
         _since = silent.ToDictionary(Identity, r => _since.GetValueOrDefault(Identity(r), now));
-        var said = silent.Where(r => now - _since[Identity(r)] >= Patience || IsOurs(r)).Select(r => r.Key).ToHashSet();
+        var said = silent.Where(r => now - _since[Identity(r)] >= patience || IsOurs(r)).Select(r => r.Key).ToHashSet();
         // Who contradicts whom is seen among all rules of a host.
         return [.. rules.GroupBy(r => r.Spec.Host).SelectMany(h => HostPlan.Of(h).Rules).Where(r => said.Contains(r.Rule.Key)).Select(Silence)];
     }

@@ -18,7 +18,7 @@ internal sealed class AgentLeases(ApiConnection api, string @namespace)
     public static readonly TimeSpan RenewPeriod = TimeSpan.FromSeconds(15);
 
     /// <summary>Without a renewal for so long, an agent is taken for gone.</summary>
-    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(45);
 
     private const string FieldManager = "portrule-agent";
     private const int NameCharactersMax = 253;

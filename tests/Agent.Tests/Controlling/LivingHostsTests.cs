@@ -14,7 +14,7 @@ public sealed class LivingHostsTests
     {
         var living = new LivingHosts(_clock);
         Assert.Equal(["10.0.0.1", "web-1"], living.Take([Lease(1)]).Order(StringComparer.Ordinal));
-        _clock.Advance(TimeSpan.FromSeconds(59));
+        _clock.Advance(TimeSpan.FromSeconds(44));
         Assert.NotEmpty(living.Take([Lease(1)]));
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Empty(living.Take([Lease(1)]));

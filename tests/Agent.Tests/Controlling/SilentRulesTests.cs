@@ -17,26 +17,26 @@ public sealed class SilentRulesTests
     public SilentRulesTests() => _silent = new(_clock);
 
     [Fact]
-    public void Nothing_is_said_within_a_minute_and_then_that_nobody_speaks()
+    public void Nothing_is_said_at_once_and_then_that_nobody_speaks()
     {
         PortRule[] rules = [HostPlanTests.Rule("web", 80, "http")];
         Assert.Empty(_silent.Of(rules, Nobody));
-        _clock.Advance(TimeSpan.FromSeconds(59));
+        _clock.Advance(TimeSpan.FromSeconds(14));
         Assert.Empty(_silent.Of(rules, Nobody));
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(["Applied Unknown NoAgent", "Conflict False NoConflict"], Said(_silent.Of(rules, Nobody).Single()));
     }
 
     [Fact]
-    public void A_host_with_an_agent_speaks_for_itself_and_one_that_has_lost_it_has_a_minute()
+    public void A_host_with_an_agent_speaks_for_itself_and_one_that_has_lost_it_has_its_time()
     {
         PortRule[] rules = [Spoken(HostPlanTests.Rule("web", 80, "http"), "Opened")];
         Assert.Empty(_silent.Of(rules, Nobody));
-        _clock.Advance(TimeSpan.FromSeconds(40));
+        _clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Empty(_silent.Of(rules, new HashSet<string> { "web-1" }));
-        _clock.Advance(TimeSpan.FromSeconds(40));
+        _clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Empty(_silent.Of(rules, Nobody));
-        _clock.Advance(TimeSpan.FromSeconds(60));
+        _clock.Advance(TimeSpan.FromSeconds(15));
         Assert.Single(_silent.Of(rules, Nobody));
     }
 
@@ -49,7 +49,9 @@ public sealed class SilentRulesTests
         Assert.Empty(_silent.Of([spoken], null));
         spoken.Metadata.Generation = 2;
         _silent.Of([spoken], null);
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.Empty(_silent.Of([spoken], null));
+        _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Single(_silent.Of([spoken], null));
     }
 

@@ -38,6 +38,7 @@ internal sealed class Background : IAsyncDisposable
     /// <summary>Waits until it has written so many lines with a text in them.</summary>
     public async Task SaysAsync(string text, int times = 1)
     {
+        var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             Task more;
@@ -49,9 +50,9 @@ internal sealed class Background : IAsyncDisposable
             }
             try
             {
-                await more.WaitAsync(Patience);
+                await more.WaitAsync(Patience - TimeProvider.System.GetElapsedTime(started));
             }
-            catch (TimeoutException e)
+            catch (Exception e) when (e is TimeoutException or ArgumentOutOfRangeException)
             {
                 throw new TimeoutException($"it did not say {text}, but: {string.Join('\n', Lines)}", e);
             }
