@@ -15,12 +15,9 @@ public static class PortRuleKind
         .Column("Host", "string", "Host the port is opened on", r => r.Spec.Host)
         .Column("Port", "integer", "Port number", r => r.Spec.Port)
         .Column("Permanent", "boolean", "Whether the rule survives a restart", r => r.Spec.IsPremanent)
-        .Column("Applied", "string", "Whether the port is open: True, False, Unknown, or nothing while nobody has said", r => Applied(r.Status))
         .Column("Rule", "string", "Name of the rule", r => r.Spec.Name, wide: true)
         .SelectableField("spec.host", r => r.Spec.Host)
         .SelectableField("spec.port", r => r.Spec.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))
         .KeepsRevisions(10)
         .Build();
-
-    private static string Applied(PortRuleStatus status) => status.Conditions?.FirstOrDefault(c => c.Type == "Applied")?.Status ?? "";
 }

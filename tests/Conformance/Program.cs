@@ -29,7 +29,7 @@ string[] replay =
     "--cert", proxy.CertificateFile, "--key", proxy.KeyFile, "--header", "X-Remote-User: admin", "--header", "X-Remote-Group: system:masters",
     "--as", As("badcn", authorities.Proxy("somebody")), "--as", As("stranger", strangers.Client("stranger", $"CN={RootControlPlane.FrontProxyName}")),
     "--as", As("clientca", authorities.User("alice", "devs")),
-    "--ns-base", Of(root.Address), "--ns-cert", admin.CertificateFile, "--ns-key", admin.KeyFile, "--without-column", "Applied", "--json", results, .. args, Path.Combine(corpus, "public"),
+    "--ns-base", Of(root.Address), "--ns-cert", admin.CertificateFile, "--ns-key", admin.KeyFile, "--json", results, .. args, Path.Combine(corpus, "public"),
 ];
 using var python = Process.Start(new ProcessStartInfo("python3", replay) { RedirectStandardOutput = true })!;
 _ = await python.StandardOutput.ReadToEndAsync();
