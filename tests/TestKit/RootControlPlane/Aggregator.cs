@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace OrleansAA.TestKit;
 
 /// <summary>Forwards the requests for a group to the server that answers it, as kube-aggregator does, and probes whether it is there.</summary>
-internal sealed class Aggregator(IHttpForwarder forwarder) : IDisposable
+internal sealed class Aggregator(IHttpForwarder forwarder, Func<string, string> bundleOf) : IDisposable
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
 
@@ -24,7 +24,7 @@ internal sealed class Aggregator(IHttpForwarder forwarder) : IDisposable
     public void Use(AggregatedService service, TestCertificate frontProxy)
     {
         Service = service;
-        Interlocked.Exchange(ref _invoker, service.Connect(frontProxy));
+        Interlocked.Exchange(ref _invoker, service.Connect(frontProxy, () => service.CaBundle ?? bundleOf($"{service.Versions[0]}.{service.Group}")));
     }
 
     public bool Serves(string path) => Service is { } s && (path == $"/apis/{s.Group}" || path.StartsWith($"/apis/{s.Group}/", StringComparison.Ordinal));

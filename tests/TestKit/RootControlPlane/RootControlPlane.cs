@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -49,8 +50,10 @@ public sealed class RootControlPlane : IAsyncDisposable
         FlowSchemas = new RootTable(clock, "flowcontrol.apiserver.k8s.io/v1", "FlowSchema");
         PriorityLevels = new RootTable(clock, "flowcontrol.apiserver.k8s.io/v1", "PriorityLevelConfiguration");
         Services = new RootTable(clock, "v1", "Service");
-        ApiServices = new RootTable(clock, "apiregistration.k8s.io/v1", "APIService");
+        ApiServices = new RootTable(clock, "apiregistration.k8s.io/v1", "APIService", isWritable: true);
         ResourceQuotas = new RootTable(clock, "v1", "ResourceQuota");
+        Secrets = new RootTable(clock, "v1", "Secret", isWritable: true);
+        Leases = new RootTable(clock, "coordination.k8s.io/v1", "Lease", isWritable: true);
         Kinds = new RootKinds(clock);
         _reviews = new RootReviews(Callers, Rbac);
         _kubeconfigs = new RootKubeconfigs(directory, Authorities);
@@ -93,7 +96,7 @@ public sealed class RootControlPlane : IAsyncDisposable
     /// <summary>Kinds that tests define.</summary>
     public RootKinds Kinds { get; }
 
-    /// <summary>APIServices, as objects only: what is proxied says <see cref="RegisterAsync"/>.</summary>
+    /// <summary>APIServices, as objects: what is proxied says <see cref="RegisterAsync"/>, whom the proxy believes a <c>caBundle</c> here, where that says nothing.</summary>
     public RootTable ApiServices { get; }
 
     /// <summary>Services, by NAMESPACE/NAME.</summary>
@@ -101,6 +104,12 @@ public sealed class RootControlPlane : IAsyncDisposable
 
     /// <summary>ResourceQuotas, by NAMESPACE/NAME. Nobody counts for them but a <see cref="QuotaController"/>.</summary>
     public RootTable ResourceQuotas { get; }
+
+    /// <summary>Secrets, by NAMESPACE/NAME.</summary>
+    public RootTable Secrets { get; }
+
+    /// <summary>Leases, by NAMESPACE/NAME.</summary>
+    public RootTable Leases { get; }
 
     /// <summary>What kubectl has installed; null where the root takes nothing, as at first.</summary>
     public RootInstallations? Installations { get; private set; }
@@ -167,7 +176,29 @@ public sealed class RootControlPlane : IAsyncDisposable
         Rbac.Bind("portrule-service-reader", subject, new RbacRule { Verbs = ["get"], Resources = ["services"] });
         Rbac.Bind("portrule-quota-reader", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["resourcequotas"] });
         Rbac.Bind("portrule-quota-charger", subject, new RbacRule { Verbs = ["update"], Resources = ["resourcequotas/status"] });
+        Rbac.Bind(
+            "portrule-certificates", subject,
+            new RbacRule { Verbs = ["create"], Resources = ["secrets", "leases.coordination.k8s.io"], Namespace = "portrule" },
+            new RbacRule { Verbs = ["get", "update"], Resources = ["secrets"], Names = ["portrule-serving-certificate", "portrule-silo-certificate"], Namespace = "portrule" },
+            new RbacRule { Verbs = ["get", "patch"], Resources = ["leases.coordination.k8s.io"], Names = ["portrule-certificates"], Namespace = "portrule" });
+        Rbac.Bind("portrule-ca-publisher", subject, new RbacRule
+        {
+            Verbs = ["get", "patch"], Resources = ["apiservices.apiregistration.k8s.io"], Names = ["v1.firewalld.fedoraproject.org", "v2.firewalld.fedoraproject.org"],
+        });
         Rbac.Bind("portrule-namespace-reader", subject, new RbacRule { Verbs = ["get", "list", "watch"], Resources = ["namespaces"] });
+    }
+
+    /// <summary>Adds the APIServices of a group, whose <c>caBundle</c> is yet to come.</summary>
+    public void PutApiServices(string group, params string[] versions)
+    {
+        foreach (var version in versions)
+        {
+            ApiServices.Put(new()
+            {
+                ["metadata"] = new JsonObject { ["name"] = $"{version}.{group}" },
+                ["spec"] = new JsonObject { ["group"] = group, ["version"] = version, ["groupPriorityMinimum"] = 1000, ["versionPriority"] = 10 },
+            });
+        }
     }
 
     /// <summary>Serves the kinds of manifests from now on, to be installed; nothing of what is installed does anything.</summary>
@@ -212,7 +243,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(ConfigureKestrel);
         builder.Services.AddHttpForwarder();
         _app = builder.Build();
-        _aggregator = new Aggregator(_app.Services.GetRequiredService<IHttpForwarder>());
+        _aggregator = new Aggregator(_app.Services.GetRequiredService<IHttpForwarder>(), BundleOf);
         var discovery = new RootDiscovery(_aggregator, Kinds, () => Installations is not null);
         _app.UseWebSockets();
         _app.Run(context => AnswerAsync(context, discovery, _aggregator));
@@ -223,6 +254,10 @@ public sealed class RootControlPlane : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await GoDownAsync();
+
+    /// <summary>The CAs of an APIService, as it is now.</summary>
+    private string BundleOf(string apiService) =>
+        (string?)ApiServices.Get(apiService)?["spec"]!["caBundle"] is { } bundle ? System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(bundle)) : "";
 
     private void ConfigureKestrel(KestrelServerOptions kestrel) => kestrel.Listen(IPAddress.Loopback, Address.Port, listen =>
     {
@@ -261,6 +296,8 @@ public sealed class RootControlPlane : IAsyncDisposable
         ("", "namespaces", _) => Namespaces.AnswerAsync(context, request),
         ("", "services", _) => Services.AnswerAsync(context, request),
         ("apiregistration.k8s.io", "apiservices", _) => ApiServices.AnswerAsync(context, request),
+        ("", "secrets", _) => Secrets.AnswerAsync(context, request),
+        ("coordination.k8s.io", "leases", _) => Leases.AnswerAsync(context, request),
         ("", "resourcequotas", _) => ResourceQuotas.AnswerAsync(context, request),
         ("admissionregistration.k8s.io", "mutatingwebhookconfigurations", _) => MutatingWebhooks.AnswerAsync(context, request),
         ("admissionregistration.k8s.io", "validatingwebhookconfigurations", _) => ValidatingWebhooks.AnswerAsync(context, request),

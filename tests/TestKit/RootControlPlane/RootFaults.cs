@@ -26,6 +26,18 @@ public sealed class RootFaults
         return Task.CompletedTask;
     };
 
+    /// <summary>Lets so many requests through, and closes the connection of each one after them.</summary>
+    public void RefuseAfter(string path, int requests)
+    {
+        var left = requests;
+        _faults[path] = c =>
+        {
+            if (Interlocked.Decrement(ref left) < 0)
+                c.Abort();
+            return Task.CompletedTask;
+        };
+    }
+
     /// <summary>Does not answer until the result is completed; then as if nothing had been.</summary>
     public TaskCompletionSource Hold(string path)
     {

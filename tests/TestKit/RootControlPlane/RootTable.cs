@@ -3,18 +3,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansAA.TestKit;
 
-/// <summary>The objects of one kind at a root control plane, which serves them to be got, listed and watched; tests write them.</summary>
+/// <summary>The objects of one kind at a root control plane, which serves them to be got, listed and watched; tests write them, and where it is writable, clients do.</summary>
 public sealed class RootTable
 {
     private readonly WatchedTable _table;
     private readonly TableEndpoint _endpoint;
     private readonly string _apiVersion;
     private readonly string _kind;
+    private readonly bool _isWritable;
     private int _statusUpdates;
 
-    internal RootTable(RevisionClock clock, string apiVersion, string kind)
+    internal RootTable(RevisionClock clock, string apiVersion, string kind, bool isWritable = false)
     {
-        (_apiVersion, _kind) = (apiVersion, kind);
+        (_apiVersion, _kind, _isWritable) = (apiVersion, kind, isWritable);
         _table = new WatchedTable(clock);
         _endpoint = new TableEndpoint(_table, kind + "List", kind);
     }
@@ -53,6 +54,9 @@ public sealed class RootTable
         "get" when _table.Get(KeyOf(request.Namespace, request.Name)) is { } found => RootAnswers.WriteAsync(context, 200, found),
         "get" => RootAnswers.WriteStatusAsync(context, 404, "NotFound", $"{request.Resource} \"{request.Name}\" not found"),
         "update" when request.Subresource == "status" => UpdateStatusAsync(context, request),
+        "create" when _isWritable => CreateAsync(context, request),
+        "update" when _isWritable => ReplaceAsync(context, request, replaces: true),
+        "patch" when _isWritable && context.Request.ContentType?.StartsWith("application/merge-patch+json", StringComparison.Ordinal) == true => ReplaceAsync(context, request, replaces: false),
         _ => RootAnswers.WriteStatusAsync(context, 405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
     };
 
@@ -65,6 +69,57 @@ public sealed class RootTable
         return written;
     }
 
+    private async Task CreateAsync(HttpContext context, RootRequest request)
+    {
+        var sent = await RootAnswers.ReadAsync(context);
+        if (request.Namespace.Length > 0)
+            sent["metadata"]!["namespace"] = request.Namespace;
+        var made = Complete(sent);
+        if (_table.TryAdd(KeyOf(request.Namespace, TableEndpoint.NameOf(made)), made))
+            await RootAnswers.WriteAsync(context, 201, made);
+        else
+            await RootAnswers.WriteStatusAsync(context, 409, "AlreadyExists", $"{request.Resource} \"{TableEndpoint.NameOf(made)}\" already exists");
+    }
+
+    /// <summary>Takes the whole of what is sent, or what a merge patch says, if the resourceVersion is that of the object, or none is sent.</summary>
+    private async Task ReplaceAsync(HttpContext context, RootRequest request, bool replaces)
+    {
+        var sent = await RootAnswers.ReadAsync(context);
+        var (before, after) = _table.Change(KeyOf(request.Namespace, request.Name), o => IsMeant(sent, o), o =>
+        {
+            if (replaces)
+                o.Clear();
+            Merge(o, replaces ? Complete(sent) : sent);
+        });
+        await AnswerWriteAsync(context, request, before, after);
+    }
+
+    private static bool IsMeant(JsonObject sent, JsonObject live) =>
+        (string?)sent["metadata"]?["resourceVersion"] is not { Length: > 0 } revision || revision == (string?)live["metadata"]!["resourceVersion"];
+
+    private static Task AnswerWriteAsync(HttpContext context, RootRequest request, JsonObject? before, JsonObject? after) => before is null
+        ? RootAnswers.WriteStatusAsync(context, 404, "NotFound", $"{request.Resource} \"{request.Name}\" not found")
+        : after is not null ? RootAnswers.WriteAsync(context, 200, after)
+        : RootAnswers.WriteStatusAsync(context, 409, "Conflict", $"Operation cannot be fulfilled on {request.Resource} \"{request.Name}\": the object has been modified; please apply your changes to the latest version and try again");
+
+    /// <summary>RFC 7386.</summary>
+    private static void Merge(JsonObject into, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            if (value is null)
+                into.Remove(name);
+            else if (value is JsonObject inner)
+            {
+                if (into[name] is not JsonObject)
+                    into[name] = new JsonObject();
+                Merge((JsonObject)into[name]!, inner);
+            }
+            else
+                into[name] = value.DeepClone();
+        }
+    }
+
     /// <summary>Takes the status of what is sent, if that has the resourceVersion of the object, or none.</summary>
     private async Task UpdateStatusAsync(HttpContext context, RootRequest request)
     {
@@ -72,16 +127,8 @@ public sealed class RootTable
         var isDryRun = context.Request.Query.ContainsKey("dryRun");
         if (!isDryRun)
             Interlocked.Increment(ref _statusUpdates);
-        var (before, after) = _table.Change(
-            KeyOf(request.Namespace, request.Name),
-            o => !isDryRun && ((string?)sent["metadata"]!["resourceVersion"] ?? "") is var sentRevision && (sentRevision.Length == 0 || sentRevision == (string?)o["metadata"]!["resourceVersion"]),
-            o => o["status"] = sent["status"]?.DeepClone());
-        if (before is null)
-            await RootAnswers.WriteStatusAsync(context, 404, "NotFound", $"{request.Resource} \"{request.Name}\" not found");
-        else if (after is not null || isDryRun)
-            await RootAnswers.WriteAsync(context, 200, after ?? before);
-        else
-            await RootAnswers.WriteStatusAsync(context, 409, "Conflict", $"Operation cannot be fulfilled on {request.Resource} \"{request.Name}\": the object has been modified; please apply your changes to the latest version and try again");
+        var (before, after) = _table.Change(KeyOf(request.Namespace, request.Name), o => !isDryRun && IsMeant(sent, o), o => o["status"] = sent["status"]?.DeepClone());
+        await AnswerWriteAsync(context, request, before, isDryRun ? before : after);
     }
 
     private static string KeyOf(string space, string name) => space.Length == 0 ? name : $"{space}/{name}";
