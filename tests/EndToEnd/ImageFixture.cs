@@ -24,10 +24,11 @@ public sealed class ImageFixture(ImageBuild build) : IAsyncLifetime
     {
         Image = await build.Image;
         Root = await RootControlPlane.StartAsync(_directory.Path);
-        var volumes = new PodVolumes(Directory.CreateDirectory(_directory.File("volumes")).FullName, 65532, _ => Serving());
+        var volumes = new PodVolumes(Directory.CreateDirectory(_directory.File("volumes")).FullName, 65532, s => throw new InvalidOperationException($"no Secret {s} is mounted"));
         Container = PodContainer.Of(await PodAsync(), new("portrule", "portrule-0", "127.0.0.1"), volumes).InCluster(Root, volumes);
+        Root.PutApiServices(RootFixture.Group, "v1", "v2");
         Process = await ContainerProcess.StartAsync(Image, Container, _directory.File("bundle"));
-        await Root.RegisterAsync(new AggregatedService(RootFixture.Group, ["v1", "v2"], Loopback(Process.Address), await File.ReadAllTextAsync(Root.Authorities.Service.CertificateFile)));
+        await Root.RegisterAsync(new AggregatedService(RootFixture.Group, ["v1", "v2"], Loopback(Process.Address), CaBundle: null));
         Root.Rbac.Bind("portrule-editor", "user:alice", new RbacRule { Verbs = ["get", "list", "watch", "create", "update", "patch", "delete"], Resources = [$"portrules.{RootFixture.Group}"] });
         Root.Namespaces.Create("edge");
         Kubectl = new(Root.KubeconfigOf(Root.Authorities.User("alice")), _directory.Path);
@@ -43,12 +44,6 @@ public sealed class ImageFixture(ImageBuild build) : IAsyncLifetime
     }
 
     private async Task<V1PodSpec> PodAsync() => (await RenderedManifests.RenderAsync("overlays/single", _directory.Path)).Pods.Single().Template.Spec;
-
-    private Dictionary<string, string> Serving()
-    {
-        var serving = Root.Authorities.Service.Server("serving", "portrule.portrule.svc");
-        return new() { ["tls.crt"] = File.ReadAllText(serving.CertificateFile), ["tls.key"] = File.ReadAllText(serving.KeyFile) };
-    }
 
     private static Uri Loopback(Uri address) => new UriBuilder(address) { Host = "127.0.0.1" }.Uri;
 }

@@ -96,27 +96,45 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Overlays))]
-    public async Task The_serving_certificate_is_for_the_name_the_aggregator_asks_for(string overlay)
+    public async Task Replicas_see_to_their_certificates_themselves(string overlay)
     {
         var manifests = await RenderAsync(overlay);
+        Assert.DoesNotContain(manifests.Others, o => o.Spec.SecretName is "portrule-serving" or "portrule-silo");
+        Assert.All(manifests.All<V1Deployment>(), d => Assert.DoesNotContain(d.Spec.Template.Spec.Containers.Single().Args, a => a.StartsWith("--tls-", StringComparison.Ordinal) || a.StartsWith("--silo-tls-", StringComparison.Ordinal)));
+        var rules = manifests.All<V1Role>().SelectMany(r => r.Rules).Where(r => r.Resources.Contains("secrets") && r.ResourceNames is not null).SelectMany(r => r.ResourceNames);
+        Assert.Equal(overlay == "overlays/single" ? ["portrule-serving-certificate"] : ["portrule-serving-certificate", "portrule-silo-certificate"], rules.Order(StringComparer.Ordinal));
+        var services = manifests.All<V1APIService>().ToList();
+        // Somebody else's member: what is applied again must not take it away.
+        Assert.All(services, s => Assert.Null(s.Spec.CaBundle));
+        Assert.Equal(services.Select(s => s.Name()), manifests.All<V1ClusterRole>().SelectMany(r => r.Rules).Where(r => r.Resources.Contains("apiservices")).SelectMany(r => r.ResourceNames));
+        Assert.All(services, s => Assert.Contains(manifests.All<V1Service>(), v => v.Name() == s.Spec.Service.Name && v.Spec.Ports.Any(p => p.Port == s.Spec.Service.Port)));
+    }
+
+    [Fact]
+    public async Task With_cert_manager_the_serving_certificate_is_for_the_name_the_aggregator_asks_for_and_no_right_is_left_over()
+    {
+        var manifests = await RenderAsync(WithCertManager());
         var certificate = Assert.Single(manifests.Others, o => o.Spec.SecretName == "portrule-serving");
         Assert.Contains("portrule.portrule.svc", certificate.Spec.DnsNames!);
         var services = manifests.All<V1APIService>().ToList();
         Assert.Equal(["v1", "v2"], services.Select(s => s.Spec.Version).Order(StringComparer.Ordinal));
         Assert.All(services, s => Assert.Equal($"portrule/{certificate.Metadata.Name}", s.Metadata.Annotations["cert-manager.io/inject-ca-from"]));
-        Assert.All(services, s => Assert.Contains(manifests.All<V1Service>(), v => v.Name() == s.Spec.Service.Name && v.Spec.Ports.Any(p => p.Port == s.Spec.Service.Port)));
+        var silo = Assert.Single(manifests.Others, o => o.Spec.SecretName == "portrule-silo");
+        Assert.Equal(["digital signature", "server auth", "client auth"], silo.Spec.Usages!);
+        Assert.NotEqual(certificate.Spec.IssuerRef!.Name, silo.Spec.IssuerRef!.Name);
+        Assert.Equal(["pods"], manifests.All<V1Role>().SelectMany(r => r.Rules).SelectMany(r => r.Resources));
+        Assert.DoesNotContain(manifests.All<V1ClusterRole>().SelectMany(r => r.Rules), r => r.Resources.Contains("apiservices"));
+        var names = manifests.All<V1Role>().Select(r => r.Name()).Concat(manifests.All<V1ClusterRole>().Select(r => r.Name()));
+        Assert.All(manifests.All<V1RoleBinding>().Where(b => b.Namespace() == "portrule").Select(b => b.RoleRef.Name), n => Assert.Contains(n, names));
     }
 
     [Theory]
     [InlineData("overlays/ha")]
     [InlineData("overlays/ha-external-redis")]
     [InlineData("overlays/split")]
-    public async Task Replicas_show_each_other_certificates_of_a_CA_of_their_own_and_keep_nothing(string overlay)
+    public async Task Replicas_meet_by_their_pods_addresses_and_keep_nothing(string overlay)
     {
         var manifests = await RenderAsync(overlay);
-        var silo = Assert.Single(manifests.Others, o => o.Spec.SecretName == "portrule-silo");
-        Assert.Equal(["digital signature", "server auth", "client auth"], silo.Spec.Usages!);
-        Assert.NotEqual(manifests.Others.Single(o => o.Spec.SecretName == "portrule-serving").Spec.IssuerRef!.Name, silo.Spec.IssuerRef!.Name);
         foreach (var deployment in manifests.All<V1Deployment>())
         {
             Assert.DoesNotContain(deployment.Spec.Template.Spec.Volumes, v => v.PersistentVolumeClaim is not null);
@@ -138,10 +156,10 @@ public sealed class ManifestTests : IDisposable
     public async Task The_base_binds_the_service_account_where_the_roles_are()
     {
         var manifests = await RenderAsync("base");
-        var reader = Assert.Single(manifests.All<V1RoleBinding>());
+        var reader = Assert.Single(manifests.All<V1RoleBinding>(), b => b.Namespace() != "portrule");
         Assert.Equal(("kube-system", "extension-apiserver-authentication-reader"), (reader.Namespace(), reader.RoleRef.Name));
         Assert.Equal(
-            ["portrule-flow-reader", "portrule-namespace-reader", "portrule-policy-reader", "portrule-quota-charger", "portrule-quota-reader", "portrule-webhook-reader", "system:auth-delegator"],
+            ["portrule-ca-publisher", "portrule-flow-reader", "portrule-namespace-reader", "portrule-policy-reader", "portrule-quota-charger", "portrule-quota-reader", "portrule-webhook-reader", "system:auth-delegator"],
             manifests.All<V1ClusterRoleBinding>().Select(b => b.RoleRef.Name).Order(StringComparer.Ordinal));
         Assert.All(manifests.All<V1ClusterRoleBinding>().SelectMany(b => b.Subjects).Concat(reader.Subjects), s => Assert.Equal(("ServiceAccount", "portrule", "portrule"), (s.Kind, s.NamespaceProperty, s.Name)));
     }
@@ -175,6 +193,19 @@ public sealed class ManifestTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     private Task<RenderedManifests> RenderAsync(string path) => RenderedManifests.RenderAsync(path, _directory.Path);
+
+    /// <summary>A kustomization that has cert-manager see to certificates in the place of the replicas.</summary>
+    private string WithCertManager()
+    {
+        var deploy = Path.GetRelativePath(_directory.File("with"), Path.Combine(BuildPaths.RepositoryRoot, "deploy"));
+        Directory.CreateDirectory(_directory.File("with"));
+        File.WriteAllText(_directory.File("with/kustomization.yaml"), $"""
+            resources: [{deploy}/overlays/ha]
+            components: [{deploy}/components/cert-manager, {deploy}/components/silo-certificates]
+
+            """);
+        return _directory.File("with");
+    }
 
     private static bool Selects(IDictionary<string, string> selector, IDictionary<string, string> labels) => selector.All(s => labels.TryGetValue(s.Key, out var value) && value == s.Value);
 

@@ -28,13 +28,9 @@ public sealed class ReplicasInContainersTests(ImageBuild build) : IAsyncLifetime
         _root.Namespaces.Create("edge");
         _root.Rbac.Bind("portrule-editor", "user:alice", new RbacRule { Verbs = ["get", "list", "create", "patch"], Resources = [$"portrules.{RootFixture.Group}"] });
         _kubectl = new(_root.KubeconfigOf(_root.Authorities.User("alice")), _directory.Path);
-        var (silos, redises) = (new TestAuthority(_directory.File("pki"), "silo-ca"), new TestAuthority(_directory.File("pki"), "redis-ca"));
-        _secrets = new()
-        {
-            ["portrule-serving"] = Secret(_root.Authorities.Service, _root.Authorities.Service.Server("serving", "portrule.portrule.svc")),
-            ["portrule-silo"] = Secret(silos, silos.Peer("silo", "CN=portrule-silo")),
-            ["portrule-redis"] = Secret(redises, redises.Peer("redis", "CN=portrule-redis", RedisHost, "localhost")),
-        };
+        _root.PutApiServices(RootFixture.Group, "v1", "v2");
+        var redises = new TestAuthority(_directory.File("pki"), "redis-ca");
+        _secrets = new() { ["portrule-redis"] = Secret(redises, redises.Peer("redis", "CN=portrule-redis", RedisHost, "localhost")) };
         _redis = await RedisServer.StartAsync(RedisSettings());
     }
 
@@ -73,8 +69,8 @@ public sealed class ReplicasInContainersTests(ImageBuild build) : IAsyncLifetime
         _directory.Dispose();
     }
 
-    private async Task ServeByAsync(ContainerProcess pod) => await _root.RegisterAsync(new(
-        RootFixture.Group, ["v1", "v2"], new UriBuilder(pod.Address) { Host = "127.0.0.1" }.Uri, await File.ReadAllTextAsync(_root.Authorities.Service.CertificateFile)));
+    private Task ServeByAsync(ContainerProcess pod) =>
+        _root.RegisterAsync(new(RootFixture.Group, ["v1", "v2"], new UriBuilder(pod.Address) { Host = "127.0.0.1" }.Uri, CaBundle: null));
 
     private async Task<ContainerProcess> StartPodAsync(int number)
     {

@@ -28,7 +28,7 @@ internal sealed class DoctorCommand
     private async Task<int> RunAsync(ServerOptions options, ReportForm form)
     {
         var clock = Composition.Clock;
-        var (report, code) = await ExamineAsync(new(_definition, options, ServiceAccount.Find(clock), clock, new Machine()), form);
+        var (report, code) = await ExamineAsync(new(_definition, options.InPod(), ServiceAccount.Find(clock), clock, new Machine()), form);
         await Console.Out.WriteAsync(report);
         return code;
     }

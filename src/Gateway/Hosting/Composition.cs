@@ -32,12 +32,14 @@ internal static class Composition
     public static WebApplication Build(ServerDefinition definition, ServerOptions options, Identity identity, RootClients? root)
     {
         var plan = StorePlan.Of(options, definition.Stores, definition.Kinds);
+        var rotated = RotatedCertificates.Of(options, hasRoot: root is not null, isOneOfMany: plan.Membership is not null);
         var replica = CheckReplica(options, plan, root);
         PeerTls? peers = null;
         if (replica.Tls is { } tls)
         {
             peers = new PeerTls(tls.Current.Certificate, tls.Current.Intermediates, tls.Current.Authorities, Clock);
-            identity = identity with { Files = [.. identity.Files, SiloReplica.Files(options.Silo, tls, peers, identity.Trust)] };
+            if (rotated.Silo is null)
+                identity = identity with { Files = [.. identity.Files, SiloReplica.Files(options.Silo, tls, peers, identity.Trust)] };
         }
         // Nothing but the command line configures the server: no appsettings.json, which would have the whole directory watched where it is started; no ASPNETCORE_ variables.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -69,6 +71,9 @@ internal static class Composition
         if (options.TracingConfigFile is { } tracing)
             services.AddTracing(TracingOptions.Read(tracing), definition.Product.Name);
         services.AddTrust(options, identity, root);
+        services.AddShownCertificates(identity, replica.Tls);
+        if (root is not null)
+            rotated.AddTo(services, options, definition.Kinds, root, identity, replica.Tls, peers);
         services.AddLimits(options.Limits);
         services.AddFairness(options.Limits, hasRoot: root is not null);
         services.AddDocuments(definition.Product);
@@ -110,7 +115,10 @@ internal static class Composition
     /// <exception cref="OperatorException">Flags contradict each other, or a file is no good.</exception>
     public static ReplicaOptions CheckReplica(ServerOptions options, StorePlan plan, RootClients? root)
     {
-        var replica = SiloReplica.Of(options.Silo, plan.Membership is not null, root);
+        var (isOneOfMany, placeholder) = (plan.Membership is not null, (SiloTls?)null);
+        if (RotatedCertificates.Of(options, hasRoot: root is not null, isOneOfMany).Silo is { } silo)
+            placeholder = RotatedCertificates.Placeholder(silo, options.Certificates, Clock);
+        var replica = SiloReplica.Of(options.Silo, isOneOfMany, root, placeholder);
         CheckRole(options.Role, plan, replica);
         return replica;
     }

@@ -15,7 +15,7 @@ internal static class Server
         {
             var clock = Composition.Clock;
             using var root = RootClients.Open(options.Root, ServiceAccount.Find(clock));
-            options = options with { Silo = options.Silo with { Pod = await PodLookup.FindAsync(root, clock) } };
+            options = options.InPod() with { Silo = options.Silo with { Pod = await PodLookup.FindAsync(root, clock) } };
             var identity = Identity.Load(options, hasRoot: root is not null, clock);
             await using var app = Composition.Build(definition, options, identity, root);
             await StartAsync(app);

@@ -16,6 +16,7 @@ internal sealed class ServerCommand
     private readonly Option<IPAddress> _bindAddress = Flags.Address("--bind-address", "IP address to serve HTTPS on.", ", 0.0.0.0 for all");
     private readonly Option<int> _securePort;
     private readonly TlsFlags _tls = new();
+    private readonly CertificateFlags _certificates = new();
     private readonly TrustFlags _trust = new();
     private readonly AdmissionFlags _admission = new();
     private readonly AuditFlags _audit = new();
@@ -46,7 +47,7 @@ internal sealed class ServerCommand
         // Not a RootCommand, whose name is the assembly's.
         _root = new Command(definition.Product.Name, $"{definition.Product.Summary} Without arguments: everything in .aa, HTTPS on 127.0.0.1:{definition.Product.SecurePort}.");
         _root.TreatUnmatchedTokensAsErrors = true;
-        _options = [_role, _bindAddress, _securePort, .. _tls.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir];
+        _options = [_role, _bindAddress, _securePort, .. _tls.All, .. _certificates.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir];
         foreach (var option in (IEnumerable<Option>)[new HelpOption(), new VersionOption(), .. _options])
             _root.Options.Add(option);
     }
@@ -76,7 +77,7 @@ internal sealed class ServerCommand
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    private ServerOptions Read(ParseResult result) => _limits.Read(result, _compaction.Read(result, _silo.Read(result, _admission.Read(result, _audit.Read(result, _log.Read(result, _trust.Read(result, _tls.Read(result, new()
+    private ServerOptions Read(ParseResult result) => _limits.Read(result, _compaction.Read(result, _silo.Read(result, _admission.Read(result, _audit.Read(result, _log.Read(result, _trust.Read(result, _certificates.Read(result, _tls.Read(result, new()
     {
         Product = _definition.Product,
         Root = new() { UserAgent = $"{_definition.Product.Name}-server" },
@@ -89,5 +90,5 @@ internal sealed class ServerCommand
         Membership = result.GetValue(_membership),
         ShutdownDelay = result.GetValue(_shutdownDelay),
         DataDir = result.GetValue(_dataDir)!,
-    }))))))));
+    })))))))));
 }

@@ -2,6 +2,7 @@ using System.Net;
 using OrleansAA.Gateway.Admission.Quotas;
 using OrleansAA.Gateway.Audit;
 using OrleansAA.Gateway.Authentication;
+using OrleansAA.Gateway.Certificates;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Logging;
 using OrleansAA.Gateway.Proxying;
@@ -27,6 +28,9 @@ public sealed record ServerOptions
     public string? TlsCertFile { get; init; }
 
     public string? TlsPrivateKeyFile { get; init; }
+
+    /// <summary>The certificates that no file gives, below a root.</summary>
+    internal RotationOptions Certificates { get; init; } = new();
 
     /// <summary>Certificates for certain host names, besides that.</summary>
     public IReadOnlyList<SniCertificate> SniCertificates { get; init; } = [];
@@ -103,4 +107,7 @@ public sealed record ServerOptions
 
     /// <summary>Where the server keeps what it makes itself: store, CA, certificates, kubeconfig.</summary>
     public string DataDir { get; init; } = ".aa";
+
+    /// <summary>With what the pod says that no flag does.</summary>
+    internal ServerOptions InPod() => this with { Certificates = Certificates with { Namespace = Certificates.Namespace ?? ServiceAccount.FindNamespace() } };
 }

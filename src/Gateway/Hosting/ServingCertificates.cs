@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using OrleansAA.Gateway.Configuration;
 
 namespace OrleansAA.Gateway.Hosting;
@@ -15,22 +16,22 @@ public sealed record SniCertificate(string CertificateFile, string KeyFile, IRea
 /// </summary>
 internal sealed class ServingCertificates
 {
-    private readonly Func<Snapshot> _load;
+    private readonly Lock _lock = new();
+    private readonly ServerOptions _options;
+    private X509Certificate2? _own;
     private volatile Snapshot _current;
 
-    private ServingCertificates(Func<Snapshot> load)
+    private ServingCertificates(ServerOptions options, X509Certificate2? own)
     {
-        _load = load;
-        _current = load();
+        (_options, _own) = (options, own);
+        _current = Read();
     }
 
+    /// <summary>When the primary one ends.</summary>
+    public DateTimeOffset End => _current.Primary.TargetCertificate.NotAfter.ToUniversalTime();
+
     /// <exception cref="OperatorException">A file is missing or no good.</exception>
-    public static ServingCertificates Load(ServerOptions options, LocalPki? local) => new(() =>
-    {
-        var primary = options.TlsCertFile is { } file ? Context(PemFiles.Pair("--tls-cert-file", file, options.TlsPrivateKeyFile!))
-            : SslStreamCertificateContext.Create(local!.Serving, [], offline: true);
-        return new Snapshot(primary, [.. options.SniCertificates.SelectMany(ForNames)]);
-    });
+    public static ServingCertificates Load(ServerOptions options, LocalPki? local) => new(options, local?.Serving);
 
     /// <summary>The certificate for a host name; the primary one where none is for it.</summary>
     public SslStreamCertificateContext For(string? host)
@@ -44,7 +45,27 @@ internal sealed class ServingCertificates
     }
 
     /// <exception cref="OperatorException">A file is missing or no good; the certificates stay as they are.</exception>
-    public void Reload() => _current = _load();
+    public void Reload()
+    {
+        lock (_lock)
+            _current = Read();
+    }
+
+    /// <summary>Another certificate is the primary one from now on, where no file is.</summary>
+    public void Show(X509Certificate2 own)
+    {
+        lock (_lock)
+        {
+            _own = own;
+            _current = Read();
+        }
+    }
+
+    private Snapshot Read()
+    {
+        var primary = _options.TlsCertFile is { } file ? Context(PemFiles.Pair("--tls-cert-file", file, _options.TlsPrivateKeyFile!)) : Context((_own!, []));
+        return new Snapshot(primary, [.. _options.SniCertificates.SelectMany(ForNames)]);
+    }
 
     private static SslStreamCertificateContext? Find(Snapshot snapshot, string name) =>
         snapshot.ByName.Where(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(c => c.Context).FirstOrDefault();
@@ -57,8 +78,7 @@ internal sealed class ServingCertificates
         return names.Select(n => (n, context));
     }
 
-    private static SslStreamCertificateContext Context(
-        (System.Security.Cryptography.X509Certificates.X509Certificate2 Leaf, System.Security.Cryptography.X509Certificates.X509Certificate2Collection Chain) pair) =>
+    private static SslStreamCertificateContext Context((X509Certificate2 Leaf, X509Certificate2Collection Chain) pair) =>
         SslStreamCertificateContext.Create(pair.Leaf, pair.Chain, offline: true);
 
     private sealed record Snapshot(SslStreamCertificateContext Primary, IReadOnlyList<(string Name, SslStreamCertificateContext Context)> ByName);

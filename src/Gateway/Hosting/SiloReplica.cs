@@ -12,8 +12,12 @@ internal static class SiloReplica
 {
     private const string Together = "--silo-tls-cert-file, --silo-tls-private-key-file and --silo-ca-file go together; give all or none";
 
+    /// <param name="options">The flags.</param>
+    /// <param name="isOneOfMany">There may be other replicas.</param>
+    /// <param name="root">The root control plane; null for a server on its own.</param>
+    /// <param name="rotated">Certificates that no file gives; null where there are none.</param>
     /// <exception cref="OperatorException">A file is missing or no good, or silos would be open to others.</exception>
-    public static ReplicaOptions Of(SiloOptions options, bool isOneOfMany, RootClients? root)
+    public static ReplicaOptions Of(SiloOptions options, bool isOneOfMany, RootClients? root, SiloTls? rotated)
     {
         if (options.ClusterId.Length == 0 || !options.ClusterId.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
             throw new OperatorException($"--cluster-id={options.ClusterId}: give letters, digits, '-', '.' and '_'");
@@ -22,7 +26,7 @@ internal static class SiloReplica
             ClusterId = options.ClusterId,
             SiloAddress = options.Address,
             SiloPort = options.Port,
-            Tls = ReadTls(options) is { } certificates ? new(certificates) : null,
+            Tls = ReadTls(options) is { } certificates ? new(certificates) : rotated,
             Pod = root is not null && options.Pod is { } pod ? new(pod, root.Configuration) : null,
         };
         if (isOneOfMany)
@@ -58,12 +62,16 @@ internal static class SiloReplica
 
     /// <summary>The files of the silo's certificates. When they change, new handshakes use what is in them then, on the silo's port and between replicas on the HTTPS port.</summary>
     public static ReloadedFiles Files(SiloOptions options, SiloTls tls, PeerTls peers, Trust trust) => new([options.TlsCertFile!, options.TlsPrivateKeyFile!, options.CaFile!], () =>
+        Renew(ReadTls(options)!, $"--silo-ca-file={options.CaFile}", tls, peers, trust));
+
+    /// <summary>Puts other certificates into force.</summary>
+    /// <exception cref="OperatorException">Their CA overlaps with another; what was there before stays in force.</exception>
+    public static void Renew(SiloCertificates renewed, string source, SiloTls tls, PeerTls peers, Trust trust)
     {
-        var read = ReadTls(options)!;
-        trust.Publish(new CaBundle($"--silo-ca-file={options.CaFile}", read.Authorities));
-        tls.Renew(read);
-        peers.Renew(read.Certificate, read.Intermediates, read.Authorities);
-    });
+        trust.Publish(new CaBundle(source, renewed.Authorities));
+        tls.Renew(renewed);
+        peers.Renew(renewed.Certificate, renewed.Intermediates, renewed.Authorities);
+    }
 
     private static SiloCertificates? ReadTls(SiloOptions options)
     {

@@ -24,13 +24,14 @@ internal static class MonitoringHosting
         services.AddSingleton<AccessMetrics>();
         services.AddSingleton<DebugFlagsEndpoint>();
         services.AddSingleton<ProcessMetrics>();
+        services.AddSingleton<CertificateMetrics>();
         services.AddSingleton(s => new MeterBridge(s.GetRequiredService<MetricsRegistry>(), i => i.Meter.Name is Runtime or RegistryMetrics.Name || i.Meter.Name == objectsMeter || i is { Meter.Name: Orleans, Name: Activations }));
         if (hasObjects)
             services.AddSingleton<CacheMetrics>();
         services.AddSingleton(s =>
         {
             // Those that nobody else asks for.
-            _ = (s.GetRequiredService<ProcessMetrics>(), s.GetRequiredService<MeterBridge>(), s.GetService<CacheMetrics>());
+            _ = (s.GetRequiredService<ProcessMetrics>(), s.GetRequiredService<CertificateMetrics>(), s.GetRequiredService<MeterBridge>(), s.GetService<CacheMetrics>());
             return new MetricsEndpoint(s.GetRequiredService<MetricsRegistry>());
         });
     }

@@ -9,6 +9,7 @@ namespace OrleansAA.Gateway.Root;
 internal sealed record RootPermission(string Check, string Right, string Missing, string Grant)
 {
     private const string ProductName = "PRODUCT";
+    private const string Namespace = "NAMESPACE";
 
     /// <summary>Without it the server does as it would without a root.</summary>
     public bool IsOptional { get; private init; }
@@ -76,6 +77,29 @@ internal sealed record RootPermission(string Check, string Right, string Missing
 
     public static readonly RootPermission PriorityLevels = OfFlows("root-priority-levels", "prioritylevelconfigurations");
 
+    /// <summary>Needed where replicas see to their certificates themselves, as the four after it are.</summary>
+    public static readonly RootPermission CertificateSecrets =
+        OfCertificateStore("root-certificate-secrets", "get and update", "secrets", " --resource-name=PRODUCT-serving-certificate --resource-name=PRODUCT-silo-certificate");
+
+    /// <summary>A right to create cannot be for certain names: they are not known before.</summary>
+    public static readonly RootPermission CertificateSecretCreation = OfCertificateStore("root-certificate-secret-creation", "create", "secrets");
+
+    public static readonly RootPermission CertificateLease = OfCertificateStore("root-certificate-lease", "get and patch", "leases.coordination.k8s.io", " --resource-name=PRODUCT-certificates");
+
+    public static readonly RootPermission CertificateLeaseCreation = OfCertificateStore("root-certificate-lease-creation", "create", "leases.coordination.k8s.io");
+
+    /// <summary>The CA of the serving certificate goes there.</summary>
+    public static readonly RootPermission ApiServices = new(
+        "root-api-services",
+        "get and patch apiservices.apiregistration.k8s.io",
+        "ClusterRoleBinding to a ClusterRole that may get and patch the apiservices of this server",
+        "kubectl create clusterrole PRODUCT-ca-publisher --verb=get,patch --resource=apiservices.apiregistration.k8s.io; "
+            + "kubectl create clusterrolebinding PRODUCT-ca-publisher --clusterrole=PRODUCT-ca-publisher");
+
+    /// <summary>Those that are needed where replicas see to their certificates themselves.</summary>
+    public static readonly IReadOnlyList<RootPermission> OfCertificates = [CertificateSecrets, CertificateSecretCreation, CertificateLease, CertificateLeaseCreation, ApiServices];
+
+    /// <summary>The others.</summary>
     public static readonly IReadOnlyList<RootPermission> All =
     [
         AuthenticationConfiguration, TokenReviews, AccessReviews, Namespaces, MutatingWebhooks, ValidatingWebhooks, MutatingPolicies, MutatingPolicyBindings, ValidatingPolicies,
@@ -119,6 +143,19 @@ internal sealed record RootPermission(string Check, string Right, string Missing
         IsOptional = true,
     };
 
+    private static RootPermission OfCertificateStore(string check, string verbs, string resource, string names = "") => new(
+        check,
+        $"{verbs} {resource}",
+        $"RoleBinding in the server's namespace to a Role that may {verbs} {resource}",
+        $"kubectl create role PRODUCT-{check["root-".Length..]} --namespace={Namespace} --verb={verbs.Replace(" and ", ",", StringComparison.Ordinal)} --resource={resource}{names}; "
+            + $"kubectl create rolebinding PRODUCT-{check["root-".Length..]} --namespace={Namespace} --role=PRODUCT-{check["root-".Length..]}");
+
     /// <summary>The command that makes the binding, up to the subject.</summary>
-    public string GrantFor(string product) => Grant.Replace(ProductName, product, StringComparison.Ordinal);
+    /// <param name="product">What this server is called.</param>
+    /// <param name="space">The namespace the right is missing in; empty where that is not known, or where there is none.</param>
+    public string GrantFor(string product, string space = "")
+    {
+        var grant = Grant.Replace(ProductName, product, StringComparison.Ordinal);
+        return space.Length == 0 ? grant : grant.Replace($"={Namespace} ", $"={space} ", StringComparison.Ordinal);
+    }
 }

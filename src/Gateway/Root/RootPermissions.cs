@@ -50,6 +50,9 @@ internal sealed partial class RootPermissions(Product product, ServerEvents even
             events.Raise(new RootFailing(permission.Check, why));
     }
 
+    /// <summary>Why the root refuses; null if it does not, or was not asked yet.</summary>
+    public string? DenialOf(RootPermission permission) => _states.GetValueOrDefault(permission)?.Denial;
+
     /// <summary>Why what needs the right is not done; null if nothing is wrong.</summary>
     public string? ProblemOf(RootPermission permission) => _states.GetValueOrDefault(permission) switch
     {
@@ -71,8 +74,11 @@ internal sealed partial class RootPermissions(Product product, ServerEvents even
     /// <summary>The same, from what the root said when it refused.</summary>
     public static string SubjectIn(string refusal) => SubjectOf(UserInRefusal().Match(refusal).Groups["user"].Value);
 
+    /// <summary>Where a right is missing, from what the root said when it refused; empty where that is nowhere in particular.</summary>
+    private static string NamespaceIn(string refusal) => NamespaceInRefusal().Match(refusal).Groups["space"].Value;
+
     private string Explain(RootPermission permission, string refusal) =>
-        $"this server cannot {permission.Right}: {permission.Missing} is missing; grant it with: {permission.GrantFor(product.Name)} {SubjectIn(refusal)} (the root apiserver said: {refusal})";
+        $"this server cannot {permission.Right}: {permission.Missing} is missing; grant it with: {permission.GrantFor(product.Name, NamespaceIn(refusal))} {SubjectIn(refusal)} (the root apiserver said: {refusal})";
 
     /// <param name="WasGranted">The root has done it before.</param>
     /// <param name="Denial">Why it refuses, with the remedy; null if it does not.</param>
@@ -81,6 +87,9 @@ internal sealed partial class RootPermissions(Product product, ServerEvents even
 
     [GeneratedRegex("User \"(?<user>[^\"]+)\"")]
     private static partial Regex UserInRefusal();
+
+    [GeneratedRegex("in the namespace \"(?<space>[^\"]+)\"")]
+    private static partial Regex NamespaceInRefusal();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Explanation}")]
     private partial void LogDenied(string explanation);

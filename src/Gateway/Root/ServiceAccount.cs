@@ -20,6 +20,12 @@ internal sealed record ServiceAccount(Uri Address, string TokenFile, string CaFi
     /// <summary>The pod's service account; null outside a pod, or where it is not mounted.</summary>
     public static ServiceAccount? Find(TimeProvider clock) => Find(Environment.GetEnvironmentVariable, Mount, clock);
 
+    /// <summary>The pod's namespace, as its service account says; null outside a pod.</summary>
+    public static string? FindNamespace() => FindNamespace(Mount);
+
+    internal static string? FindNamespace(string mount) =>
+        Path.Combine(mount, "namespace") is var file && File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } name ? name : null;
+
     internal static ServiceAccount? Find(Func<string, string?> variable, string mount, TimeProvider clock)
     {
         var (host, port) = (variable("KUBERNETES_SERVICE_HOST"), variable("KUBERNETES_SERVICE_PORT"));

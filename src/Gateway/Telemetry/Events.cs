@@ -35,3 +35,8 @@ internal sealed record CheckFailing(string Check, string Problem);
 /// <param name="Acting">Who acts as whom, to do what; put into words where it is asked for them.</param>
 /// <param name="AuditId">Of the request.</param>
 internal sealed record Impersonated(object Acting, string AuditId);
+
+/// <summary>A step in the life of the certificates that replicas share, taken by this one for all.</summary>
+/// <param name="Purpose">serving or silo.</param>
+/// <param name="What">The step.</param>
+internal sealed record CertificatesRotated(string Purpose, string What);

@@ -13,10 +13,10 @@ public sealed class RightsTests
     [Fact]
     public void The_rights_of_the_manifests_are_those_that_are_asked_for()
     {
-        using var site = new Site(Served.Rules, new(), null, TimeProvider.System, new Machine());
-        var asked = new RightsCheck(site).Needed().Select(n => RootRight.Of(n.Permission))
+        using var site = Rooted();
+        var asked = new RightsCheck(site).Needed().SelectMany(n => n.Rights)
             .SelectMany(r => r.Verbs.Select(verb => (verb, r.Group.Length == 0 ? r.Resource : $"{r.Resource}.{r.Group}", r.Namespace, r.Name)));
-        Assert.Equal(DeployedRight.All().Select(r => (r.Verb, r.Resource, r.Namespace ?? "", r.Names.SingleOrDefault() ?? "")).Order(), asked.Order());
+        Assert.Equal(DeployedRight.All().SelectMany(r => r.Names.DefaultIfEmpty(""), (r, name) => (r.Verb, r.Resource, r.Namespace ?? "", name)).Order(), asked.Order());
     }
 
     [Fact]
@@ -32,8 +32,12 @@ public sealed class RightsTests
     [Fact]
     public void Every_right_that_readyz_tells_of_is_asked_for()
     {
-        using var site = new Site(Served.Rules, new(), null, TimeProvider.System, new Machine());
-        Assert.Equal(RootPermission.All.Except([RootPermission.Services]).ToHashSet(), new RightsCheck(site).Needed().Select(n => n.Permission).ToHashSet());
+        using var site = Rooted();
+        Assert.Equal(RootPermission.All.Except([RootPermission.Services]).Concat(RootPermission.OfCertificates).ToHashSet(), new RightsCheck(site).Needed().Select(n => n.Permission).ToHashSet());
         Assert.All(RootPermission.All, p => Assert.NotEmpty(RootRight.Of(p).Verbs));
     }
+
+    /// <summary>A server as the manifests start it: in a pod, with a store of its own.</summary>
+    private static Site Rooted() => new(
+        Served.Rules, new() { Product = Served.Rules.Product, Store = "memory", Certificates = new() { Namespace = "portrule" } }, null, TimeProvider.System, new Machine());
 }

@@ -1,5 +1,6 @@
 using OrleansAA.Gateway.Telemetry;
 using OrleansAA.Gateway.Tests.Admission;
+using OrleansAA.Gateway.Tests.Certificates;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Root;
@@ -56,9 +57,11 @@ public sealed class DeployedRightsTests
             root =>
             {
                 DeployedRight.Grant(root, rights);
+                CertificateReplicas.PutApiServices(root);
                 root.ResourceQuotas.Put(QuotaServer.Named("rules", QuotaServer.Quota("1000", "0")));
                 return Task.CompletedTask;
             },
+            RotatedServerTests.Rotating,
             awaitReady: false));
 
         /// <summary>What the log has said of rights that are missing.</summary>
@@ -71,6 +74,8 @@ public sealed class DeployedRightsTests
         public async Task DoEverythingAsync()
         {
             var name = $"rule-{Interlocked.Increment(ref _count)}";
+            if (_rooted.Root.Secrets.Get(CertificateReplicas.ServingSecret, CertificateReplicas.Space) is not null)
+                CertificateReplicas.Request(_rooted.Root, CertificateReplicas.ServingSecret, "certificate");
             // Somebody else has charged the quota just now.
             _rooted.Root.ResourceQuotas.PutUnseen(QuotaServer.Named("rules", QuotaServer.Quota("1000", $"{_count}")));
             await _admin.SendAsync(HttpMethod.Post, Rule.Collection("default"), Rule.Json(name));

@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Admission.Quotas;
+using OrleansAA.Gateway.Hosting;
 using OrleansAA.Gateway.Root;
 
 namespace OrleansAA.Gateway.Doctor.Checks;
@@ -29,24 +30,26 @@ internal sealed class RightsCheck(Site site) : RootedCheck(site)
     public override IReadOnlyList<Fault> Faults => [Missing, Advised];
 
     /// <summary>The rights that are needed with these flags, whom they are needed as, and what is without them.</summary>
-    internal IEnumerable<(RootPermission Permission, Func<RootClients, IKubernetes> User, Fault Fault, string Effect)> Needed()
+    internal IEnumerable<NeededRight> Needed() => Usual().Concat(OfCertificates());
+
+    private IEnumerable<NeededRight> Usual()
     {
         var options = Site.Options;
         var on = AdmissionPlugins.On(options.EnabledPlugins, options.DisabledPlugins);
         if (!options.Root.SkipLookup)
-            yield return (RootPermission.AuthenticationConfiguration, r => r.Authentication, options.Root.TolerateLookupFailure ? Advised : Missing, "identities that the aggregator brings are not believed, and the server is not ready");
-        yield return (RootPermission.TokenReviews, r => r.Authentication, Missing, "bearer tokens are refused");
-        yield return (RootPermission.AccessReviews, r => r.Authorization, Missing, "every request that needs a permission is refused");
-        yield return (RootPermission.Namespaces, r => r.Core, Missing, "no write is admitted");
+            yield return new(RootPermission.AuthenticationConfiguration, r => r.Authentication, options.Root.TolerateLookupFailure ? Advised : Missing, "identities that the aggregator brings are not believed, and the server is not ready");
+        yield return new(RootPermission.TokenReviews, r => r.Authentication, Missing, "bearer tokens are refused");
+        yield return new(RootPermission.AccessReviews, r => r.Authorization, Missing, "every request that needs a permission is refused");
+        yield return new(RootPermission.Namespaces, r => r.Core, Missing, "no write is admitted");
         foreach (var (_, permission) in OfPlugins.Where(p => on.Contains(p.Plugin)))
-            yield return (permission, r => r.Core, Missing, "no write is admitted");
+            yield return new(permission, r => r.Core, Missing, "no write is admitted");
         foreach (var permission in (RootPermission[])(options.Limits.IsFair ? [RootPermission.FlowSchemas, RootPermission.PriorityLevels] : []))
-            yield return (permission, r => r.Core, Advised, "the root's FlowSchemas do not hold here: requests are ranked as a cluster does of itself");
+            yield return new(permission, r => r.Core, Advised, "the root's FlowSchemas do not hold here: requests are ranked as a cluster does of itself");
         if (!on.Contains(AdmissionPlugins.ResourceQuotas))
             yield break;
         var quotas = options.QuotaWithoutRights == QuotaWithoutRights.Refuse ? Missing : Advised;
-        yield return (RootPermission.ResourceQuotas, r => r.Core, quotas, "creates are as --quota-without-rights says: by default quotas do not hold");
-        yield return (RootPermission.QuotaUsage, r => r.Core, quotas, "what a quota limits is not created");
+        yield return new(RootPermission.ResourceQuotas, r => r.Core, quotas, "creates are as --quota-without-rights says: by default quotas do not hold");
+        yield return new(RootPermission.QuotaUsage, r => r.Core, quotas, "what a quota limits is not created");
     }
 
     protected override async Task<CheckResult> AskAsync(RootClients root, CancellationToken cancellationToken)
@@ -54,14 +57,31 @@ internal sealed class RightsCheck(Site site) : RootedCheck(site)
         if (FlagsCheck.MistakeOf(() => AdmissionPlugins.On(Site.Options.EnabledPlugins, Site.Options.DisabledPlugins)) is not null)
             return CheckResult.Skipped("flags are wrong; see flags");
         var (needed, findings) = (Needed().ToList(), new List<Finding>());
-        foreach (var (permission, user, fault, effect) in needed)
+        foreach (var one in needed)
         {
-            if (await DeniedAsync(user(root), RootRight.Of(permission), cancellationToken) is { Count: > 0 } denied)
-                findings.Add(await FindingAsync(user(root), permission, denied, fault, effect, cancellationToken));
+            var denied = new List<string>();
+            foreach (var right in one.Rights)
+                denied.AddRange(await DeniedAsync(one.User(root), right, cancellationToken));
+            if (denied.Count > 0)
+                findings.Add(await FindingAsync(one.User(root), one.Permission, [.. denied.Distinct()], one.Fault, one.Effect, cancellationToken));
         }
         if (Site is { Machine.PodNamespace: { } space, Plan.Membership: not null } && await DeniedAsync(root.Core, RootRight.Pods(space), cancellationToken) is { Count: > 0 } pods)
             findings.Add(await FindingAsync(root.Core, PodsIn(space), pods, Advised, "a replica whose pod is gone is found dead by the probes it misses, seconds later", cancellationToken));
         return CheckResult.Of($"{needed.Count} rights", findings);
+    }
+
+    /// <summary>What replicas need that see to their certificates themselves.</summary>
+    private IEnumerable<NeededRight> OfCertificates()
+    {
+        var options = Site.Options;
+        var certificates = RotatedCertificates.Of(options, hasRoot: true, isOneOfMany: Site.Plan?.Membership is not null);
+        foreach (var permission in certificates.Secrets.Any() ? RootPermission.OfCertificates : [])
+        {
+            if (permission == RootPermission.ApiServices && certificates.Serving is null)
+                continue;
+            var rights = RootRight.OfCertificates(permission, options.Product.Name, options.Certificates.Namespace!, certificates.Secrets, RotatedCertificates.ApiServicesOf(Site.Definition.Kinds));
+            yield return new(permission, r => r.Core, Missing, "certificates are not made or renewed, and the aggregator does not believe this server") { Rights = [.. rights] };
+        }
     }
 
     /// <summary>Readiness does not depend on it, so it is none of the others.</summary>
@@ -71,7 +91,7 @@ internal sealed class RightsCheck(Site site) : RootedCheck(site)
 
     private async Task<Finding> FindingAsync(IKubernetes user, RootPermission permission, IReadOnlyList<string> denied, Fault fault, string effect, CancellationToken cancellationToken)
     {
-        var grant = $"{permission.GrantFor(Site.Options.Product.Name)} {await SubjectAsync(user, cancellationToken)}";
+        var grant = $"{permission.GrantFor(Site.Options.Product.Name, Site.Options.Certificates.Namespace ?? "")} {await SubjectAsync(user, cancellationToken)}";
         return fault.With(("right", permission.Right), ("verbs", string.Join(", ", denied)), ("binding", permission.Missing), ("effect", effect), ("grant", grant));
     }
 
@@ -104,5 +124,12 @@ internal sealed class RightsCheck(Site site) : RootedCheck(site)
             // An old root has no such review; nothing but a name is missing then.
             return RootPermissions.SubjectOf("");
         }
+    }
+
+    /// <summary>A right that is needed, whom it is needed as, and what is without it.</summary>
+    internal sealed record NeededRight(RootPermission Permission, Func<RootClients, IKubernetes> User, Fault Fault, string Effect)
+    {
+        /// <summary>What it is in the words of RBAC.</summary>
+        public IReadOnlyList<RootRight> Rights { get => field ?? [RootRight.Of(Permission)]; init; }
     }
 }

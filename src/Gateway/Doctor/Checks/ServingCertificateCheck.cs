@@ -24,6 +24,8 @@ internal sealed class ServingCertificateCheck(Site site) : ICheck
 
     public Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
+        if (site.Rotated.Serving is { } rotated)
+            return Task.FromResult(CheckResult.Skipped($"replicas see to it themselves, in Secret {rotated.Secret}: see rights, and /readyz of a replica"));
         var (certificate, key, isOwn) = site.Serving;
         if (isOwn && !File.Exists(certificate))
             return Task.FromResult(CheckResult.Skipped($"{certificate} is not there yet: the server makes it when it starts"));

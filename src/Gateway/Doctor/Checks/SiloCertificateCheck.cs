@@ -28,6 +28,7 @@ internal sealed class SiloCertificateCheck(Site site) : ICheck
     public Task<CheckResult> RunAsync(CancellationToken cancellationToken) => Task.FromResult(site switch
     {
         { Plan.Membership: null } => CheckResult.Skipped(site.Because("there are no other replicas: the store belongs to one process")),
+        { Rotated.Silo: { } rotated } => CheckResult.Skipped($"replicas see to it themselves, in Secret {rotated.Secret}: see rights, and /readyz of a replica"),
         { Options.Silo: { TlsCertFile: { } file, TlsPrivateKeyFile: { } key, CaFile: { } ca } } => CheckResult.Of(file, Examine(file, key, ca)),
         _ => CheckResult.Skipped("replicas on loopback show no certificates: there is no --silo-tls-cert-file"),
     });

@@ -27,6 +27,9 @@ internal sealed class Site : IDisposable
 
     public Machine Machine { get; }
 
+    /// <summary>What replicas see to themselves, below a root.</summary>
+    public RotatedCertificates Rotated => RotatedCertificates.Of(Options, hasRoot: Root is not null, isOneOfMany: Plan?.Membership is not null);
+
     /// <summary>Null where flags are wrong.</summary>
     public StorePlan? Plan { get; }
 
