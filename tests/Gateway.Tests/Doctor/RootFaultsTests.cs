@@ -163,6 +163,7 @@ public sealed class RootFaultsTests : IAsyncLifetime
     public async Task APIServices_that_may_not_be_read_are_passed_over_with_the_line_that_grants_it()
     {
         _site.Root.Rbac.Unbind("portrule-doctor");
+        _site.Root.Rbac.Unbind("portrule-ca-publisher");
         var diagnosis = await _site.DiagnoseAsync();
         diagnosis.IsHealthy();
         Assert.Equal(CheckState.Skipped, diagnosis.StateOf("apiservices"));
