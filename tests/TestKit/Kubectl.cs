@@ -68,45 +68,22 @@ public sealed class Kubectl(string kubeconfig, string home)
 /// <summary>A command under way; its lines can be awaited.</summary>
 public sealed class RunningCommand : IAsyncDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
-
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
-    private readonly List<string> _lines = [];
-    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OutputLines _lines;
 
     internal RunningCommand(Process process)
     {
         _process = process;
-        process.OutputDataReceived += (_, e) => Add(e.Data);
+        _lines = new(_errors.ToString);
+        process.OutputDataReceived += (_, e) => _lines.Add(e.Data);
         process.ErrorDataReceived += (_, e) => _errors.Append(e.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
     /// <summary>Waits for a line.</summary>
-    public async Task<string> WaitForLineAsync(Func<string, bool> wanted)
-    {
-        var until = DateTime.UtcNow + Timeout;
-        while (true)
-        {
-            Task more;
-            lock (_lines)
-            {
-                if (_lines.FirstOrDefault(wanted) is { } found)
-                    return found;
-                more = _more.Task;
-            }
-            try
-            {
-                await more.WaitAsync(until - DateTime.UtcNow);
-            }
-            catch (Exception e) when (e is TimeoutException or ArgumentOutOfRangeException)
-            {
-                throw new TimeoutException($"the line did not come; there were:\n{string.Join('\n', _lines)}\n{_errors}", e);
-            }
-        }
-    }
+    public Task<string> WaitForLineAsync(Func<string, bool> wanted) => _lines.WaitForAsync(wanted);
 
     public async ValueTask DisposeAsync()
     {
@@ -114,19 +91,5 @@ public sealed class RunningCommand : IAsyncDisposable
             _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private void Add(string? line)
-    {
-        if (line is null)
-            return;
-        TaskCompletionSource more;
-        lock (_lines)
-        {
-            _lines.Add(line);
-            more = _more;
-            _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-        more.SetResult();
     }
 }

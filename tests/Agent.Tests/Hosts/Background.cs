@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansAA.TestKit;
 
 namespace OrleansAA.Agent.Tests.Hosts;
 
@@ -8,8 +9,7 @@ internal sealed class Background : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly List<string> _lines = [];
-    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OutputLines _lines = new();
 
     public Background(IReadOnlyDictionary<string, string>? environment, params string[] command)
     {
@@ -17,47 +17,19 @@ internal sealed class Background : IAsyncDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, e) => Add(e.Data);
-        _process.ErrorDataReceived += (_, e) => Add(e.Data);
+        _process.OutputDataReceived += (_, e) => _lines.Add(e.Data);
+        _process.ErrorDataReceived += (_, e) => _lines.Add(e.Data);
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    public IReadOnlyList<string> Lines
-    {
-        get
-        {
-            lock (_lines)
-                return [.. _lines];
-        }
-    }
+    public IReadOnlyList<string> Lines => _lines.All;
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Waits until it has written so many lines with a text in them.</summary>
-    public async Task SaysAsync(string text, int times = 1)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            Task more;
-            lock (_lines)
-            {
-                if (_lines.Count(l => l.Contains(text, StringComparison.Ordinal)) >= times)
-                    return;
-                more = _more.Task;
-            }
-            try
-            {
-                await more.WaitAsync(Patience - TimeProvider.System.GetElapsedTime(started));
-            }
-            catch (Exception e) when (e is TimeoutException or ArgumentOutOfRangeException)
-            {
-                throw new TimeoutException($"it did not say {text}, but: {string.Join('\n', Lines)}", e);
-            }
-        }
-    }
+    /// <summary>Waits until it has written a line with a text in it.</summary>
+    public Task SaysAsync(string text) => _lines.WaitForAsync(l => l.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Ends it at once, as kill -9 does.</summary>
     public async Task KillAsync()
@@ -79,19 +51,5 @@ internal sealed class Background : IAsyncDisposable
     {
         await KillAsync();
         _process.Dispose();
-    }
-
-    private void Add(string? line)
-    {
-        if (line is null)
-            return;
-        TaskCompletionSource more;
-        lock (_lines)
-        {
-            _lines.Add(line);
-            more = _more;
-            _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-        more.SetResult();
     }
 }
