@@ -35,14 +35,17 @@ public sealed class SmallDisk : IAsyncDisposable
     }
 
     /// <summary>Leaves next to no room.</summary>
-    public async Task FillAsync()
+    public Task FillAsync() => FillAsync(SpareBytes);
+
+    /// <summary>Leaves so much room.</summary>
+    public async Task FillAsync(long spareBytes)
     {
         for (var i = 1; ; i++)
         {
             try
             {
                 var drive = new DriveInfo(Path);
-                await ResizeAsync((drive.TotalSize - drive.TotalFreeSpace + SpareBytes).ToString(CultureInfo.InvariantCulture));
+                await ResizeAsync((drive.TotalSize - drive.TotalFreeSpace + spareBytes).ToString(CultureInfo.InvariantCulture));
                 return;
             }
             catch (InvalidOperationException) when (i < TriesMax)

@@ -20,7 +20,11 @@ public sealed class TestAuthority
     {
     }
 
-    private TestAuthority(string directory, string name, X509Certificate2? signer, DateTimeOffset until)
+    /// <summary>A CA whose time has not come.</summary>
+    public static TestAuthority OfTomorrow(string directory, string name) =>
+        new(directory, name, signer: null, DateTimeOffset.UtcNow.AddYears(1), DateTimeOffset.UtcNow.AddDays(1));
+
+    private TestAuthority(string directory, string name, X509Certificate2? signer, DateTimeOffset until, DateTimeOffset? since = null)
     {
         Directory.CreateDirectory(directory);
         _directory = directory;
@@ -29,7 +33,7 @@ public sealed class TestAuthority
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        var from = DateTimeOffset.UtcNow.AddDays(-1);
+        var from = since ?? DateTimeOffset.UtcNow.AddDays(-1);
         _ca = signer is null ? request.CreateSelfSigned(from, until)
             : request.Create(signer, from, until.AddDays(-1), RandomNumberGenerator.GetBytes(16)).CopyWithPrivateKey(key);
         CertificateFile = Path.Combine(directory, name + ".crt");
@@ -72,6 +76,9 @@ public sealed class TestAuthority
     /// <summary>Gives out a certificate for both ends of a connection whose time is over.</summary>
     public TestCertificate ExpiredPeer(string file, string subject) => Issue(file, subject, null, null, DateTimeOffset.UtcNow.AddHours(-1));
 
+    /// <summary>Gives out a certificate for both ends of a connection whose time will be over, or has not come.</summary>
+    public TestCertificate Peer(string file, string subject, DateTimeOffset from, DateTimeOffset until) => Issue(file, subject, null, null, until, from: from);
+
     private static SubjectAlternativeNameBuilder Names(string[] dnsNames)
     {
         var names = new SubjectAlternativeNameBuilder();
@@ -80,7 +87,7 @@ public sealed class TestAuthority
         return names;
     }
 
-    private TestCertificate Issue(string file, string subject, string? usage, SubjectAlternativeNameBuilder? names, DateTimeOffset until, Uri? issuer = null)
+    private TestCertificate Issue(string file, string subject, string? usage, SubjectAlternativeNameBuilder? names, DateTimeOffset until, Uri? issuer = null, DateTimeOffset? from = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -91,7 +98,8 @@ public sealed class TestAuthority
             request.CertificateExtensions.Add(names.Build());
         if (issuer is not null)
             request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [issuer.ToString()]));
-        using var certificate = request.Create(_ca, DateTimeOffset.UtcNow.AddHours(-12), until < _ca.NotAfter ? until : _ca.NotAfter, RandomNumberGenerator.GetBytes(16));
+        var wanted = from ?? DateTimeOffset.UtcNow.AddHours(-12);
+        using var certificate = request.Create(_ca, wanted > _ca.NotBefore ? wanted : _ca.NotBefore, until < _ca.NotAfter ? until : _ca.NotAfter, RandomNumberGenerator.GetBytes(16));
         var made = new TestCertificate(Path.Combine(_directory, file + ".crt"), Path.Combine(_directory, file + ".key"));
         File.WriteAllText(made.CertificateFile, certificate.ExportCertificatePem());
         File.WriteAllText(made.KeyFile, key.ExportPkcs8PrivateKeyPem());

@@ -108,6 +108,36 @@ public sealed class CertificateFaultsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_silo_certificate_that_should_have_been_renewed()
+    {
+        var certificate = _siloCa.Peer("silo", "CN=silo", DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(3)).Private();
+        (await OfReplicaAsync(certificate)).HasOnly("silo-expiring", SiloRenewal(certificate));
+    }
+
+    [Fact]
+    public async Task A_silo_certificate_whose_time_has_not_come()
+    {
+        var certificate = _siloCa.Peer("silo", "CN=silo", DateTimeOffset.UtcNow.AddDays(1), DateTimeOffset.UtcNow.AddDays(30)).Private();
+        (await OfReplicaAsync(certificate)).HasOnly("silo-not-yet", SiloRenewal(certificate));
+    }
+
+    [Fact]
+    public async Task A_CA_of_silos_whose_time_has_not_come()
+    {
+        var coming = TestAuthority.OfTomorrow(_directory.File("next"), "silos");
+        (await OfReplicaAsync(coming.Peer("silo", "CN=silo").Private(), coming))
+            .HasOnly(["silo-ca-not-yet", "silo-not-yet"], $"add a new CA to {coming.CertificateFile} on all replicas, then have certificates issued of it, then take the old one out");
+    }
+
+    [Fact]
+    public async Task A_CA_of_clients_whose_time_has_not_come()
+    {
+        var coming = TestAuthority.OfTomorrow(_directory.File("next"), "clients").CertificateFile;
+        (await Diagnosis.OfAsync(Serving(_ca.Server("serving", "localhost").Private()) with { ClientCaFile = coming }))
+            .HasOnly("authority-not-yet", $"put a new CA into {coming} beside the old one, and give out certificates of it");
+    }
+
+    [Fact]
     public async Task A_CA_of_silos_that_is_about_to_end()
     {
         var ending = new TestAuthority(_directory.File("old"), "silos", DateTimeOffset.UtcNow.AddDays(20));

@@ -32,6 +32,15 @@ public sealed class MachineFaultsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_volume_that_is_nearly_full()
+    {
+        await using var disk = await SmallDisk.CreateAsync();
+        await disk.FillAsync((DoctorLimits.DiskBytesMin + DoctorLimits.DiskBytesWarned) / 2);
+        var finding = (await Diagnosis.OfAsync(Options() with { Store = $"sqlite:{disk.Path}/objects.db" })).HasOnly("sqlite-disk-short", $"free space below {disk.Path}, or enlarge the volume");
+        Assert.Equal(CheckState.Warning, finding.State);
+    }
+
+    [Fact]
     public async Task A_volume_that_cannot_be_written_to()
     {
         await using var disk = await SmallDisk.CreateAsync();

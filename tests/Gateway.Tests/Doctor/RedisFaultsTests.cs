@@ -90,6 +90,14 @@ public sealed class RedisFaultsTests : IDisposable
         Assert.Equal($"the clock of Redis '{redis.Address}' is 600 s ahead of this machine", finding.Problem);
     }
 
+    [Fact]
+    public async Task A_clock_that_is_nearly_the_Redis_s()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var finding = (await Diagnosis.OfAsync(Options(redis), clock: new WrongClock(TimeSpan.FromSeconds(-20)))).HasOnly("redis-clock-differs", "timedatectl set-ntp true, on the machine whose clock is wrong");
+        Assert.Equal(CheckState.Warning, finding.State);
+    }
+
     /// <summary>What no redis-server of a test says when it is asked to.</summary>
     [Theory]
     [InlineData("redis_version", "6.2.14", "redis-too-old", "install Redis 7.0 or newer")]

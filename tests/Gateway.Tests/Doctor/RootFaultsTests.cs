@@ -270,5 +270,13 @@ public sealed class RootFaultsTests : IAsyncLifetime
         (await _site.DiagnoseAsync()).HasOnly("configuration-ca-expiring", "restart the root apiserver with a new CA in --client-ca-file: it writes the ConfigMap itself");
     }
 
+    [Fact]
+    public async Task A_CA_in_the_ConfigMap_whose_time_has_not_come()
+    {
+        var coming = TestAuthority.OfTomorrow(_site.File("next"), "next-client-ca");
+        _site.Root.Configuration.Publish(RootAuthorities.Bundle(_site.Root.Authorities.FrontProxy), RootAuthorities.Bundle(coming));
+        (await _site.DiagnoseAsync()).HasOnly("configuration-ca-not-yet", "restart the root apiserver with a new CA in --client-ca-file: it writes the ConfigMap itself");
+    }
+
     private string Address() => _site.Root.Address.GetLeftPart(UriPartial.Authority);
 }
