@@ -47,12 +47,7 @@ public sealed class AgentComponentTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private async Task<RenderedManifests> RenderAsync()
-    {
-        var deploy = Path.GetRelativePath(_directory.Path, Path.Combine(BuildPaths.RepositoryRoot, "deploy"));
-        await File.WriteAllTextAsync(_directory.File("kustomization.yaml"), $"resources: [{deploy}/overlays/single]\ncomponents: [{deploy}/components/agent]\n");
-        return await RenderedManifests.RenderAsync(_directory.Path, _directory.Path);
-    }
+    private Task<RenderedManifests> RenderAsync() => RenderedManifests.RenderAsync(Installation.WithAgent, _directory.Path);
 
     private static string Name(k8s.IKubernetesObject<V1ObjectMeta> o) => $"{o.Kind} {o.Metadata.NamespaceProperty}/{o.Metadata.Name}";
 }

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using OrleansAA.EndToEnd.Cluster;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.EndToEnd;
 
 /// <summary>
-/// The real kubectl installs each overlay at a root control plane, in both ways, again and again. The root keeps what it is given and runs nothing; it checks no schema, which <see cref="ManifestTests"/> do.
+/// The real kubectl installs each overlay at a root control plane, in both ways, again and again. The root keeps what it is given and runs nothing; it checks no schema, which <see cref="ManifestTests"/> and <see cref="PublishedSchemaTests"/> do.
 /// </summary>
 public sealed partial class InstallTests : IAsyncLifetime
 {
@@ -13,7 +14,7 @@ public sealed partial class InstallTests : IAsyncLifetime
     private RootInstallations _installed = null!;
     private Kubectl _kubectl = null!;
 
-    public static TheoryData<string> Overlays => ManifestTests.Overlays;
+    public static TheoryData<string> Installations => [.. Installation.Overlays, .. Installation.Compositions, Installation.WithAgent];
 
     public async ValueTask InitializeAsync()
     {
@@ -22,7 +23,7 @@ public sealed partial class InstallTests : IAsyncLifetime
         _kubectl = new(_root.KubeconfigOf(_root.Authorities.User("admin", "system:masters")), _directory.Path);
     }
 
-    [Theory, MemberData(nameof(Overlays))]
+    [Theory, MemberData(nameof(Installations))]
     public async Task Applied_twice_nothing_changes(string overlay)
     {
         var first = Outcomes(await ApplyAsync(overlay));
@@ -33,7 +34,7 @@ public sealed partial class InstallTests : IAsyncLifetime
         Assert.Equal(before, Revisions());
     }
 
-    [Theory, MemberData(nameof(Overlays))]
+    [Theory, MemberData(nameof(Installations))]
     public async Task Applied_by_the_server_twice_nothing_changes(string overlay)
     {
         var first = Outcomes(await ApplyAsync(overlay, "--server-side"));
@@ -59,7 +60,7 @@ public sealed partial class InstallTests : IAsyncLifetime
     public async Task What_is_deleted_is_gone()
     {
         await ApplyAsync("overlays/ha");
-        var deleted = await _kubectl.RunAsync("delete", "-k", Path.Combine(BuildPaths.RepositoryRoot, "deploy", "overlays/ha"));
+        var deleted = await _kubectl.RunAsync("delete", "-k", Installation.PathOf("overlays/ha", _directory.Path));
         Assert.Equal(0, deleted.ExitCode);
         Assert.Empty(_installed.All);
     }
@@ -71,7 +72,7 @@ public sealed partial class InstallTests : IAsyncLifetime
     }
 
     private async Task<string> ApplyAsync(string overlay, params string[] flags) =>
-        (await _kubectl.RunAsync(["apply", "--validate=false", "-k", Path.Combine(BuildPaths.RepositoryRoot, "deploy", overlay), .. flags])).Success;
+        (await _kubectl.RunAsync(["apply", "--validate=false", "-k", Installation.PathOf(overlay, _directory.Path), .. flags])).Success;
 
     /// <summary>kubectl always sends the selector of a budget, which is replaced as a whole, and calls that configured; it changes nothing.</summary>
     private static void UnchangedAll(string output) => Assert.All(

@@ -8,28 +8,39 @@ namespace OrleansAA.EndToEnd;
 /// <summary>The overlays of deploy/ render to objects that Kubernetes takes, that fit each other, and that the server understands, as far as that can be seen without a cluster.</summary>
 public sealed class ManifestTests : IDisposable
 {
+    private const string MetricsService = "portrule-metrics";
+
     private readonly TemporaryDirectory _directory = new();
 
-    public static TheoryData<string> Overlays { get; } =
-        [.. Directory.GetDirectories(Path.Combine(BuildPaths.RepositoryRoot, "deploy", "overlays")).Select(d => "overlays/" + Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Overlays => [.. Installation.Overlays];
+
+    public static TheoryData<string> Installations => [.. Installation.Overlays, .. Installation.Compositions];
 
     [Fact]
     public void The_overlays_are_those_that_the_docs_name() =>
-        Assert.Equal(["overlays/ha", "overlays/ha-external-redis", "overlays/single", "overlays/split"], Overlays.Select(o => o.Data));
+        Assert.Equal(["overlays/ha", "overlays/ha-external-redis", "overlays/single", "overlays/split"], Installation.Overlays);
 
-    [Theory, MemberData(nameof(Overlays))]
+    [Fact]
+    public void Each_component_is_in_one_of_them_or_added_to_one()
+    {
+        var used = Installation.Overlays.SelectMany(o => File.ReadAllLines(Path.Combine(Installation.PathOf(o, ""), "kustomization.yaml"))).Where(l => l.Contains("/components/", StringComparison.Ordinal)).Select(l => l.Split('/')[^1]);
+        var added = Installation.Compositions.Append(Installation.WithAgent).SelectMany(c => c.Split('+')[1..]);
+        Assert.Equal(Installation.Components, used.Concat(added).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Installations))]
     public async Task Objects_are_of_known_kinds_without_unknown_members_and_each_is_there_once(string overlay)
     {
         var manifests = await RenderAsync(overlay);
         Assert.NotEmpty(manifests.Objects);
-        Assert.All(manifests.Others, o => Assert.Equal("cert-manager.io/v1", o.ApiVersion));
+        Assert.All(manifests.Others, o => Assert.Contains(o.ApiVersion, RenderedManifests.CustomVersions));
         var names = manifests.Objects.Select(o => $"{o.Kind} {o.Metadata.NamespaceProperty}/{o.Metadata.Name}").ToList();
         Assert.Equal(names.Distinct(), names);
         var namespaced = manifests.Objects.Where(o => o is V1Deployment or V1StatefulSet or V1Service or V1ConfigMap or V1Secret or V1ServiceAccount or V1NetworkPolicy or V1PodDisruptionBudget or V2HorizontalPodAutoscaler);
         Assert.All(namespaced, o => Assert.Equal("portrule", o.Metadata.NamespaceProperty));
     }
 
-    [Theory, MemberData(nameof(Overlays))]
+    [Theory, MemberData(nameof(Installations))]
     public async Task Pods_are_restricted(string overlay)
     {
         var manifests = await RenderAsync(overlay);
@@ -42,7 +53,7 @@ public sealed class ManifestTests : IDisposable
         Assert.Equal("restricted", manifests.All<V1Namespace>().Single().Metadata.Labels["pod-security.kubernetes.io/enforce"]);
     }
 
-    [Theory, MemberData(nameof(Overlays))]
+    [Theory, MemberData(nameof(Installations))]
     public async Task What_a_pod_names_is_there(string overlay)
     {
         var manifests = await RenderAsync(overlay);
@@ -64,21 +75,21 @@ public sealed class ManifestTests : IDisposable
         Assert.All(manifests.Others.Where(o => o.Spec.Ca is not null), i => Assert.Contains(i.Spec.Ca!.SecretName, secrets));
     }
 
-    [Theory, MemberData(nameof(Overlays))]
+    [Theory, MemberData(nameof(Installations))]
     public async Task Selectors_select_the_pods_they_are_for(string overlay)
     {
         var manifests = await RenderAsync(overlay);
         var pods = manifests.Pods.Select(p => p.Template.Metadata.Labels).ToList();
         Assert.All(manifests.All<V1Deployment>(), d => Assert.True(Selects(d.Spec.Selector.MatchLabels, d.Spec.Template.Metadata.Labels)));
         Assert.All(manifests.All<V1StatefulSet>(), d => Assert.True(Selects(d.Spec.Selector.MatchLabels, d.Spec.Template.Metadata.Labels)));
-        Assert.All(manifests.All<V1Service>(), s => Assert.Single(pods, p => Selects(s.Spec.Selector, p)));
+        Assert.All(manifests.All<V1Service>().Where(s => s.Name() != MetricsService), s => Assert.Single(pods, p => Selects(s.Spec.Selector, p)));
         // A pod that two budgets are about can be evicted by nobody.
         Assert.All(manifests.All<V1Deployment>(), d => Assert.Single(manifests.All<V1PodDisruptionBudget>(), b => Selects(b.Spec.Selector.MatchLabels, d.Spec.Template.Metadata.Labels)));
         Assert.All(manifests.All<V1NetworkPolicy>().Where(n => n.Spec.PodSelector.MatchLabels is not null), n => Assert.Contains(pods, p => Selects(n.Spec.PodSelector.MatchLabels, p)));
         Assert.Single(manifests.All<V1NetworkPolicy>(), n => n.Spec.PodSelector.MatchLabels is null && n.Spec.Ingress is null && n.Spec.Egress is null && n.Spec.PolicyTypes.Count == 2);
     }
 
-    [Theory, MemberData(nameof(Overlays))]
+    [Theory, MemberData(nameof(Installations))]
     public async Task The_flags_are_flags_of_the_server_and_name_files_that_are_mounted(string overlay)
     {
         var (_, help, _) = await ServerProcess.RunAsync(_directory.Path, "--help");
@@ -113,7 +124,7 @@ public sealed class ManifestTests : IDisposable
     [Fact]
     public async Task With_cert_manager_the_serving_certificate_is_for_the_name_the_aggregator_asks_for_and_no_right_is_left_over()
     {
-        var manifests = await RenderAsync(WithCertManager());
+        var manifests = await RenderAsync("overlays/ha+cert-manager+silo-certificates");
         var certificate = Assert.Single(manifests.Others, o => o.Spec.SecretName == "portrule-serving");
         Assert.Contains("portrule.portrule.svc", certificate.Spec.DnsNames!);
         var services = manifests.All<V1APIService>().ToList();
@@ -141,6 +152,24 @@ public sealed class ManifestTests : IDisposable
             Assert.Contains("--silo-address=$(POD_IP)", deployment.Spec.Template.Spec.Containers.Single().Args);
             Assert.Equal("RollingUpdate", deployment.Spec.Strategy.Type);
         }
+    }
+
+    [Theory]
+    [InlineData("overlays/split+monitoring", 2)]
+    [InlineData("overlays/single+monitoring+cert-manager", 1)]
+    public async Task Each_replica_is_scraped_with_the_ca_of_its_certificate_by_somebody_who_may(string installation, int servers)
+    {
+        var manifests = await RenderAsync(installation);
+        var service = Assert.Single(manifests.All<V1Service>(), s => s.Name() == MetricsService);
+        Assert.Equal(servers, manifests.All<V1Deployment>().Count(d => Selects(service.Spec.Selector, d.Spec.Template.Metadata.Labels)));
+        var monitor = Assert.Single(manifests.Json, o => (string?)o["kind"] == "ServiceMonitor")["spec"]!;
+        Assert.True(Selects(monitor["selector"]!["matchLabels"]!.AsObject().ToDictionary(l => l.Key, l => (string)l.Value!), service.Metadata.Labels));
+        var endpoint = Assert.Single(monitor["endpoints"]!.AsArray())!;
+        Assert.Contains(service.Spec.Ports, p => p.Name == (string?)endpoint["port"]);
+        Assert.Contains((string)endpoint["tlsConfig"]!["ca"]!["secret"]!["name"]!, manifests.Others.Select(o => o.Spec.SecretName).Append("portrule-serving-certificate").Where(n => n != "portrule-serving-certificate" || manifests.All<V1Role>().Any(r => r.Name() == "portrule-certificates")));
+        var reader = Assert.Single(manifests.All<V1ClusterRole>(), r => r.Name() == "portrule-metrics-reader");
+        Assert.Equal(["get /metrics"], reader.Rules.Select(r => $"{r.Verbs.Single()} {r.NonResourceURLs.Single()}"));
+        Assert.Single(manifests.All<V1ClusterRoleBinding>(), b => b.RoleRef.Name == reader.Name());
     }
 
     [Fact]
@@ -193,19 +222,6 @@ public sealed class ManifestTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     private Task<RenderedManifests> RenderAsync(string path) => RenderedManifests.RenderAsync(path, _directory.Path);
-
-    /// <summary>A kustomization that has cert-manager see to certificates in the place of the replicas.</summary>
-    private string WithCertManager()
-    {
-        var deploy = Path.GetRelativePath(_directory.File("with"), Path.Combine(BuildPaths.RepositoryRoot, "deploy"));
-        Directory.CreateDirectory(_directory.File("with"));
-        File.WriteAllText(_directory.File("with/kustomization.yaml"), $"""
-            resources: [{deploy}/overlays/ha]
-            components: [{deploy}/components/cert-manager, {deploy}/components/silo-certificates]
-
-            """);
-        return _directory.File("with");
-    }
 
     private static bool Selects(IDictionary<string, string> selector, IDictionary<string, string> labels) => selector.All(s => labels.TryGetValue(s.Key, out var value) && value == s.Value);
 

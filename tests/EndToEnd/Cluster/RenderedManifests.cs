@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
@@ -8,6 +9,9 @@ namespace OrleansAA.EndToEnd.Cluster;
 /// <summary>What <c>kubectl kustomize</c> makes of a directory of deploy/, read strictly: a member that the type of a kind does not have is an error.</summary>
 public sealed class RenderedManifests
 {
+    /// <summary>Groups of kinds that others bring, with the version that deploy/ has them in.</summary>
+    public static readonly IReadOnlySet<string> CustomVersions = new HashSet<string> { "cert-manager.io/v1", "monitoring.coreos.com/v1" };
+
     /// <summary>The built-in kinds that deploy/ may have.</summary>
     private static readonly Dictionary<string, Type> Types = new()
     {
@@ -52,7 +56,10 @@ public sealed class RenderedManifests
     /// <summary>Objects of built-in kinds.</summary>
     public List<IKubernetesObject<V1ObjectMeta>> Objects { get; } = [];
 
-    /// <summary>The others, which are cert-manager's.</summary>
+    /// <summary>All as JSON.</summary>
+    public IReadOnlyList<JsonObject> Json => [.. Documents.Select(d => (JsonObject)ToJson(KubernetesYaml.Deserialize<object>(d))!)];
+
+    /// <summary>The others, of <see cref="CustomVersions"/>.</summary>
     public List<CertManagerObject> Others { get; } = [];
 
     public IEnumerable<(string Name, V1PodTemplateSpec Template)> Pods =>
@@ -60,11 +67,19 @@ public sealed class RenderedManifests
 
     public IEnumerable<T> All<T>() => Objects.OfType<T>();
 
-    /// <summary>Renders a directory.</summary>
-    /// <param name="path">Below deploy/, such as <c>overlays/ha</c>, or an absolute one.</param>
+    /// <summary>Renders what can be installed.</summary>
+    /// <param name="path">An <see cref="Installation"/>, or a path.</param>
     /// <param name="home">Where kubectl keeps what it knows.</param>
     public static async Task<RenderedManifests> RenderAsync(string path, string home) =>
-        new((await new Kubectl("/dev/null", home).RunAsync("kustomize", Path.Combine(BuildPaths.RepositoryRoot, "deploy", path))).Success);
+        new((await new Kubectl("/dev/null", home).RunAsync("kustomize", Installation.PathOf(path, home))).Success);
+
+    private static JsonNode? ToJson(object? yaml) => yaml switch
+    {
+        null => null,
+        IDictionary<object, object?> members => new JsonObject(members.Select(m => KeyValuePair.Create((string)m.Key, ToJson(m.Value)))),
+        IEnumerable<object?> items => new JsonArray([.. items.Select(ToJson)]),
+        _ => JsonSerializer.SerializeToNode(yaml, yaml.GetType()),
+    };
 
     private sealed class Header
     {

@@ -11,16 +11,18 @@ internal sealed record InstalledKind(string Group, string Version, string Kind, 
 {
     private static readonly string[] Verbs = ["create", "delete", "get", "list", "patch", "update", "watch"];
 
-    /// <summary>The kinds that manifests may have, and those that agents write: Kubernetes' own, and cert-manager's.</summary>
+    /// <summary>The kinds that manifests may have, and those that agents write: Kubernetes' own, cert-manager's, and the Prometheus operator's.</summary>
     public static IReadOnlyList<InstalledKind> All { get; } =
     [
         new("", "v1", "ConfigMap", true), new("", "v1", "Namespace", false), new("", "v1", "PersistentVolumeClaim", true), new("", "v1", "Secret", true),
         new("", "v1", "Service", true), new("", "v1", "ServiceAccount", true),
+        new("admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicy", false), new("admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicyBinding", false),
         new("apiregistration.k8s.io", "v1", "APIService", false),
         new("apps", "v1", "DaemonSet", true), new("apps", "v1", "Deployment", true), new("apps", "v1", "StatefulSet", true),
         new("autoscaling", "v2", "HorizontalPodAutoscaler", true),
         new("coordination.k8s.io", "v1", "Lease", true), new("events.k8s.io", "v1", "Event", true),
         new("cert-manager.io", "v1", "Certificate", true), new("cert-manager.io", "v1", "Issuer", true),
+        new("monitoring.coreos.com", "v1", "PrometheusRule", true), new("monitoring.coreos.com", "v1", "ServiceMonitor", true),
         new("networking.k8s.io", "v1", "NetworkPolicy", true),
         new("policy", "v1", "PodDisruptionBudget", true),
         new("rbac.authorization.k8s.io", "v1", "ClusterRole", false), new("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", false),
