@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using k8s.Models;
 using OrleansAA.EndToEnd.Cluster;
 using OrleansAA.TestKit;
@@ -27,6 +28,11 @@ public sealed class ImageFixture(ImageBuild build) : IAsyncLifetime
         var volumes = new PodVolumes(Directory.CreateDirectory(_directory.File("volumes")).FullName, 65532, s => throw new InvalidOperationException($"no Secret {s} is mounted"));
         Container = PodContainer.Of(await PodAsync(), new("portrule", "portrule-0", "127.0.0.1"), volumes).InCluster(Root, volumes);
         Root.PutApiServices(RootFixture.Group, "v1", "v2");
+        Root.Services.Put(new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = "portrule", ["namespace"] = "portrule" },
+            ["spec"] = new JsonObject { ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = 443, ["targetPort"] = "https" }) },
+        });
         Process = await ContainerProcess.StartAsync(Image, Container, _directory.File("bundle"));
         await Root.RegisterAsync(new AggregatedService(RootFixture.Group, ["v1", "v2"], Loopback(Process.Address), CaBundle: null));
         Root.Rbac.Bind("portrule-editor", "user:alice", new RbacRule { Verbs = ["get", "list", "watch", "create", "update", "patch", "delete"], Resources = [$"portrules.{RootFixture.Group}"] });

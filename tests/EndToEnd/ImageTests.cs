@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.Json.Nodes;
 
 namespace OrleansAA.EndToEnd;
 
@@ -31,6 +32,17 @@ public sealed class ImageTests(ImageFixture fixture) : IClassFixture<ImageFixtur
         var root = File.ReadLines($"/proc/{fixture.Process.Pid}/mountinfo").Select(l => l.Split(' ')).Single(m => m[4] == "/");
         Assert.Contains("ro", root[5].Split(','));
         Assert.False(File.Exists($"/proc/{fixture.Process.Pid}/root/etc/shadow"));
+    }
+
+    [Fact]
+    public async Task Doctor_in_it_finds_nothing_wrong_with_it()
+    {
+        string[] flags = [.. fixture.Container.Arguments.Where(a => !a.StartsWith("--secure-port=", StringComparison.Ordinal)), $"--secure-port={fixture.Process.Address.Port}"];
+        var told = await fixture.Process.ExecuteAsync((string)fixture.Image.Configuration["Entrypoint"]![0]!, ["doctor", "-o", "json", .. flags]);
+        var checks = JsonNode.Parse(told.Success)!["checks"]!.AsArray();
+        var states = checks.ToDictionary(c => (string)c!["name"]!, c => (string)c!["state"]!);
+        Assert.All(["flags", "root", "rights", "apiservices", "sqlite", "memory"], c => Assert.Equal((c, "ok"), (c, states[c])));
+        Assert.Empty(checks.SelectMany(c => c!["findings"]!.AsArray()).Select(f => f!.ToJsonString()));
     }
 
     [Fact]

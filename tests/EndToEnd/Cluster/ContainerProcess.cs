@@ -92,6 +92,16 @@ public sealed partial class ContainerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Runs the image's program in the container once more, as <c>kubectl exec</c> does.</summary>
+    public async Task<CommandResult> ExecuteAsync(string entrypoint, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("runc", ["--root", Path.Combine(_bundle, "state"), "exec", _id, entrypoint, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var runc = Process.Start(start)!;
+        var (output, errors) = (runc.StandardOutput.ReadToEndAsync(), runc.StandardError.ReadToEndAsync());
+        await runc.WaitForExitAsync().WaitAsync(Timeout);
+        return new(runc.ExitCode, await output, await errors);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -120,6 +130,8 @@ public sealed partial class ContainerProcess : IAsyncDisposable
         configuration["hostname"] = "portrule";
         process["terminal"] = false;
         process["noNewPrivileges"] = true;
+        // What runc's own template says of open files is less than what nodes give to containers: this machine's.
+        process.Remove("rlimits");
         process["user"] = new JsonObject { ["uid"] = container.User, ["gid"] = container.Group };
         process["cwd"] = (string)image.Configuration["WorkingDir"]!;
         process["args"] = Texts([.. image.Configuration["Entrypoint"]!.AsArray().Select(e => (string)e!), .. container.Arguments]);

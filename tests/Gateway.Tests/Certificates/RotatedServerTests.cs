@@ -71,6 +71,7 @@ public sealed class RotatedServerTests
             "/readyz says what is wrong");
         rooted.Root.GrantAll();
         await Eventually.TrueAsync(rooted.IsReadyAsync, "the server is ready");
+        await Eventually.TrueAsync(() => CertificateReplicas.BundleOf(rooted.Root, "v1").Length > 0, "the CA is in the APIService");
         Assert.Equal(HttpStatusCode.OK, await new AggregatorCalls(rooted.Root, rooted.Address, rooted.Proxy).CallAsync());
     }
 

@@ -41,7 +41,7 @@ public sealed class DoctorDocsTests
     public void Every_fault_is_seeded_by_a_test()
     {
         var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(BuildPaths.RepositoryRoot, "tests", "Gateway.Tests", "Doctor"), "*FaultsTests.cs").Select(File.ReadAllText));
-        Assert.Empty(Ids().Where(id => !tests.Contains($"\"{id}\"", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Ids(), id => !tests.Contains($"\"{id}\"", StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Ids() => Checks.SelectMany(c => c.Faults).Select(f => f.Id);

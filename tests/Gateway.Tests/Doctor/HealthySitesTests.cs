@@ -1,5 +1,6 @@
 using OrleansAA.Gateway.Doctor.Checks;
 using OrleansAA.Gateway.Hosting;
+using OrleansAA.Gateway.Tests.Certificates;
 using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Doctor;
@@ -52,6 +53,18 @@ public sealed class HealthySitesTests : IDisposable
             (string[])["root", "root-clock", "authentication-configuration", "rights", "apiservices", "service", "redis", "redis-server", "redis-durability", "redis-memory", "redis-tls", "redis-clock",
                 "membership", "replica-versions", "silo-certificate", "silo-port"],
             c => Assert.Equal(CheckState.Ok, diagnosis.StateOf(c)));
+    }
+
+    [Fact]
+    public async Task Below_a_root_with_a_certificate_that_it_sees_to_itself()
+    {
+        await using var site = await RootedSite.CreateAsync();
+        site.Options = RotatedServerTests.Rotating(site.Options);
+        await using var server = await RunningServer.StartAsync(site.Options);
+        await Eventually.TrueAsync(async () => (await Ask.GetAsync(server.Address, "/readyz")).Status == 200, "it has its certificate");
+        var diagnosis = await site.DiagnoseAsync();
+        diagnosis.IsHealthy();
+        Assert.EndsWith("is taken by this server", diagnosis.NoteOf("https-port"));
     }
 
     private List<(string, DateTime, string?)> Contents() => [.. Directory.EnumerateFileSystemEntries(_directory.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)

@@ -191,12 +191,17 @@ public sealed class RootControlPlane : IAsyncDisposable
     /// <summary>Adds the APIServices of a group, whose <c>caBundle</c> is yet to come.</summary>
     public void PutApiServices(string group, params string[] versions)
     {
-        foreach (var version in versions)
+        foreach (var (i, version) in versions.Index())
         {
             ApiServices.Put(new()
             {
                 ["metadata"] = new JsonObject { ["name"] = $"{version}.{group}" },
-                ["spec"] = new JsonObject { ["group"] = group, ["version"] = version, ["groupPriorityMinimum"] = 1000, ["versionPriority"] = 10 },
+                ["spec"] = new JsonObject
+                {
+                    ["group"] = group, ["version"] = version, ["groupPriorityMinimum"] = 1000, ["versionPriority"] = 10 - i,
+                    ["service"] = new JsonObject { ["namespace"] = "portrule", ["name"] = "portrule", ["port"] = 443 },
+                },
+                ["status"] = new JsonObject { ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Available", ["status"] = "True", ["reason"] = "Passed" }) },
             });
         }
     }

@@ -57,7 +57,7 @@ internal sealed class ApiServicesCheck(Site site) : RootedCheck(site)
     protected override async Task<CheckResult> AskAsync(RootClients root, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        var serving = Serving();
+        var serving = await ServingAsync();
         foreach (var group in Wanted(Site.Definition.Kinds).GroupBy(w => w.Group))
         {
             V1APIService? before = null;
@@ -80,10 +80,14 @@ internal sealed class ApiServicesCheck(Site site) : RootedCheck(site)
     }
 
     /// <summary>What this server shows; null where another check tells that there is nothing.</summary>
-    private (X509Certificate2 Leaf, X509Certificate2Collection Chain)? Serving() =>
-        ServingCertificateCheck.Certificate.Read("--tls-cert-file", Site.Serving.Certificate, Site.Serving.Key, []);
+    private async Task<Shown?> ServingAsync()
+    {
+        if (Site.Rotated.Serving is { } rotated)
+            return (await Site.KeptServing.Answer).Leaf is { } leaf ? new(leaf, [], $"Secret {rotated.Secret}") : null;
+        return ServingCertificateCheck.Certificate.Read("--tls-cert-file", Site.Serving.Certificate, Site.Serving.Key, []) is { } read ? new(read.Leaf, read.Chain, Site.Serving.Certificate) : null;
+    }
 
-    private IEnumerable<Finding> Examine(V1APIService service, string name, (X509Certificate2 Leaf, X509Certificate2Collection Chain)? serving)
+    private static IEnumerable<Finding> Examine(V1APIService service, string name, Shown? serving)
     {
         if (service.Spec.Service is not { } target)
         {
@@ -100,9 +104,9 @@ internal sealed class ApiServicesCheck(Site site) : RootedCheck(site)
             yield break;
         var host = $"{target.Name}.{target.NamespaceProperty}.svc";
         if (service.Spec.InsecureSkipTLSVerify != true && Distrust(service.Spec.CaBundle, shown.Leaf, shown.Chain) is { } reason)
-            yield return Untrusted.With(("name", name), ("certificate", Site.Serving.Certificate), ("reason", reason));
+            yield return Untrusted.With(("name", name), ("certificate", shown.Place), ("reason", reason));
         if (!shown.Leaf.MatchesHostname(host))
-            yield return Misnamed.With(("certificate", Site.Serving.Certificate), ("host", host), ("names", string.Join(", ", Configuration.PemFiles.DnsNamesOf(shown.Leaf))));
+            yield return Misnamed.With(("certificate", shown.Place), ("host", host), ("names", string.Join(", ", Configuration.PemFiles.DnsNamesOf(shown.Leaf))));
     }
 
     private static string? Distrust(byte[]? bundle, X509Certificate2 leaf, X509Certificate2Collection chain)
@@ -131,4 +135,9 @@ internal sealed class ApiServicesCheck(Site site) : RootedCheck(site)
         if (service.Spec.GroupPriorityMinimum != before.Spec.GroupPriorityMinimum)
             yield return Unranked.With(("name", name), ("priority", service.Spec.GroupPriorityMinimum), ("other", before.Spec.GroupPriorityMinimum));
     }
+
+    /// <param name="Leaf">The certificate.</param>
+    /// <param name="Chain">What is shown with it.</param>
+    /// <param name="Place">Where it is kept.</param>
+    private sealed record Shown(X509Certificate2 Leaf, X509Certificate2Collection Chain, string Place);
 }

@@ -55,7 +55,7 @@ internal static class HttpsPort
 
     private static async Task<bool> IsOursAsync(Site site, CancellationToken cancellationToken)
     {
-        if (!File.Exists(site.Serving.Certificate))
+        if (site.Rotated.Serving is null && !File.Exists(site.Serving.Certificate))
             return false;
         var address = site.Options.BindAddress;
         var at = address.Equals(IPAddress.Any) ? IPAddress.Loopback : address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address;
@@ -67,12 +67,20 @@ internal static class HttpsPort
             await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, cancellationToken);
-            using var own = X509CertificateLoader.LoadCertificateFromFile(site.Serving.Certificate);
-            return tls.RemoteCertificate is { } shown && own.RawData.AsSpan().SequenceEqual(shown.GetRawCertData());
+            return tls.RemoteCertificate is { } shown && await IsOwnAsync(site, shown.GetRawCertData());
         }
         catch (Exception e) when (e is SocketException or IOException or System.Security.Authentication.AuthenticationException or System.Security.Cryptography.CryptographicException)
         {
             return false;
         }
+    }
+
+    /// <summary>Whether it is the certificate of the file, or the one that replicas keep. Where that cannot be read this server is not to be taken for a stranger.</summary>
+    private static async Task<bool> IsOwnAsync(Site site, byte[] shown)
+    {
+        if (site.Rotated.Serving is not null)
+            return await site.KeptServing.Answer is var kept && (!kept.IsKnown || kept.Leaf?.RawDataMemory.Span.SequenceEqual(shown) == true);
+        using var own = X509CertificateLoader.LoadCertificateFromFile(site.Serving.Certificate);
+        return own.RawData.AsSpan().SequenceEqual(shown);
     }
 }

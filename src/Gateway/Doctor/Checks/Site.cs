@@ -17,6 +17,7 @@ internal sealed class Site : IDisposable
         Redises = [.. (Plan?.Redises ?? []).Select(r => new RedisProbe(r, clock))];
         AskedRoot = new(Root, clock);
         Roster = new(this);
+        KeptServing = new(this);
     }
 
     public ServerDefinition Definition { get; }
@@ -40,6 +41,9 @@ internal sealed class Site : IDisposable
 
     /// <summary>Those in which objects, or the list of replicas, are.</summary>
     public IReadOnlyList<RedisProbe> Redises { get; }
+
+    /// <summary>What this server shows where replicas see to it themselves.</summary>
+    public KeptServingProbe KeptServing { get; }
 
     /// <summary>Who is in the cluster.</summary>
     public RosterProbe Roster { get; }
