@@ -3,7 +3,7 @@ using OrleansAA.ApiMachinery.Storage;
 
 namespace OrleansAA.JournalStore;
 
-/// <summary>What was done, one line of JSON. Exactly one of the three things.</summary>
+/// <summary>What was done, one line of JSON. Exactly one of the four things.</summary>
 /// <param name="At">When: an operation stays forbidden for a time.</param>
 internal sealed record JournalLine(DateTimeOffset At)
 {
@@ -12,6 +12,8 @@ internal sealed record JournalLine(DateTimeOffset At)
     public Guid? Settled { get; init; }
 
     public long? Trimmed { get; init; }
+
+    public long? Skipped { get; init; }
 
     /// <summary>Does it once more.</summary>
     public async Task ReplayAsync(IRevisionStore store)
@@ -23,6 +25,10 @@ internal sealed record JournalLine(DateTimeOffset At)
         else if (Settled is { } operation)
         {
             await store.SettleAsync(operation, new(long.MaxValue), default).ConfigureAwait(false);
+        }
+        else if (Skipped is { } skipped)
+        {
+            await store.StartEpochAsync(skipped, default).ConfigureAwait(false);
         }
         else
         {

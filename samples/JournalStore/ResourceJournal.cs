@@ -76,6 +76,16 @@ internal sealed class ResourceJournal : IRevisionStore, IAsyncDisposable
         },
         cancellationToken);
 
+    public ValueTask<StoreHead> StartEpochAsync(long revisionsSkipped, CancellationToken cancellationToken) => InTurnAsync(
+        async () =>
+        {
+            Append(new(_clock.GetUtcNow()) { Skipped = revisionsSkipped });
+            var head = await _model.StartEpochAsync(revisionsSkipped, default).ConfigureAwait(false);
+            Volatile.Write(ref _seen, head.Last.Number);
+            return head;
+        },
+        cancellationToken);
+
     public ValueTask<StoreHead> HeadAsync(CancellationToken cancellationToken) => InTurnAsync(() => _model.HeadAsync(default), cancellationToken);
 
     public ValueTask<LogSize> LogSizeAsync(CancellationToken cancellationToken) => InTurnAsync(() => _model.LogSizeAsync(default), cancellationToken);

@@ -27,6 +27,7 @@ public sealed class AggregatedApiServer
         }
         var command = new ServerCommand(definition);
         DoctorCommand.AddTo(command, definition);
+        EpochCommand.AddTo(command, definition);
         return await command.InvokeAsync(_args, options => Server.RunAsync(definition, options));
     }
 

@@ -75,7 +75,14 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
 
     /// <summary>Lets a line that went back go on above every revision that was given out.</summary>
     public async ValueTask StartEpochAsync(CancellationToken cancellationToken) =>
-        await RunAsync(RedisScripts.StartEpoch, [EpochRevisionsSkipped], cancellationToken).ConfigureAwait(false);
+        await RunAsync(RedisScripts.StartEpoch, [EpochRevisionsSkipped, 0], cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Lets the line go on above its end, whatever was seen of it.</summary>
+    public async ValueTask<RedisLineState> StartEpochAsync(long revisionsSkipped, CancellationToken cancellationToken)
+    {
+        await RunAsync(RedisScripts.StartEpoch, [revisionsSkipped, 1], cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Settles an operation: its revision, or null; a revision below zero is the compacted one, before which nobody knows.</summary>
     public async ValueTask<long?> SettleAsync(byte[] operation, Revision since, CancellationToken cancellationToken)

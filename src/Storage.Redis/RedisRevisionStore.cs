@@ -107,6 +107,13 @@ internal sealed class RedisRevisionStore(
 
     public ValueTask StartEpochAsync(CancellationToken cancellationToken) => line.StartEpochAsync(cancellationToken);
 
+    public async ValueTask<StoreHead> StartEpochAsync(long revisionsSkipped, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(revisionsSkipped);
+        var state = await line.StartEpochAsync(revisionsSkipped, cancellationToken).ConfigureAwait(false);
+        return new(state.Last, state.Compacted);
+    }
+
     private static LogEntry Entry(Revision revision, ReadOnlySpan<RedisResult> fields)
     {
         var name = StoredValue.Name((byte[])fields[1]!);

@@ -167,15 +167,18 @@ internal static class RedisScripts
         return up_to
         """;
 
-    /// <summary>Lets a line that ends before ARGV's revision seen go on, as the next epoch. ARGV: how many revisions to skip after the one seen.</summary>
+    /// <summary>
+    /// Lets a line that ends before ARGV's revision seen go on, as the next epoch; or any line, where an operator says so. ARGV: how many revisions to skip after the greater of its end and the one
+    /// seen, and 1 for an operator.
+    /// </summary>
     public const string StartEpoch = """
         #!lua flags=allow-oom
         local line = redis.call('HMGET', KEYS[1], 'last', 'store', 'epoch', 'written')
         local last, seen = tonumber(line[1]), tonumber(ARGV[2])
         if not last then return redis.error_reply('LOST its line is gone') end
         if line[2] ~= ARGV[1] then return redis.error_reply('LOST its line is another one') end
-        if last >= seen then return 0 end
-        local start = string.format('%.0f', seen + tonumber(ARGV[3]))
+        if last >= seen and ARGV[4] ~= '1' then return 0 end
+        local start = string.format('%.0f', math.max(last, seen) + tonumber(ARGV[3]))
         redis.call('HSET', KEYS[1], 'last', start, 'compacted', start, 'epoch', tonumber(line[3]) + 1, 'trimmed', line[4] or 0)
         redis.call('DEL', KEYS[4])
         return 1

@@ -38,6 +38,16 @@ internal sealed class TrimJob(RevisionLine line, Revision upTo) : WriteJob<bool>
     }
 }
 
+/// <summary>An epoch on its way.</summary>
+internal sealed class EpochJob(RevisionLine line, long revisionsSkipped) : WriteJob<bool>
+{
+    protected override bool Do()
+    {
+        line.StartEpoch(revisionsSkipped);
+        return true;
+    }
+}
+
 internal static class Utf8
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -103,6 +103,14 @@ internal sealed class RevisionLine : IDisposable
         _compacted = upTo.Number;
     }
 
+    /// <summary>Goes on above its end, with nothing left in the log but the contents of objects.</summary>
+    public void StartEpoch(long revisionsSkipped)
+    {
+        Trim(new(_last));
+        _last = _compacted = _last + revisionsSkipped;
+        _setCompacted.Bind(1, Id).Bind(2, _compacted).Bind(3, _last).Run();
+    }
+
     public void Publish()
     {
         if (_head?.Value is not { } head || head.Last.Number != _last || head.Compacted.Number != _compacted)

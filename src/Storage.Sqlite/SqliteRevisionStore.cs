@@ -70,4 +70,15 @@ internal sealed class SqliteRevisionStore(GroupResource resource, RevisionLine l
         }
         return line.Head.Compacted;
     }
+
+    public async ValueTask<StoreHead> StartEpochAsync(long revisionsSkipped, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(revisionsSkipped);
+        // In steps: one transaction for a long log would keep commits waiting, and the rest is little.
+        await TrimAsync(line.Head.Last, cancellationToken).ConfigureAwait(false);
+        var job = new EpochJob(line, revisionsSkipped);
+        writer.Add(job);
+        await job.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return line.Head;
+    }
 }

@@ -89,4 +89,13 @@ public interface IRevisionStore
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store does not answer; or it is another one, or an empty one: an operator has to decide then.</exception>
     ValueTask StartEpochAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>
+    /// Starts an epoch because an operator says that the line has gone back, of which nobody who serves it knows: it was put back from a backup while all replicas were away. The line
+    /// goes on so many revisions above its end, which has to be more than clients have seen beyond it; everything before is compacted, objects are as they were.
+    /// </summary>
+    /// <returns>The line as it is then.</returns>
+    /// <exception cref="NotSupportedException">This store cannot; the message says what to do.</exception>
+    ValueTask<StoreHead> StartEpochAsync(long revisionsSkipped, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("this store starts no epoch; put it back under a name that clients do not know");
 }

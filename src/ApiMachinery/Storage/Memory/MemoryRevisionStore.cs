@@ -131,6 +131,19 @@ internal sealed class MemoryRevisionStore(GroupResource resource, long logBytesM
         }
     }
 
+    public ValueTask<StoreHead> StartEpochAsync(long revisionsSkipped, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegative(revisionsSkipped);
+        lock (_lock)
+        {
+            _compacted = new(Last.Number + revisionsSkipped);
+            _log.Clear();
+            _logBytes = 0;
+            return new(new StoreHead(_compacted, _compacted));
+        }
+    }
+
     private void Forbid(Guid operationId, DateTimeOffset now)
     {
         foreach (var (forgotten, _) in _forbidden.Where(f => now - f.Value > Fence.Holds).ToArray())
