@@ -32,6 +32,13 @@ public sealed class AggregatedApiBuilder
         return this;
     }
 
+    /// <summary>Serves several kinds, as a project of kinds lists them.</summary>
+    public AggregatedApiBuilder AddKinds(IEnumerable<Func<ResourceKind>> create)
+    {
+        _kinds.AddRange(create);
+        return this;
+    }
+
     /// <summary>Knows one more store, besides those that every server knows.</summary>
     public AggregatedApiBuilder AddStore(StoreRegistration store)
     {

@@ -1,3 +1,4 @@
+using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Doctor;
 using OrleansAA.Gateway.Hosting;
 
@@ -29,6 +30,20 @@ public sealed class AggregatedApiServer
         DoctorCommand.AddTo(command, definition);
         EpochCommand.AddTo(command, definition);
         return await command.InvokeAsync(_args, options => Server.RunAsync(definition, options));
+    }
+
+    /// <summary>Reads the command line, starts to serve in this process, and returns when it does: for tests, and for programs that do more than serve.</summary>
+    /// <exception cref="OperatorException">The command line is not understood; what is wrong with it has been told on standard error.</exception>
+    public async Task<RunningApi> StartAsync()
+    {
+        var definition = _define();
+        ServerRun? run = null;
+        var code = await new ServerCommand(definition).InvokeAsync(_args, async options =>
+        {
+            run = await Server.StartAsync(definition, options);
+            return 0;
+        });
+        return new(run ?? throw new OperatorException($"{definition.Product.Name} {string.Join(' ', _args)}: not started, exit code {code}"));
     }
 
     /// <summary>Without what .NET adds for whoever reads the code.</summary>

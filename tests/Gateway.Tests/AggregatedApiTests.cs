@@ -2,9 +2,13 @@ using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage.Memory;
+using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Hosting;
 using OrleansAA.PortRules;
 using OrleansAA.TestKit;
+using OrleansAA.Testing;
+using Pumps;
+using Pumps.V1;
 
 namespace OrleansAA.Gateway.Tests;
 
@@ -44,6 +48,21 @@ public sealed class AggregatedApiTests
 
     [Fact]
     public async Task A_run_of_what_cannot_be_served_ends_with_1() => Assert.Equal(1, await AggregatedApi.CreateBuilder([]).Build().RunAsync());
+
+    [Fact]
+    public async Task A_server_starts_and_ends_in_the_process_of_a_test()
+    {
+        await using var server = await TestServer.StartAsync(args => AggregatedApi.CreateBuilder(args).AddKinds([PumpKind.Create]));
+        using var pumps = server.Client<Pump>();
+        await pumps.CreateNamespacedAsync(new Pump { Metadata = new() { Name = "one" }, Spec = new() { Medium = "oil" } }, "default", Token);
+        var read = await pumps.ReadNamespacedAsync<Pump>("default", "one", Token);
+        Assert.Equal(("oil", 1), (read.Spec.Medium, read.Spec.Replicas));
+    }
+
+    [Fact]
+    public async Task A_start_with_flags_that_are_not_understood_is_none() => Assert.Equal(
+        "aggregated-api --wrong: not started, exit code 2",
+        (await Assert.ThrowsAsync<OperatorException>(AggregatedApi.CreateBuilder(["--wrong"]).AddKind(PumpKind.Create).Build().StartAsync)).Message);
 
     [Fact]
     public async Task What_a_server_is_called_stands_in_what_it_says_of_itself()

@@ -1,6 +1,5 @@
 using OrleansAA.Gateway.Root;
 
-
 namespace OrleansAA.Gateway.Hosting;
 
 /// <summary>One run of the server, from its options to its exit code.</summary>
@@ -13,21 +12,36 @@ internal static class Server
     {
         try
         {
-            var clock = Composition.Clock;
-            using var root = RootClients.Open(options.Root, ServiceAccount.Find(clock));
-            options = options.InPod() with { Silo = options.Silo with { Pod = await PodLookup.FindAsync(root, clock) } };
-            var identity = Identity.Load(options, hasRoot: root is not null, clock);
-            await using var app = Composition.Build(definition, options, identity, root);
-            await StartAsync(app);
-            app.Services.GetRequiredService<StartPhase>().End();
-            Banner.Print(app, definition, options, identity);
-            await app.WaitForShutdownAsync();
+            await using var run = await StartAsync(definition, options);
+            Banner.Print(run, definition);
+            await run.App.WaitForShutdownAsync();
             return 0;
         }
         catch (Exception e) when (OperatorErrors.Explain(e, options) is { } line)
         {
             await Console.Error.WriteLineAsync("error: " + line);
             return 1;
+        }
+    }
+
+    /// <summary>Returns when it serves.</summary>
+    public static async Task<ServerRun> StartAsync(ServerDefinition definition, ServerOptions options)
+    {
+        var clock = Composition.Clock;
+        var root = RootClients.Open(options.Root, ServiceAccount.Find(clock));
+        try
+        {
+            options = options.InPod() with { Silo = options.Silo with { Pod = await PodLookup.FindAsync(root, clock) } };
+            var identity = Identity.Load(options, hasRoot: root is not null, clock);
+            var app = Composition.Build(definition, options, identity, root);
+            await StartAsync(app);
+            app.Services.GetRequiredService<StartPhase>().End();
+            return new(app, options, identity, root);
+        }
+        catch
+        {
+            root?.Dispose();
+            throw;
         }
     }
 
@@ -41,6 +55,7 @@ internal static class Server
         catch
         {
             await StopAsync(app);
+            await app.DisposeAsync();
             throw;
         }
     }

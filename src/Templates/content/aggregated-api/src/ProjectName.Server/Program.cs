@@ -1,0 +1,3 @@
+using ProjectName.Server;
+
+return await ProjectNameServer.CreateBuilder(args).Build().RunAsync();

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using OrleansAA.TestKit;
+
+namespace OrleansAA.Tool.Tests;
+
+/// <summary>
+/// What somebody has who begins: an empty directory outside this repository, the feed, and a solution of the template. NuGet and the CLI keep in it what they keep, so that
+/// nothing of an earlier build is taken for ours; other packages may be those that the machine has.
+/// </summary>
+public sealed class OwnSolution(Feed feed) : IAsyncLifetime
+{
+    public const string Name = "Firewalld";
+
+    private readonly TemporaryDirectory _directory = new();
+    private long _begun;
+
+    public string Path => _directory.File(Name);
+
+    /// <summary>How long it has been since <c>dotnet new</c>.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_begun);
+
+    private Dictionary<string, string> Surroundings => new()
+    {
+        ["DOTNET_CLI_HOME"] = _directory.File("home"),
+        ["NUGET_PACKAGES"] = _directory.File("packages"),
+        ["RestoreFallbackFolders"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
+        ["DOTNET_NOLOGO"] = "1",
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        await File.WriteAllTextAsync(_directory.File("NuGet.config"), $"""<configuration><packageSources><add key="own" value="{feed.Path}" /></packageSources></configuration>""");
+        await Command.RunAsync(_directory.Path, Surroundings, "dotnet", "new", "install", $"OrleansAA.Templates@{Feed.Version}", "--add-source", feed.Path);
+        _begun = Stopwatch.GetTimestamp();
+        await Command.RunAsync(_directory.Path, Surroundings, "dotnet", "new", "aggregated-api", "-n", Name, "--domain", "example.org", "--group", "firewall", "--kind", "Zone");
+        await DotnetAsync("build", "--nologo", "-nodeReuse:false");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _directory.Dispose();
+        return default;
+    }
+
+    /// <summary>Runs <c>dotnet</c> in the solution.</summary>
+    public Task<string> DotnetAsync(params string[] arguments) => Command.RunAsync(Path, Surroundings, "dotnet", arguments);
+
+    /// <summary>Its server, built.</summary>
+    public string Server => System.IO.Path.Combine(Path, "src", $"{Name}.Server", "bin", "Debug", "net10.0", $"{Name}.Server.dll");
+
+    /// <summary>kubectl for a server that keeps its things there.</summary>
+    public Kubectl Kubectl(string data) => new(System.IO.Path.Combine(data, "kubeconfig"), _directory.Path);
+
+    /// <summary>A directory for what a server keeps.</summary>
+    public string Data(string name) => _directory.File(name);
+}
+
+/// <summary>Tests that share the solution.</summary>
+[CollectionDefinition]
+public sealed class OfOwnSolution : ICollectionFixture<OwnSolution>;

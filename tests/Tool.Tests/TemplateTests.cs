@@ -1,0 +1,41 @@
+using System.Globalization;
+using OrleansAA.TestKit;
+
+namespace OrleansAA.Tool.Tests;
+
+/// <summary>What the template makes builds without a warning, passes its tests, and serves.</summary>
+[Collection<OfOwnSolution>]
+public sealed class TemplateTests(OwnSolution solution)
+{
+    [Fact]
+    public async Task It_serves_kubectl()
+    {
+        var data = solution.Data("served");
+        await using var server = await ServerProcess.StartAsync(new ServerSurroundings(solution.Path) { Assembly = solution.Server }, "--store=memory", "--secure-port=0", $"--data-dir={data}");
+        var kubectl = solution.Kubectl(data);
+        Assert.Contains("zone.firewall.example.org/sample created", (await kubectl.RunAsync("apply", "-f", Path.Combine(solution.Path, "deploy", "examples"))).Success, StringComparison.Ordinal);
+        var rows = (await kubectl.RunAsync("get", "zones")).Success.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        TestContext.Current.SendDiagnosticMessage($"from dotnet new to the first kubectl get: {solution.Age.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s");
+        Assert.Equal((2, "NAME", "sample"), (rows.Length, rows[0].Split(' ')[0], rows[1].Split(' ')[0]));
+        Assert.Contains("What it is for, in a sentence.", (await kubectl.RunAsync("explain", "zone.spec.purpose")).Success, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Its_tests_pass() => Assert.Contains("failed: 0", await solution.DotnetAsync("test", "--no-build", "--no-progress"), StringComparison.Ordinal);
+
+    /// <summary>Names of the template are nowhere left.</summary>
+    [Fact]
+    public void Nothing_of_the_template_is_left()
+    {
+        var files = Directory.EnumerateFiles(solution.Path, "*", SearchOption.AllDirectories)
+            .Where(f => !Path.GetRelativePath(solution.Path, f).Split(Path.DirectorySeparatorChar).Any(p => p is "bin" or "obj")).ToList();
+        Assert.Contains(Path.Combine(solution.Path, "src", "Firewalld.Api", "V1", "Zone.cs"), files);
+        string[] tokens = ["ProjectName", "project-name", "KindName", "kind-singular", "kind-plural", "api.group", "api.domain", "0.0.0-template", "#if (", "#endif"];
+        Assert.DoesNotContain(files, f => tokens.Any(t => f.Contains(t, StringComparison.Ordinal) || File.ReadAllText(f).Contains(t, StringComparison.Ordinal)));
+    }
+
+    /// <summary>The compiler that Orleans brings along is not among what a server is made of.</summary>
+    [Fact]
+    public void The_server_has_no_compiler_with_it() =>
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.GetDirectoryName(solution.Server)!), f => Path.GetFileName(f).StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+}
