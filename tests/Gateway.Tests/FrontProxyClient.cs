@@ -15,6 +15,7 @@ internal sealed class FrontProxyClient : IDisposable
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
+            EnableMultipleHttp2Connections = true,
             SslOptions = new SslClientAuthenticationOptions
             {
                 TargetHost = "portrule.portrule.svc",
@@ -79,6 +80,9 @@ internal sealed class FrontProxyClient : IDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return new StreamReader(await response.Content.ReadAsStreamAsync());
     }
+
+    /// <summary>An answer whose body is yet to come, for the caller to dispose of.</summary>
+    public Task<HttpResponseMessage> HeadersReadAsync(string path) => _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
 
     public void Dispose() => _http.Dispose();
 }

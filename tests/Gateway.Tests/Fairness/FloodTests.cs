@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAA.Gateway.Fairness;
 using OrleansAA.Gateway.Limits;
@@ -69,6 +71,45 @@ public sealed class FloodTests
             Assert.Contains("ADDED", await watch.ReadLineAsync(Token));
             watch.Dispose();
         }
+    }
+
+    /// <summary>As many as it may have are open, the rest is told to come back; and another user reads, writes and watches as if nothing were.</summary>
+    [Fact]
+    public async Task Ten_thousand_watches_of_one_user_are_as_many_as_it_may_have_and_leave_others_their_share()
+    {
+        const int Asked = 10_000, AtOnce = 100;
+        await using var rooted = await RootedServer.StartAsync();
+        rooted.Root.Rbac.Bind("tenants", "group:system:authenticated", new RbacRule { Verbs = ["get", "list", "watch", "create"], Resources = ["portrules.firewalld.fedoraproject.org"] });
+        using var noisy = FrontProxyClient.User(rooted.Address, rooted.Proxy, "noisy");
+        using var polite = FrontProxyClient.User(rooted.Address, rooted.Proxy, "polite");
+        var answers = new ConcurrentBag<HttpResponseMessage>();
+        await Parallel.ForAsync(0, Asked, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Token }, async (_, _) =>
+            answers.Add(await noisy.HeadersReadAsync($"{Rule.Collection("default")}?watch=1&resourceVersion=0")));
+
+        var refused = answers.Where(a => a.StatusCode == HttpStatusCode.TooManyRequests).ToList();
+        var open = answers.Where(a => a.StatusCode == HttpStatusCode.OK).ToList();
+        Assert.Equal((Asked - ServingLimits.WatchesPerUserMax, ServingLimits.WatchesPerUserMax), (refused.Count, open.Count));
+        Assert.All(refused, r => Assert.Equal(TimeSpan.FromSeconds(1), r.Headers.RetryAfter!.Delta));
+
+        using var own = await polite.OpenAsync($"{Rule.Collection("default")}?watch=1&resourceVersion=0");
+        Assert.Equal(201, (await polite.SendAsync(HttpMethod.Post, Rule.Collection("default"), Rule.Json("web"))).Status);
+        Assert.Contains("ADDED", await own.ReadLineAsync(Token));
+        Assert.Equal(200, (await polite.GetAsync(Rule.Collection("default"))).Status);
+        foreach (var watch in open)
+        {
+            using var lines = new StreamReader(await watch.Content.ReadAsStreamAsync(Token));
+            Assert.Contains("ADDED", await lines.ReadLineAsync(Token));
+        }
+        foreach (var answer in answers)
+            answer.Dispose();
+        // What it gave back it may have again.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var again = await noisy.HeadersReadAsync($"{Rule.Collection("default")}?watch=1&resourceVersion=0");
+                return again.StatusCode == HttpStatusCode.OK;
+            },
+            "it may watch again");
     }
 
     [Fact]
