@@ -26,10 +26,16 @@ public sealed class AggregatedApiServer
             await Console.Error.WriteLineAsync($"error: {Told(e)}");
             return 1;
         }
+        return await CommandOf(definition).InvokeAsync(_args, options => Server.RunAsync(definition, options));
+    }
+
+    /// <summary>The command line of a server, with its subcommands.</summary>
+    internal static ServerCommand CommandOf(ServerDefinition definition)
+    {
         var command = new ServerCommand(definition);
         DoctorCommand.AddTo(command, definition);
         EpochCommand.AddTo(command, definition);
-        return await command.InvokeAsync(_args, options => Server.RunAsync(definition, options));
+        return command;
     }
 
     /// <summary>Reads the command line, starts to serve in this process, and returns when it does: for tests, and for programs that do more than serve.</summary>

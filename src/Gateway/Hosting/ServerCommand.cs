@@ -52,6 +52,12 @@ internal sealed class ServerCommand
             _root.Options.Add(option);
     }
 
+    /// <summary>All flags, in the order of <c>--help</c>.</summary>
+    internal IReadOnlyList<Option> Options => _options;
+
+    /// <summary>The subcommands, each with the flags that it has besides.</summary>
+    internal IEnumerable<(Command Command, IReadOnlyList<Option> Own)> Subcommands => _root.Subcommands.Select(c => (c, (IReadOnlyList<Option>)[.. c.Options.Where(o => o is not HelpOption).Except(_options)]));
+
     /// <summary>Adds a subcommand, which takes the flags of the server and some of its own.</summary>
     public void Add(string name, string description, IReadOnlyList<Option> own, Func<ServerOptions, ParseResult, Task<int>> run)
     {
