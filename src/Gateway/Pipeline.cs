@@ -37,6 +37,7 @@ internal static class Pipeline
         var isAudited = app.Services.GetService<AuditPolicy>() is not null;
         if (isAudited)
             app.UseMiddleware<RefusedCallerMiddleware>();   // records who is refused below
+        app.UseMiddleware<RefusedSpanMiddleware>();      // a span of who is refused below
         app.UseMiddleware<AuthenticationMiddleware>();   // 401, or who it is
         app.UseMiddleware<TracingMiddleware>();          // a span, in the trace of the root or of another replica
         app.UseMiddleware<PeerNotesMiddleware>();        // tells a replica that has handed it on what is noted here

@@ -91,6 +91,14 @@ public sealed class ApiClient : IDisposable
         return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 
+    /// <summary>Sends whatever it is.</summary>
+    public async Task<ApiAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+    }
+
     /// <summary>The names and values of an answer's headers, as often as they came.</summary>
     public async Task<ILookup<string, string>> HeadersAsync(string path, CancellationToken cancellationToken)
     {

@@ -111,7 +111,7 @@ public sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore sto
         }
         catch (StatusException e)
         {
-            return (null, Refusal(e) with { Warnings = warnings, Annotations = annotations.All });
+            return (null, Refusal(e) with { Warnings = warnings, Annotations = annotations.All, WebhookTime = annotations.WebhookTime });
         }
     }
 
@@ -178,6 +178,7 @@ public sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore sto
         Deleted = plan.Deletes,
         Warnings = plan.Warnings,
         Annotations = plan.Annotations!.All,
+        WebhookTime = plan.Annotations.WebhookTime,
     };
 
     private static WriteResult Refusal(StatusException error) => new()

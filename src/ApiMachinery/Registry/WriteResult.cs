@@ -27,6 +27,9 @@ public sealed record WriteResult
     /// <summary>What admission notes for the audit log.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = NoAnnotations;
 
+    /// <summary>How long it waited for webhooks.</summary>
+    public TimeSpan WebhookTime { get; init; }
+
     /// <summary>A refusal; null otherwise. Not to be edited.</summary>
     public V1Status? Failure { get; init; }
 }

@@ -29,6 +29,9 @@ public static class RegistryMetrics
     private static readonly Counter<long> Losses = Meter.CreateCounter<long>(
         "aggregated_api_lost_writes_total", "{loss}", "How often the store was found to have lost acknowledged writes, by resource. One is a reason to look at once.");
 
+    private static readonly Counter<long> Epochs = Meter.CreateCounter<long>(
+        "aggregated_api_epochs_total", "{epoch}", "Epochs that began under this replica, by resource: the store had lost writes, and its line goes on above all that was seen.");
+
     private static readonly Histogram<double> ReadWaits = Meter.CreateHistogram(
         "apiserver_watch_cache_read_wait_seconds", "s", "How long fresh reads waited for the watch cache, the question to the store included.", tags: null, WaitSeconds);
 
@@ -53,8 +56,15 @@ public static class RegistryMetrics
     /// <summary>A store has lost acknowledged writes.</summary>
     public static void LostWrites(string resource) => Losses.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
+    /// <summary>The line goes on after a loss.</summary>
+    internal static void EpochBegan(string resource) => Epochs.Add(1, new KeyValuePair<string, object?>("resource", resource));
+
     /// <summary>A kind is served: what is alerted on is there before it happens, for the first loss has to be seen as an increase.</summary>
-    internal static void Serve(string resource) => Losses.Add(0, new KeyValuePair<string, object?>("resource", resource));
+    internal static void Serve(string resource)
+    {
+        Losses.Add(0, new KeyValuePair<string, object?>("resource", resource));
+        Epochs.Add(0, new KeyValuePair<string, object?>("resource", resource));
+    }
 
     /// <summary>A commit under way. Disposed without an outcome, it has failed.</summary>
     public sealed class CommitMeasure : IDisposable

@@ -56,6 +56,8 @@ public sealed partial class WatchFeed(
                 {
                     await LoadAsync(cancellationToken);
                     isLoaded = true;
+                    if (_isLost)
+                        RegistryMetrics.EpochBegan(kind.ResourceName);
                     NoteBack();
                 }
                 await FollowAsync(cancellationToken);

@@ -23,6 +23,9 @@ public record struct WriteResultSurrogate
 
     /// <summary>What admission notes for the audit log; null where it notes nothing.</summary>
     [Id(6)] public Dictionary<string, string>? Annotations { get; set; }
+
+    /// <summary>How long it waited for webhooks, in ticks of 100 ns.</summary>
+    [Id(7)] public long WebhookTicks { get; set; }
 }
 
 /// <summary>Makes one of the other.</summary>
@@ -39,6 +42,7 @@ public sealed class WriteResultConverter : IConverter<WriteResult, WriteResultSu
         Deleted = surrogate.Deleted,
         Warnings = surrogate.Warnings ?? [],
         Annotations = surrogate.Annotations ?? NoAnnotations,
+        WebhookTime = new(surrogate.WebhookTicks),
         Failure = surrogate.Failure.IsEmpty ? null : (V1Status)ObjectCodec.Decode(SchemaRegistry.Of<V1Status>(), surrogate.Failure.Span, out _),
     };
 
@@ -50,6 +54,7 @@ public sealed class WriteResultConverter : IConverter<WriteResult, WriteResultSu
         Deleted = value.Deleted,
         Warnings = value.Warnings,
         Annotations = value.Annotations.Count == 0 ? null : value.Annotations.ToDictionary(),
+        WebhookTicks = value.WebhookTime.Ticks,
         Failure = value.Failure is { } refusal ? ObjectCodec.Encode(SchemaRegistry.Of<V1Status>(), refusal) : default(ReadOnlyMemory<byte>),
     };
 }

@@ -45,10 +45,11 @@ internal sealed class Writes(IObjectWriter writer)
             : Responses.WriteObjectAsync(context, result.Code, format, Shown.At(context, kind).Of(ObjectOf(kind, request, result)));
     }
 
-    /// <summary>What a write leaves to tell besides the object: warnings to the client, notes to the audit log.</summary>
+    /// <summary>What a write leaves to tell besides the object: warnings to the client, notes to the audit log, time of others that is not this server's.</summary>
     public static void Tell(HttpContext context, WriteResult result)
     {
         WarningHeaders.Add(context.Response, result.Warnings);
+        context.Scope().WebhookTime += result.WebhookTime;
         foreach (var (key, value) in result.Annotations)
             context.Scope().Audit?.Annotate(key, value);
     }

@@ -41,6 +41,9 @@ internal sealed class FairRequest(FairScheduler scheduler, in Flow flow, string 
     /// <summary>When its waiting, or its being seated, began.</summary>
     public long Since { get; set; }
 
+    /// <summary>The longest it has waited.</summary>
+    public TimeSpan Waited { get; set; }
+
     public int SeatsTaken { get; set; }
 
     /// <summary>How long it has had seats, all times together.</summary>
@@ -72,6 +75,20 @@ internal sealed class FairRequest(FairScheduler scheduler, in Flow flow, string 
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var began = scheduler.Clock.GetTimestamp();
+        try
+        {
+            await AwaitTurnAsync(cancellationToken);
+        }
+        finally
+        {
+            var waited = scheduler.Clock.GetElapsedTime(began);
+            Waited = waited > Waited ? waited : Waited;
+        }
+    }
+
+    private async Task AwaitTurnAsync(CancellationToken cancellationToken)
     {
         using var time = new CancellationTokenSource(waitMax, scheduler.Clock);
         await using var late = time.Token.UnsafeRegister(static r => ((FairRequest)r!).GiveUp(RejectReasons.TimeOut), this);

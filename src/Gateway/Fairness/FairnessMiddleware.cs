@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.Gateway.Limits;
 using OrleansAA.Gateway.Requests;
 using OrleansAA.Gateway.Routing;
@@ -12,6 +13,9 @@ internal sealed class FairnessMiddleware(RequestDelegate next, FairScheduler sch
 {
     private const string SchemaHeader = "X-Kubernetes-PF-FlowSchema-UID";
     private const string LevelHeader = "X-Kubernetes-PF-PriorityLevel-UID";
+
+    /// <summary>Seats that a request has after its answer: what a write costs others delays its flow here, and takes no seats.</summary>
+    private const int FinalSeats = 0;
 
     /// <summary>The part of its time that a request may wait: the rest is for its answer.</summary>
     private const double WaitShare = 0.25;
@@ -31,9 +35,20 @@ internal sealed class FairnessMiddleware(RequestDelegate next, FairScheduler sch
         SetHeaders(context.Response.Headers, flow.Schema);
         var work = estimator.Of(scope, context.Route().Kind, flow.Schema.Level.SeatsMax);
         using var request = new FairRequest(scheduler, flow, scope.User.Name, work, SortOf(scope.Info.Verb), (scope.Timeout ?? limits.RequestTimeout) * WaitShare);
-        await request.EnterAsync(context.RequestAborted);
-        scope.Slot = request;
-        await next(context);
+        scope.Logged?.AddRange(Fields(flow.Schema, work));
+        try
+        {
+            await request.EnterAsync(context.RequestAborted);
+            scope.Slot = request;
+            await next(context);
+        }
+        finally
+        {
+            request.Leave();
+            scope.QueueTime = request.Waited;
+            if (request.WasSeated)
+                scope.Logged?.Add(new(request.Sort == RequestSort.Watch ? "apf_init_latency" : "apf_execution_time", GoDurationText.Format(request.Seated)));
+        }
     }
 
     /// <summary>Not the names: what an operator calls important is nobody's business.</summary>
@@ -44,6 +59,16 @@ internal sealed class FairnessMiddleware(RequestDelegate next, FairScheduler sch
         if (schema.Level.Spec.Uid.Length > 0)
             headers[LevelHeader] = schema.Level.Spec.Uid;
     }
+
+    /// <summary>What kube-apiserver writes of it, into the log alone.</summary>
+    private static IEnumerable<KeyValuePair<string, object?>> Fields(PlacedSchema schema, Work work) =>
+    [
+        new("apf_pl", LogText.Cut(schema.Level.Spec.Name)),
+        new("apf_fs", LogText.Cut(schema.Spec.Name)),
+        new("apf_iseats", work.Seats),
+        new("apf_fseats", FinalSeats),
+        new("apf_additionalLatency", GoDurationText.Format(TimeSpan.FromSeconds(work.ExtraSeatSeconds))),
+    ];
 
     private static RequestSort SortOf(string verb) => verb switch
     {

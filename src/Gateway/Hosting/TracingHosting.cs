@@ -16,7 +16,7 @@ internal static class TracingHosting
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddService(service))
             .SetSampler(new ParentBasedSampler(new RequestSampler((double)options.SamplesPerMillion / TracingOptions.Million)))
             .AddSource(TracingMiddleware.SourceName, RegistryMetrics.Name, "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime")
-            .AddOtlpExporter(o => (o.Endpoint, o.Protocol) = (new Uri("http://" + options.Endpoint), OtlpExportProtocol.Grpc))
+            .AddOtlpExporter(o => (o.Endpoint, o.Protocol) = (options.Endpoint, OtlpExportProtocol.Grpc))
             .Build());
         services.AddHostedService<Tracing>();
     }

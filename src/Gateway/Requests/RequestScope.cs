@@ -41,6 +41,15 @@ internal sealed class RequestScope
     /// <summary>What is going to be recorded of it; null where nothing is.</summary>
     public IAuditRecord? Audit { get; set; }
 
+    /// <summary>How long it waited for webhooks, as far as that is known here: of a request that is handed on whole it is not.</summary>
+    public TimeSpan WebhookTime { get; set; }
+
+    /// <summary>How long it waited for its turn, the longest time if it did so again.</summary>
+    public TimeSpan QueueTime { get; set; }
+
+    /// <summary>What else the line of it says; null where none is written.</summary>
+    public List<KeyValuePair<string, object?>>? Logged { get; set; }
+
     /// <summary>True if another replica has handed the request on.</summary>
     public bool IsFromReplica { get; set; }
 }

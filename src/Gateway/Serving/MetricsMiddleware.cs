@@ -10,8 +10,9 @@ internal sealed class MetricsMiddleware(RequestDelegate next, RequestMetrics met
     {
         var started = clock.GetTimestamp();
         await next(context);
-        if (!context.Scope().IsFromReplica)
-            metrics.Ended(Measured.Of(context), context.Response.StatusCode, clock.GetElapsedTime(started), context.Scope().Flushes?.BytesWritten ?? 0);
+        var scope = context.Scope();
+        if (!scope.IsFromReplica)
+            metrics.Ended(Measured.Of(context), context.Response.StatusCode, clock.GetElapsedTime(started), scope.WebhookTime + scope.QueueTime, scope.Flushes?.BytesWritten ?? 0);
     }
 }
 

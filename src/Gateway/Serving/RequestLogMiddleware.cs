@@ -15,6 +15,7 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, TimeProvider cl
     private async Task LogAsync(HttpContext context)
     {
         var started = clock.GetTimestamp();
+        context.Scope().Logged = [];
         // As they were sent: steps below take headers away.
         var (agent, type) = (context.Request.Headers.UserAgent.ToString(), context.Request.ContentType ?? "");
         try
@@ -39,6 +40,7 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, TimeProvider cl
             new("contentType", LogText.Cut(type)),
             new("audit-ID", scope.AuditId),
             new("srcIP", string.Create(CultureInfo.InvariantCulture, $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}")),
+            .. scope.Logged!,
             new("resp", context.Response.StatusCode),
         ]);
         log.Log(LogLevel.Information, default, entry, null, static (e, _) => e.ToString());

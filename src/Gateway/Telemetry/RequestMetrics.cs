@@ -25,7 +25,7 @@ internal sealed class RequestMetrics
         var make = registry.Instruments;
         _total = make.CreateCounter("apiserver_request_total", "Requests that were answered, by what they asked for and the code of the answer.", [.. OfRequest, "code"]);
         _durations = Histogram(make, "apiserver_request_duration_seconds", "How long requests took, watches included.", OfRequest, Buckets.Requests);
-        _serviceLevels = Histogram(make, "apiserver_request_sli_duration_seconds", "How long requests took that are no dry runs; the time of webhooks is in it.", WithoutDryRun, Buckets.ServiceLevels);
+        _serviceLevels = Histogram(make, "apiserver_request_sli_duration_seconds", "How long requests took that are no dry runs, without what they waited for webhooks and for their turn.", WithoutDryRun, Buckets.ServiceLevels);
         _answers = Histogram(make, "apiserver_response_sizes", "Bytes of the answers to get and list.", WithoutDryRun, Buckets.Answers);
         _longRunning = make.CreateGauge("apiserver_longrunning_requests", "Watches and other requests without an end that are open now.", WithoutDryRun);
         _forwarded = make.CreateCounter("aggregated_api_forwarded_requests_total", "Requests that another replica was asked to answer, by verb.", ["verb"]);
@@ -35,13 +35,14 @@ internal sealed class RequestMetrics
     /// <param name="request">What it asked for.</param>
     /// <param name="code">The answer's.</param>
     /// <param name="took">From its headers to the end of its answer.</param>
+    /// <param name="ofOthers">The part of it that it waited for webhooks and for its turn.</param>
     /// <param name="bytes">Of the answer's body.</param>
-    public void Ended(in MeasuredRequest request, int code, TimeSpan took, long bytes)
+    public void Ended(in MeasuredRequest request, int code, TimeSpan took, TimeSpan ofOthers, long bytes)
     {
         var series = SeriesOf(request);
         series.Code(code).Inc();
         series.Durations.Observe(took.TotalSeconds);
-        series.ServiceLevels?.Observe(took.TotalSeconds);
+        series.ServiceLevels?.Observe((took - ofOthers).TotalSeconds);
         if (request.Verb is "GET" or "LIST")
             series.Answers.Observe(bytes);
     }

@@ -113,6 +113,23 @@ public sealed class FairSchedulerTests
     }
 
     [Fact]
+    public async Task How_long_a_request_has_waited_is_known_the_longest_time_if_it_did_so_again()
+    {
+        var world = new FairWorld(1, FairWorld.OneLevel());
+        var request = world.Request("polite");
+        foreach (var seconds in (int[])[3, 5, 2])
+        {
+            var other = world.Enter("other");
+            var turn = request.EnterAsync(CancellationToken.None).AsTask();
+            world.Clock.Advance(TimeSpan.FromSeconds(seconds));
+            other.Dispose();
+            await turn;
+            request.Leave();
+        }
+        Assert.Equal(TimeSpan.FromSeconds(5), request.Waited);
+    }
+
+    [Fact]
     public async Task A_client_that_goes_while_it_waits_leaves_nothing_behind()
     {
         var world = new FairWorld(1, FairWorld.OneLevel());

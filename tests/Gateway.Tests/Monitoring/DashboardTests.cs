@@ -38,6 +38,26 @@ public sealed partial class DashboardTests(WebhookFixture fixture) : IClassFixtu
         }
     }
 
+    /// <summary>The names that dashboards and alerts for kube-apiserver use, and our own for what it has not.</summary>
+    [Fact]
+    public async Task What_operators_look_for_is_there()
+    {
+        string[] wanted =
+        [
+            "apiserver_request_total", "apiserver_request_duration_seconds_bucket", "apiserver_request_sli_duration_seconds_bucket", "apiserver_current_inflight_requests", "apiserver_longrunning_requests",
+            "apiserver_response_sizes_bucket", "apiserver_watch_events_total", "apiserver_watch_events_sizes_bucket", "apiserver_watch_cache_events_received_total", "apiserver_watch_cache_initializations_total",
+            "apiserver_watch_cache_read_wait_seconds_bucket", "apiserver_watch_cache_resource_version", "apiserver_storage_objects", "apiserver_audit_event_total",
+            "apiserver_client_certificate_expiration_seconds_bucket", "authentication_attempts", "authentication_token_cache_request_total", "authorization_attempts_total",
+            "apiserver_flowcontrol_dispatched_requests_total", "apiserver_flowcontrol_rejected_requests_total", "apiserver_flowcontrol_current_inqueue_requests", "apiserver_flowcontrol_current_executing_seats",
+            "apiserver_flowcontrol_nominal_limit_seats", "process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds", "process_start_time_seconds", "dotnet_gc_collections_total",
+            "aggregated_api_commits_total", "aggregated_api_commit_duration_seconds_bucket", "aggregated_api_commit_group_size_bucket", "aggregated_api_announcement_duration_seconds_bucket",
+            "aggregated_api_watch_window_events", "aggregated_api_feed_pending_commits", "orleans_catalog_activations", "aggregated_api_forwarded_requests_total", "aggregated_api_epochs_total",
+            "aggregated_api_lost_writes_total",
+        ];
+        var there = (await SamplesAsync()).Select(s => s.Split('{', ' ')[0]).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal([], wanted.Where(w => !there.Contains(w)));
+    }
+
     [Fact]
     public async Task Every_alert_has_its_part_of_the_page()
     {
@@ -56,6 +76,7 @@ public sealed partial class DashboardTests(WebhookFixture fixture) : IClassFixtu
         fixture.Hooks.Say("/drawn", "boom", code: 500);
         await using (await fixture.ConfigureAsync(mutating: false, "drawn", fixture.Hooks.Hook("drawn.shop.example", "/drawn")))
             Assert.Equal(500, (await fixture.CreateAsync()).Status);
+        Assert.Equal(401, (await Ask.GetAsync(fixture.Rooted.Address, "/apis", null, ("Authorization", "Bearer nobody"))).Status);
         var text = (await fixture.Admin.GetAsync("/metrics")).Body;
 
         using var directory = new TemporaryDirectory();

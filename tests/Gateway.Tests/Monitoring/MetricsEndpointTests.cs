@@ -11,7 +11,7 @@ public sealed class MetricsEndpointTests(WebhookFixture fixture) : IClassFixture
     private static readonly string[] Elsewhere =
     [
         "aggregated_api_announcement_batch_commits", "aggregated_api_announcement_duration_seconds", "aggregated_api_announcement_lost_commits_total",
-        "aggregated_api_commit_group_size", "aggregated_api_forwarded_requests_total", "aggregated_api_lost_writes_total", "aggregated_api_writes_instead_of_owner_total",
+        "aggregated_api_commit_group_size", "aggregated_api_epochs_total", "aggregated_api_forwarded_requests_total", "aggregated_api_lost_writes_total", "aggregated_api_writes_instead_of_owner_total",
         "apiserver_audit_error_total", "apiserver_audit_event_total", "apiserver_audit_level_total",
         "apiserver_mutating_admission_policy_check_duration_seconds", "apiserver_mutating_admission_policy_check_total",
         "apiserver_validating_admission_policy_check_duration_seconds", "apiserver_validating_admission_policy_check_total",
@@ -67,6 +67,24 @@ public sealed class MetricsEndpointTests(WebhookFixture fixture) : IClassFixture
         Assert.Equal(1, metrics.Value($"apiserver_admission_webhook_rejection_count{{name=\"{Name}\",type=\"validating\",operation=\"CREATE\",error_type=\"calling_webhook_error\",rejection_code=\"500\"}}"));
         Assert.Equal(2, metrics.Value($"apiserver_admission_webhook_admission_duration_seconds_count{{name=\"{Name}\",type=\"validating\",operation=\"CREATE\",rejected=\"true\"}}"));
         Assert.Equal(1, metrics.Value($"apiserver_admission_webhook_request_total{{name=\"{Name}\",type=\"validating\",operation=\"CREATE\",code=\"500\",rejected=\"true\"}}"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_webhooks_take_is_no_time_of_this_servers(bool mutating)
+    {
+        var name = $"timed-{mutating}.shop.example".ToLowerInvariant();
+        fixture.Hooks.Allow("/timed");
+        var before = await ScrapeAsync();
+        await using (await fixture.ConfigureAsync(mutating, "timed", fixture.Hooks.Hook(name, "/timed")))
+            Assert.Equal(201, (await fixture.CreateAsync()).Status);
+        var after = await ScrapeAsync();
+        const string Of = "group=\"firewalld.fedoraproject.org\",version=\"v1\",resource=\"portrules\",subresource=\"\",scope=\"resource\",component=\"apiserver\"";
+        double Grown(string series) => after.Value(series) - before.ValueOrZero(series);
+        var waited = Grown($"apiserver_request_duration_seconds_sum{{verb=\"POST\",dry_run=\"\",{Of}}}") - Grown($"apiserver_request_sli_duration_seconds_sum{{verb=\"POST\",{Of}}}");
+        var type = mutating ? "admit" : "validating";
+        Assert.InRange(waited, 1e-6, after.Value($"apiserver_admission_webhook_admission_duration_seconds_sum{{name=\"{name}\",type=\"{type}\",operation=\"CREATE\",rejected=\"false\"}}"));
     }
 
     [Fact]

@@ -28,5 +28,8 @@ internal sealed class Scrape(string text)
         ? double.Parse(line[(series.Length + 1)..], CultureInfo.InvariantCulture)
         : throw new InvalidOperationException($"there is no {series} in\n{string.Join('\n', Lines.Where(l => l.StartsWith(series.Split('{')[0], StringComparison.Ordinal)))}");
 
+    /// <summary>Of a series that may not be there yet.</summary>
+    public double ValueOrZero(string series) => Lines.Any(l => l.StartsWith(series + " ", StringComparison.Ordinal)) ? Value(series) : 0;
+
     private IEnumerable<string> Lines => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -23,7 +23,7 @@ public sealed class RequestLogTests : IAsyncLifetime
         await _admin.GetAsync(Rule.Collection("default") + "?labelSelector=a%3Db%0Aforged");
         await Eventually.TrueAsync(() => Lines().Any(), "the line is there");
         Assert.Matches(
-            """^"HTTP" verb="LIST" URI="/apis/firewalld.fedoraproject.org/v1/namespaces/default/portrules\?labelSelector=a%3Db%0Aforged" latency="[0-9.]+(µs|ms|s)" userAgent="" contentType="" audit-ID="[0-9a-f-]{36}" srcIP="127.0.0.1:\d+" resp=400$""",
+            """^"HTTP" verb="LIST" URI="/apis/firewalld.fedoraproject.org/v1/namespaces/default/portrules\?labelSelector=a%3Db%0Aforged" latency="[0-9.]+(µs|ms|s)" userAgent="" contentType="" audit-ID="[0-9a-f-]{36}" srcIP="127.0.0.1:\d+" apf_pl="exempt" apf_fs="exempt" apf_iseats=1 apf_fseats=0 apf_additionalLatency="0s" apf_execution_time="[0-9.]+(µs|ms|s)" resp=400$""",
             Lines().Single());
         Assert.Equal(200, (await _admin.SendAsync(HttpMethod.Put, "/debug/flags/v", "0", "text/plain")).Status);
         var before = Lines().Count;
@@ -38,6 +38,17 @@ public sealed class RequestLogTests : IAsyncLifetime
         Assert.Equal(401, (await Ask.GetAsync(_rooted.Address, "/apis", null, ("Authorization", "Bearer nonsense"), ("User-Agent", "made \"up\""))).Status);
         await Eventually.TrueAsync(() => Lines().Any(l => l.EndsWith(" resp=401", StringComparison.Ordinal)), "the line is there");
         Assert.Contains(" userAgent=\"made \\\"up\\\"\" ", Lines()[^1]);
+    }
+
+    [Fact]
+    public async Task Where_a_request_waited_and_what_it_cost_is_told()
+    {
+        Assert.Equal(200, (await _admin.SendAsync(HttpMethod.Put, "/debug/flags/vmodule", LogLevels.RequestCategory + "=3", "text/plain")).Status);
+        _rooted.Root.Rbac.Bind("watchers", "user:alice", new RbacRule { Verbs = ["watch"], Resources = ["portrules.firewalld.fedoraproject.org"] });
+        using var alice = FrontProxyClient.User(_rooted.Address, _rooted.Proxy, "alice", ("X-Remote-Group", "system:authenticated"));
+        Assert.Equal(200, (await alice.GetAsync(Rule.Collection("default") + "?watch=1&timeoutSeconds=1")).Status);
+        await Eventually.TrueAsync(() => Lines().Any(l => l.Contains("verb=\"WATCH\"", StringComparison.Ordinal)), "the line is there");
+        Assert.Matches(" apf_pl=\"global-default\" apf_fs=\"global-default\" apf_iseats=1 apf_fseats=0 apf_additionalLatency=\"0s\" apf_init_latency=\"[0-9.]+(µs|ms|s)\" resp=200$", Lines().Single(l => l.Contains("verb=\"WATCH\"", StringComparison.Ordinal)));
     }
 
     [Fact]

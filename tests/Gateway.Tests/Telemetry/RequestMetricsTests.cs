@@ -77,6 +77,46 @@ public sealed class RequestMetricsTests : IAsyncLifetime
         Assert.Equal(21, after.Value("apiserver_request_total{verb=\"other\",dry_run=\"\",group=\"\",version=\"\",resource=\"\",subresource=\"/version\",scope=\"\",component=\"apiserver\",code=\"405\"}"));
     }
 
+    /// <summary>Everything else that a client may choose: user agents, parameters, field managers, versions, media types, bodies, upgrades, audit IDs.</summary>
+    [Fact]
+    public async Task Whatever_else_a_client_chooses_makes_no_series_either()
+    {
+        await AttackAsync(0);
+        // Itself makes one.
+        await Scrape.OfAsync(_client, Token);
+        var before = await Scrape.OfAsync(_client, Token);
+        for (var i = 1; i <= 30; i++)
+            await AttackAsync(i);
+        var after = await Scrape.OfAsync(_client, Token);
+        Assert.DoesNotContain("chosen", after.Text, StringComparison.Ordinal);
+        Assert.Equal(SeriesNames(before), SeriesNames(after));
+    }
+
+    private async Task AttackAsync(int i)
+    {
+        (HttpMethod Method, string Path, string? Body)[] requests =
+        [
+            (HttpMethod.Get, $"{Rule.Collection("edge")}?chosen{i}=1&labelSelector=chosen{i}&fieldSelector=chosen{i}=x&resourceVersion=chosen{i}", null),
+            (HttpMethod.Post, $"{Rule.Collection($"chosen{i}")}?fieldManager=chosen{i}&fieldValidation=chosen{i}", Rule.Json($"chosen{i}")),
+            (HttpMethod.Post, $"{Rule.Collection("edge")}?dryRun=chosen{i}", $"{{\"chosen{i}\""),
+            (HttpMethod.Get, $"/apis/firewalld.fedoraproject.org/chosen{i}/portrules", null),
+            (HttpMethod.Get, $"/apis/chosen{i}.example.com/v1/portrules/chosen{i}/status", null),
+            (HttpMethod.Get, $"/openapi/v3/apis/chosen{i}?hash=chosen{i}", null),
+            (HttpMethod.Put, $"/debug/flags/chosen{i}", "3"),
+            (HttpMethod.Get, $"/readyz/chosen{i}?exclude=chosen{i}", null),
+        ];
+        foreach (var (method, path, body) in requests)
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, null, "application/json") };
+            foreach (var (name, value) in ((string, string)[])[("User-Agent", $"chosen{i}/1.0"), ("Audit-Id", $"chosen{i}"), ("Accept", $"application/chosen{i}, */*"), ("X-Chosen", $"chosen{i}"), ("Impersonate-User", $"chosen{i}")])
+                request.Headers.TryAddWithoutValidation(name, value);
+            await _client.SendAsync(request, Token);
+        }
+    }
+
+    private static List<string> SeriesNames(Scrape scrape) => [.. scrape.Text.Split('\n').Where(l => l.Length > 0 && l[0] != '#' && !l.StartsWith("dotnet_", StringComparison.Ordinal))
+        .Select(l => l[..l.LastIndexOf(' ')]).Order(StringComparer.Ordinal)];
+
     [Fact]
     public async Task A_watch_is_long_running_while_it_is_open_and_its_events_are_counted()
     {

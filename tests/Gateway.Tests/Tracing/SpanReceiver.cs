@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -26,12 +27,18 @@ internal sealed class SpanReceiver : IAsyncDisposable
 
     public string Endpoint => new Uri(_app!.Urls.First()).Authority;
 
-    public static async Task<SpanReceiver> StartAsync()
+    /// <param name="certificate">Shows it, and speaks TLS; if not given, speaks without.</param>
+    public static async Task<SpanReceiver> StartAsync(X509Certificate2? certificate = null)
     {
         var receiver = new SpanReceiver();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l =>
+        {
+            l.Protocols = HttpProtocols.Http2;
+            if (certificate is not null)
+                l.UseHttps(certificate);
+        }));
         receiver._app = builder.Build();
         receiver._app.Run(receiver.TakeAsync);
         await receiver._app.StartAsync();

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Telemetry;
 using OrleansAA.ApiMachinery.Watching;
 using OrleansAA.TestKit;
 using Xunit;
@@ -15,6 +18,7 @@ public sealed class LostWritesTests
     [Fact]
     public async Task An_earlier_state_of_the_store_goes_on_above_every_revision_that_was_given_out()
     {
+        using var counted = new Counted();
         await using var redis = await RedisServer.StartAsync();
         var replicas = await Replica.StartManyAsync(redis, 2);
         await using var first = replicas[0];
@@ -42,6 +46,8 @@ public sealed class LostWritesTests
         Assert.Equal(patched.Revision, (await second.GetAsync("kept"))?.Revision.Number);
         Assert.Equal(201, (await second.CreateAsync("lost")).Code);
         Assert.NotNull(await first.GetAsync("lost"));
+        // Who was not asked for anything before the other had begun the epoch has not noticed.
+        Assert.All((string[])["aggregated_api_lost_writes_total", "aggregated_api_epochs_total"], name => Assert.InRange(counted.Of(name), 1, replicas.Length));
     }
 
     [Fact]
@@ -65,5 +71,27 @@ public sealed class LostWritesTests
     {
         foreach (var part in (string[])["objects", "names", "log", "operations", "line"])
             Assert.Equal("1", await redis.SayAsync("COPY", from + part, to + part, "REPLACE"));
+    }
+
+    /// <summary>What counters of losses come to, of both replicas together.</summary>
+    private sealed class Counted : IDisposable
+    {
+        private readonly ConcurrentDictionary<string, long> _counts = new();
+        private readonly MeterListener _listener = new();
+
+        public Counted()
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == RegistryMetrics.Name)
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _counts.AddOrUpdate(instrument.Name, value, (_, count) => count + value));
+            _listener.Start();
+        }
+
+        public long Of(string name) => _counts.GetValueOrDefault(name);
+
+        public void Dispose() => _listener.Dispose();
     }
 }

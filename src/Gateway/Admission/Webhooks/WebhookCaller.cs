@@ -5,6 +5,7 @@ using OrleansAA.ApiMachinery.Admission.Webhooks;
 using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Gateway.Limits;
+using OrleansAA.Gateway.Tracing;
 
 namespace OrleansAA.Gateway.Admission.Webhooks;
 
@@ -21,8 +22,16 @@ internal sealed class WebhookCaller(WebhookClients clients, TimeProvider clock)
             throw new WebhookFailedException(webhook, "could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)");
         var uid = UniqueId.New();
         var body = AdmissionReview.Request(call, objects, uid);
-        var client = clients.For(webhook, isMutating);
-        return AdmissionAnswer.Read(call, uid, isMutating, await PostAsync(webhook, client, body, cancellationToken));
+        using var span = WebhookSpans.Begin(webhook.Name, objects.Attributes.Operation.ToText(), isMutating, uid.ToString());
+        var (client, started) = (clients.For(webhook, isMutating), clock.GetTimestamp());
+        try
+        {
+            return AdmissionAnswer.Read(call, uid, isMutating, await PostAsync(webhook, client, body, cancellationToken));
+        }
+        finally
+        {
+            objects.Attributes.Notes.Waited(clock.GetElapsedTime(started), isMutating);
+        }
     }
 
     private async Task<ReadOnlyMemory<byte>> PostAsync(Webhook webhook, WebhookClient client, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -36,6 +45,7 @@ internal sealed class WebhookCaller(WebhookClients clients, TimeProvider clock)
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.TryAddWithoutValidation("Accept", "application/json, */*");
             request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+            TraceHeaders.Set(request);
             await client.Credential.AuthorizeAsync(request, either.Token);
             using var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return await ReadAsync(webhook, response, either.Token);
