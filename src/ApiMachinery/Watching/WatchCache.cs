@@ -239,6 +239,26 @@ public sealed class WatchCache : IDisposable
         return new EventCursor(this, _window, _signal, _clock, after);
     }
 
+    /// <summary>
+    /// The events after one revision up to another, for who looks now and then and wants not to be woken; null if one of them is not in the window.
+    /// </summary>
+    public IReadOnlyList<WatchEvent>? EventsBetween(Revision after, Revision upTo)
+    {
+        lock (_gate)
+        {
+            if (after < _window.Before || upTo > Revision)
+                return null;
+        }
+        var events = new List<WatchEvent>();
+        for (var at = after; at < upTo; at = at.Next)
+        {
+            if (_window.Find(at.Next) is not { } next)
+                return null;
+            events.Add(next);
+        }
+        return events;
+    }
+
     public void Dispose()
     {
         _signal.Dispose();

@@ -33,6 +33,7 @@ internal sealed partial class GarbageCollector(
     private static readonly JsonSerializerOptions PatchForm = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
     private readonly Dictionary<ResourceKind, Revision> _looked = [];
+    private readonly List<CollectionCandidates> _candidates = [.. kinds.Select(k => new CollectionCandidates(() => readers.Of(k).Cache))];
 
     // There was something to do, or something whose time has not come: to be looked at again although nothing changes.
     private bool _pending;
@@ -41,7 +42,7 @@ internal sealed partial class GarbageCollector(
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         var until = clock.GetUtcNow().UtcDateTime - Grace;
-        var objects = kinds.SelectMany(k => Candidates(readers.Of(k).Cache.Snapshot())).ToList();
+        var objects = _candidates.SelectMany(c => c.Now()).ToList();
         // What owns an object was there before it: it is in a snapshot that is taken later.
         foreach (var kind in kinds)
             await readers.Of(kind).CatchUpAsync(cancellationToken);
@@ -93,17 +94,6 @@ internal sealed partial class GarbageCollector(
             _looked[kind] = revision;
         }
         return news;
-    }
-
-    private static List<OwnedObject> Candidates(ListSnapshot snapshot)
-    {
-        var found = new List<OwnedObject>();
-        foreach (var (_, value) in snapshot.Objects.All)
-        {
-            if (OwnedObject.MayConcern(value))
-                found.Add(OwnedObject.Of(value));
-        }
-        return found;
     }
 
     /// <summary>The object that an owner reference names; null if there is none, and <paramref name="isServed"/> false if that cannot be known here.</summary>

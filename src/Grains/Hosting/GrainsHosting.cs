@@ -38,6 +38,7 @@ public static class GrainsHosting
             kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<AdmissionChain>(),
             s.GetRequiredService<WatchFeedLimits>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ObjectGrains>();
+        services.AddSingleton<ObjectGrainAges>();
         services.AddSingleton<IObjectReaders>(s => s.GetRequiredService<KindRuntimes>());
         services.AddSingleton<IObjectRegistries>(s => s.GetRequiredService<KindRuntimes>());
         services.AddSingleton<IWatchFeeds>(s => s.GetRequiredService<KindRuntimes>());
@@ -79,8 +80,9 @@ public static class GrainsHosting
     private static void AddReplica(this IServiceCollection services)
     {
         services.AddSingleton<IObjectWriter>(s => new ReplicaObjectWriter(
-            s.GetRequiredService<ObjectGrains>().Of, s.GetRequiredService<KindRuntimes>().RegistryOf, s.GetRequiredService<ISiloReachability>(),
-            ReplicaObjectWriter.OwnerPatience, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ReplicaObjectWriter>>()));
+            s.GetRequiredService<ObjectGrains>().Of, s.GetRequiredService<KindRuntimes>().RegistryOf,
+            new OwnerWatch(s.GetRequiredService<ISiloReachability>(), ReplicaObjectWriter.OwnerPatience, s.GetRequiredService<TimeProvider>()),
+            s.GetRequiredService<ILogger<ReplicaObjectWriter>>()));
         services.AddSingleton<ISiloReachability, SiloReachability>();
         services.AddSingleton(new AnnouncementLimits());
         services.AddSingleton<FeedServices>();

@@ -4,6 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
+using Orleans.Runtime.GrainDirectory;
+using Orleans.Runtime.Hosting;
+using Orleans.Runtime.Placement;
+using OrleansAA.Grains.Placement;
 using OrleansAA.Grains.Replicas;
 
 namespace OrleansAA.Grains.Hosting;
@@ -60,6 +64,9 @@ internal static class SiloHosting
 
     private static ISiloBuilder ConfigureGrains(this ISiloBuilder silo)
     {
+        silo.Services.AddPlacementDirector<ObjectPlacement, ObjectPlacementDirector>();
+        silo.Services.AddSingleton<IGrainDirectoryCache, ObjectPlaces>();
+        silo.AddGrainDirectory(NoDirectory.Name, (_, _) => new NoDirectory());
         silo.Configure<GrainCollectionOptions>(o =>
         {
             o.CollectionAge = CollectionAge;

@@ -1,6 +1,8 @@
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
 using OrleansAA.ApiMachinery.Registry;
 using OrleansAA.Contracts.Objects;
+using OrleansAA.Grains.Placement;
 
 namespace OrleansAA.Grains.Registry;
 
@@ -8,30 +10,22 @@ namespace OrleansAA.Grains.Registry;
 /// The single writer of one object. Writes queue up in it, and while one waits for admission others can still ask whether it is alive. Its state is a belief that
 /// saves a read. It is never the authority: two activations of one grain may live for moments, and then the store's compare decides.
 /// </summary>
-/// <remarks>
-/// It leaves by a timer of its own, after <see cref="IdleAge"/>. Orleans' collector goes by the wall clock: once that is set back, it lets no grain begin
-/// until the clock has caught up.
-/// </remarks>
-[Orleans.Placement.HashBasedPlacement]
+[ObjectPlacement]
+[GrainDirectory(NoDirectory.Name)]
 [CollectionAgeLimit(AlwaysActive = true)]
-internal sealed class ObjectGrain(IObjectRegistries registries) : Grain, IObjectGrain
+internal sealed class ObjectGrain(IObjectRegistries registries, ObjectGrainAges ages) : Grain, IObjectGrain, ILeavingGrain
 {
-    /// <summary>How long the grain of an object stays after its last write. Short, so that grains move to a replica that has joined.</summary>
-    private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
-
-    /// <summary>
-    /// How long the grain of an object that is not there stays after its last write. Not zero: requests that wait for their turn would be sent on
-    /// to the next activation, which ends as soon, and after a few times Orleans gives them up.
-    /// </summary>
-    private static readonly TimeSpan EmptyAge = TimeSpan.FromSeconds(5);
-
     /// <summary>Writes of one object that may wait for their turn; the next is answered 429.</summary>
     private const int WritesWaitingMax = 500;
 
     private readonly ObjectState _state = new();
     private readonly WriteQueue _queue = new(WritesWaitingMax);
     private ObjectRegistry _registry = null!;
-    private IGrainTimer? _leaving;
+    private bool _isLeaving;
+    private bool _isLeavingSoon;
+    private long _leavesAt = long.MaxValue;
+
+    public long LeavesAt => Volatile.Read(ref _leavesAt);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +44,7 @@ internal sealed class ObjectGrain(IObjectRegistries registries) : Grain, IObject
         finally
         {
             _queue.Leave(request.OperationId);
-            LeaveLater(IsEmpty ? EmptyAge : IdleAge);
+            LeaveLater();
         }
     }
 
@@ -59,18 +53,35 @@ internal sealed class ObjectGrain(IObjectRegistries registries) : Grain, IObject
     /// <summary>Nothing is left to remember of an object that is not there.</summary>
     private bool IsEmpty => _state is { IsLoaded: true, Live: null };
 
-    private void LeaveLater(TimeSpan age)
-    {
-        if (_leaving is null)
-            _leaving = this.RegisterGrainTimer(Leave, new() { DueTime = age, Period = Timeout.InfiniteTimeSpan });
-        else
-            _leaving.Change(age, Timeout.InfiniteTimeSpan);
-    }
-
-    private Task Leave(CancellationToken cancellationToken)
+    /// <summary>Called by who looks after idle grains, on a thread of its own. Who comes at this moment is sent on to the next activation.</summary>
+    public void Leave()
     {
         if (_queue.IsIdle)
-            DeactivateOnIdle();
-        return Task.CompletedTask;
+            GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationRequested, "nothing to do"), CancellationToken.None);
     }
+
+    private void LeaveLater()
+    {
+        var isEmpty = IsEmpty;
+        var grains = isEmpty ? ages.Empty : ages.Idle;
+        Volatile.Write(ref _leavesAt, grains.LeaveAt);
+        ref var isListed = ref isEmpty ? ref _isLeavingSoon : ref _isLeaving;
+        if (isListed)
+            return;
+        isListed = true;
+        grains.Add(this);
+    }
+}
+
+/// <summary>How long grains of objects stay.</summary>
+internal sealed class ObjectGrainAges(TimeProvider clock)
+{
+    /// <summary>After the last write. Short, so that what nobody writes to takes no room.</summary>
+    public IdleGrains Idle { get; } = new(TimeSpan.FromMinutes(2), clock);
+
+    /// <summary>
+    /// After the last write, if the object is not there. Not zero: requests that wait for their turn would be sent on
+    /// to the next activation, which ends as soon, and after a few times Orleans gives them up.
+    /// </summary>
+    public IdleGrains Empty { get; } = new(TimeSpan.FromSeconds(5), clock);
 }

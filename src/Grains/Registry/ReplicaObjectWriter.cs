@@ -17,79 +17,35 @@ namespace OrleansAA.Grains.Registry;
 /// </remarks>
 /// <param name="grainOf">The grain of a key.</param>
 /// <param name="registryOf">The registry of a resource.</param>
-/// <param name="silos">Asked, every <see cref="LookAfter"/>, whether a silo has gone that the membership still takes for alive.</param>
-/// <param name="patience">How long a grain's answer is waited for unless it says that it is working on it. Longer than a store takes to fail, so that a store that is away makes nobody write twice.</param>
-/// <param name="clock">Measures the patience.</param>
+/// <param name="owners">Gives up a call whose owner will not answer.</param>
 /// <param name="log">Told of every write done here instead.</param>
 internal sealed partial class ReplicaObjectWriter(
-    Func<ObjectGrainKey, IObjectGrain> grainOf, Func<GroupResource, ObjectRegistry> registryOf, ISiloReachability silos, TimeSpan patience, TimeProvider clock, ILogger<ReplicaObjectWriter> log)
-    : IObjectWriter
+    Func<ObjectGrainKey, IObjectGrain> grainOf, Func<GroupResource, ObjectRegistry> registryOf, OwnerWatch owners, ILogger<ReplicaObjectWriter> log) : IObjectWriter
 {
+    /// <summary>How long a grain's answer is waited for unless it says that it is working on it. Longer than a store takes to fail, so that a store that is away makes nobody write twice.</summary>
     public static readonly TimeSpan OwnerPatience = TimeSpan.FromSeconds(6);
-
-    /// <summary>After how long without an answer it is asked whether a silo has gone. Votes on its death take a second or two, and longer while others come and go.</summary>
-    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(0.5);
-
-    /// <summary>How long an owner has to say that it is alive.</summary>
-    private static readonly TimeSpan AliveTimeout = TimeSpan.FromSeconds(1.5);
 
     public async Task<WriteResult> WriteAsync(GroupResource resource, WriteRequest request, CancellationToken cancellationToken)
     {
         var key = new ObjectGrainKey(resource, new NamespacedName(request.Namespace, request.Name));
         var operation = request with { OperationId = UniqueId.NewRising() };
         var since = registryOf(resource).Store.Seen;
-        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var grain = grainOf(key);
+        var call = owners.Begin(grain, operation.OperationId, cancellationToken);
         try
         {
-            var grain = grainOf(key);
-            return await AnswerAsync(grain.WriteAsync(operation, givenUp.Token), () => IsWorkingAsync(grain, operation.OperationId, cancellationToken), cancellationToken);
+            return await grain.WriteAsync(operation, call.Value.Token);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogInstead(key, e.Message);
+            LogInstead(key, call.Value.GivenUpFor ?? e.Message);
             GrainsMetrics.WroteInstead();
-            await givenUp.CancelAsync();
+            await call.Value.GiveUpAsync("it is done elsewhere");
             return await registryOf(resource).WriteInsteadOfOwnerAsync(operation, since, cancellationToken);
         }
-    }
-
-    /// <exception cref="TimeoutException">The patience is over, or a silo has gone, which may be the one that was to answer.</exception>
-    private async Task<WriteResult> AnswerAsync(Task<WriteResult> answer, Func<Task<bool>> isWorking, CancellationToken cancellationToken)
-    {
-        var asked = clock.GetTimestamp();
-        while (true)
+        finally
         {
-            var left = patience - clock.GetElapsedTime(asked);
-            var wait = left < LookAfter ? left : LookAfter;
-            if (wait <= TimeSpan.Zero)
-            {
-                if (!await isWorking() && !answer.IsCompleted)
-                    throw new TimeoutException($"no answer in {patience.TotalSeconds} s");
-                asked = clock.GetTimestamp();
-                continue;
-            }
-            try
-            {
-                return await answer.WaitAsync(wait, clock, cancellationToken);
-            }
-            catch (TimeoutException) when (!answer.IsCompleted)
-            {
-                if (await silos.IsAnyGoneAsync())
-                    throw new TimeoutException($"no answer in {clock.GetElapsedTime(asked).TotalSeconds:F1} s, and a silo takes no connections");
-            }
-        }
-    }
-
-    /// <summary>True if the owner says that the write is under way there: then patience begins anew. The request's own deadline bounds it all.</summary>
-    private async Task<bool> IsWorkingAsync(IObjectGrain grain, Guid operationId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await grain.IsWorkingOnAsync(operationId).WaitAsync(AliveTimeout, clock, cancellationToken);
-        }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
+            owners.End(call);
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
+using Orleans.Runtime.GrainDirectory;
 using OrleansAA.ApiMachinery.Admission;
 using OrleansAA.ApiMachinery.Compaction;
 using OrleansAA.ApiMachinery.Registry;
@@ -108,6 +109,14 @@ internal sealed class Replica : IAsyncDisposable
     {
         Verb = WriteVerb.Delete, Version = "v1", Namespace = "ns", Name = name, FieldManager = "test", User = UserInfo.Anonymous, Delete = new(),
     });
+
+    /// <summary>All grains of the cluster that have begun, and where they are.</summary>
+    public async Task<IReadOnlyList<(GrainId Grain, SiloAddress Silo)>> GrainsAsync() =>
+        [.. (await _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics()).Select(g => (g.GrainId, g.SiloAddress))];
+
+    /// <summary>Where this replica would send a call of an object's grain.</summary>
+    public SiloAddress? PlaceOf(GrainId grain) =>
+        _host.Services.GetRequiredService<IGrainDirectoryCache>().LookUp(grain, out var found, out _) ? found.SiloAddress : null;
 
     /// <summary>A fresh read.</summary>
     public async Task<CachedObject?> GetAsync(string name)

@@ -54,6 +54,25 @@ public sealed class ReplicasAsOneTests(ThreeReplicas replicas) : IClassFixture<T
         }
     }
 
+    /// <summary>They ask nobody where a grain is, and so have to come to the same answer.</summary>
+    [Fact]
+    public async Task An_object_has_its_grain_on_one_silo_whoever_is_asked_to_write_it()
+    {
+        for (var i = 0; i < 60; i++)
+            Assert.Equal(201, (await All[i % 3].CreateAsync($"placed-{i}")).Code);
+        for (var i = 0; i < 60; i++)
+            Assert.Equal(200, (await All[(i + 1) % 3].PatchAsync($"placed-{i}", 81)).Code);
+
+        var grains = (await All[0].GrainsAsync()).Where(g => g.Grain.Key.ToString()!.Contains("placed-")).ToList();
+
+        Assert.Equal(60, grains.Count);
+        Assert.Equal(60, grains.Select(g => g.Grain).Distinct().Count());
+        Assert.All(All, r => Assert.InRange(grains.Count(g => g.Silo.Equals(r.Silo)), 5, 40));
+        Assert.All(grains, g => Assert.All(All, r => Assert.Equal(g.Silo, r.PlaceOf(g.Grain))));
+        for (var i = 0; i < 60; i++)
+            Assert.Equal(200, (await All[(i + 2) % 3].DeleteAsync($"placed-{i}")).Code);
+    }
+
     [Fact]
     public async Task A_create_of_what_is_there_is_refused_by_all()
     {
