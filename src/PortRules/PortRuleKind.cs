@@ -16,8 +16,8 @@ public static class PortRuleKind
         .Column("Port", "integer", "Port number", r => r.Spec.Port)
         .Column("Permanent", "boolean", "Whether the rule survives a restart", r => r.Spec.IsPremanent)
         .Column("Rule", "string", "Name of the rule", r => r.Spec.Name, wide: true)
-        .SelectableField("spec.host", r => r.Spec.Host)
-        .SelectableField("spec.port", r => r.Spec.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        .SelectableField("spec.host", indexed: true)
+        .SelectableField("spec.port")
         .KeepsRevisions(10)
         .Build();
 }

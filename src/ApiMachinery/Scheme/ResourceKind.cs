@@ -16,7 +16,14 @@ public sealed record KindVersion(string Name, StructSchema Schema, Func<object, 
 /// <summary>A field that field selectors may name, besides metadata.name and metadata.namespace.</summary>
 /// <param name="Path">As selectors write it: <c>spec.host</c>.</param>
 /// <param name="Read">Its text in an object of the storage version.</param>
-public sealed record SelectableField(string Path, Func<object, string> Read);
+public sealed record SelectableField(string Path, Func<object, string> Read)
+{
+    /// <summary>True if the path leads to a member of the storage version, and its text is the member's.</summary>
+    public bool IsMember { get; init; }
+
+    /// <summary>True if objects are found by it without looking at the others: lists and watches that ask for one value of it are cheap, and each write costs a little more.</summary>
+    public bool IsIndexed { get; init; }
+}
 
 /// <summary>
 /// Everything the machinery knows of a kind: names, versions, strategy, columns, selectable fields, subresources. Immutable; made by <see cref="KindBuilder{T}"/>.
@@ -56,6 +63,8 @@ public sealed class ResourceKind
     public required IReadOnlyList<Column> Columns { get; init; }
 
     public required IReadOnlyList<SelectableField> SelectableFields { get; init; }
+
+    internal SelectableReader Selectables => field ??= new(this);
 
     /// <summary>The last revisions that are kept of each object, the present one included; 0 if the kind keeps none.</summary>
     public required int RevisionsKept { get; init; }

@@ -1,14 +1,14 @@
-using System.Collections.ObjectModel;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
-using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Watching;
 
 /// <summary>An object as the watch cache holds it: encoded, in the storage version. Immutable; shared by all who read it.</summary>
 public sealed class CachedObject(ResourceKind kind, NamespacedName name, Revision revision, ReadOnlyMemory<byte> json)
 {
-    private Selectable? _selectable;
+    private IDictionary<string, string>? _labels;
+    private string[]? _fields;
+    private volatile bool _isRead;
 
     public ResourceKind Kind { get; } = kind;
 
@@ -20,9 +20,12 @@ public sealed class CachedObject(ResourceKind kind, NamespacedName name, Revisio
     /// <summary>JSON of the storage version.</summary>
     public ReadOnlyMemory<byte> Json { get; } = json;
 
-    public IDictionary<string, string> Labels => Attributes.Labels;
+    public IDictionary<string, string> Labels => Selectable.Labels;
 
-    private Selectable Attributes => _selectable ??= Select();
+    /// <summary>The texts of the kind's selectable fields, in their order.</summary>
+    internal string[] Fields => Selectable.Fields;
+
+    private Selectables Selectable => _isRead ? new(_labels!, _fields!) : Read();
 
     /// <summary>The object decoded; a new one each time, the caller's own.</summary>
     public object Decode() => KindCodec.DecodeStored(Kind, Json.Span);
@@ -40,18 +43,17 @@ public sealed class CachedObject(ResourceKind kind, NamespacedName name, Revisio
         for (var i = 0; i < Kind.SelectableFields.Count; i++)
         {
             if (Kind.SelectableFields[i].Path == path)
-                return Attributes.Fields[i];
+                return Fields[i];
         }
         return null;
     }
 
-    /// <summary>What selectors look at; decoded once, when the first selector asks.</summary>
-    private Selectable Select()
+    /// <summary>Reads what selectors look at: the watch cache does as it takes an object in, so that no list has to.</summary>
+    internal Selectables Read()
     {
-        var value = Decode();
-        var labels = ResourceKind.MetaOf(value).Labels is { Count: > 0 } map ? new ReadOnlyDictionary<string, string>(map) : ReadOnlyDictionary<string, string>.Empty;
-        return new(labels, [.. Kind.SelectableFields.Select(f => f.Read(value))]);
+        var read = Kind.Selectables.Read(Json.Span);
+        (_labels, _fields) = (read.Labels, read.Fields);
+        _isRead = true;
+        return read;
     }
-
-    private sealed record Selectable(IDictionary<string, string> Labels, string[] Fields);
 }

@@ -3,10 +3,12 @@ using OrleansAA.ApiMachinery.Names;
 
 namespace OrleansAA.ApiMachinery.Watching;
 
-/// <summary>Entries in order.</summary>
-internal sealed class TreeLeaf<TValue>(object? owner) : TreeNode<TValue>(owner)
+/// <summary>Entries in order. A small tree is one leaf with room for a few: there may be many of those.</summary>
+internal sealed class TreeLeaf<TValue>(object? owner, int room = TreeLeaf<TValue>.LeastRoom) : TreeNode<TValue>(owner)
 {
-    private readonly TreeEntry<TValue>[] _entries = new TreeEntry<TValue>[FanOut];
+    private const int LeastRoom = 4;
+
+    private TreeEntry<TValue>[] _entries = new TreeEntry<TValue>[room];
 
     public override int Size => Count;
 
@@ -60,20 +62,21 @@ internal sealed class TreeLeaf<TValue>(object? owner) : TreeNode<TValue>(owner)
     public override void Append(TreeNode<TValue> right)
     {
         var other = (TreeLeaf<TValue>)right;
+        MakeRoom(Count + other.Count);
         Array.Copy(other._entries, 0, _entries, Count, other.Count);
         Count += other.Count;
     }
 
     protected override TreeNode<TValue> Copy(object edit)
     {
-        var copy = new TreeLeaf<TValue>(edit) { Count = Count };
+        var copy = new TreeLeaf<TValue>(edit, _entries.Length) { Count = Count };
         Array.Copy(_entries, copy._entries, Count);
         return copy;
     }
 
     private TreeLeaf<TValue> SplitOff(object edit, int from)
     {
-        var right = new TreeLeaf<TValue>(edit) { Count = Count - from };
+        var right = new TreeLeaf<TValue>(edit, FanOut) { Count = Count - from };
         Array.Copy(_entries, from, right._entries, 0, right.Count);
         Array.Clear(_entries, from, right.Count);
         Count = from;
@@ -82,9 +85,16 @@ internal sealed class TreeLeaf<TValue>(object? owner) : TreeNode<TValue>(owner)
 
     private void Insert(int at, TreeEntry<TValue> entry)
     {
+        MakeRoom(Count + 1);
         Array.Copy(_entries, at, _entries, at + 1, Count - at);
         _entries[at] = entry;
         Count++;
+    }
+
+    private void MakeRoom(int count)
+    {
+        if (count > _entries.Length)
+            Array.Resize(ref _entries, Math.Min(FanOut, Math.Max(count, _entries.Length * 4)));
     }
 
     // The position of the name, or the complement of where it belongs.

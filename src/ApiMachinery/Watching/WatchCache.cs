@@ -19,6 +19,7 @@ public sealed class WatchCache : IDisposable
 {
     private readonly Lock _gate = new();
     private SnapshotTree<CachedObject> _objects = new();
+    private readonly FieldIndex _index;
     private readonly EventWindow _window;
     private readonly WatchSignal _signal;
     private readonly SnapshotStore _snapshots;
@@ -35,6 +36,7 @@ public sealed class WatchCache : IDisposable
     {
         Kind = kind;
         _clock = clock;
+        _index = new FieldIndex(kind);
         _forms = new EncodedForms(limits.FormBytesMax);
         _window = new EventWindow(limits, clock);
         _signal = new WatchSignal(limits, clock);
@@ -95,10 +97,13 @@ public sealed class WatchCache : IDisposable
         lock (_gate)
         {
             _objects = new();
+            _index.Clear();
             var bytes = 0L;
             foreach (var value in objects)
             {
+                value.Read();
                 _objects.Set(value.Name, value);
+                _index.Change(null, value);
                 bytes += value.Json.Length;
             }
             Volatile.Write(ref _objectBytes, bytes);
@@ -118,17 +123,19 @@ public sealed class WatchCache : IDisposable
     /// <param name="previous">The content before; looked up here if the cache has it.</param>
     public void Apply(Revision revision, EventType type, NamespacedName name, ReadOnlyMemory<byte> json, ReadOnlyMemory<byte>? previous)
     {
+        var value = new CachedObject(Kind, name, revision, json);
+        value.Read();
         lock (_gate)
         {
             if (revision != Revision.Next)
                 throw new InvalidOperationException($"the watch cache of {Kind.Resource} stands at {Revision}; revision {revision} is not the next one");
-            var value = new CachedObject(Kind, name, revision, json);
             var before = _objects.TryGet(name, out var known) ? known
                 : previous is { } bytes ? new CachedObject(Kind, name, Revision.None, bytes) : null;
             if (type == EventType.Deleted)
                 _objects.Remove(name);
             else
                 _objects.Set(name, value);
+            _index.Change(known, type == EventType.Deleted ? null : value);
             Volatile.Write(ref _objectBytes, _objectBytes - (known?.Json.Length ?? 0) + (type == EventType.Deleted ? 0 : json.Length));
             _window.Add(new WatchEvent(revision, type, value, before, _forms));
             _applied++;
@@ -164,6 +171,17 @@ public sealed class WatchCache : IDisposable
     {
         lock (_gate)
             return _snapshots.Latest(Revision, _objects);
+    }
+
+    /// <summary>The same, and with it those of the objects whose field has a value, where the kind has an index of it.</summary>
+    /// <param name="wanted">The field and its value; null for all objects.</param>
+    public ListSnapshot Snapshot(FieldValue? wanted)
+    {
+        lock (_gate)
+        {
+            var all = _snapshots.Latest(Revision, _objects);
+            return wanted is { } found ? all with { Found = _index.Find(found.Path, found.Value) } : all;
+        }
     }
 
     /// <summary>All objects as of an earlier revision; null if it has passed out of the window (or lies in the future).</summary>
@@ -225,7 +243,8 @@ public sealed class WatchCache : IDisposable
     public void Keep(ListSnapshot snapshot)
     {
         lock (_gate)
-            _snapshots.Keep(snapshot);
+            // What was found in it was for one client's selector.
+            _snapshots.Keep(snapshot.Found is null ? snapshot : snapshot with { Found = null });
     }
 
     /// <summary>Begins a watch with the event after a revision; null if that event has passed out of the window.</summary>

@@ -43,7 +43,7 @@ internal sealed class ListReader(Reads reads)
 
         var wanted = RevisionQuery.Parse(options.ResourceVersion, "invalid resource version: ");
         var cache = await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, cancellationToken);
-        var snapshot = IsExact(options, wanted, limit) ? await ExactlyAsync(cache, wanted, cancellationToken) : cache.Snapshot();
+        var snapshot = IsExact(options, wanted, limit) ? await ExactlyAsync(cache, wanted, cancellationToken) : cache.Snapshot(selection.Indexed);
         return Page(cache, snapshot, selection, null, limit, cancellationToken);
     }
 
@@ -62,7 +62,7 @@ internal sealed class ListReader(Reads reads)
         if (token.Revision is not { } revision)
         {
             var now = await reads.AtLeastAsync(kind, "", Revision.None, cancellationToken);
-            return Page(now, now.Snapshot(), selection, token.After, limit, cancellationToken);
+            return Page(now, now.Snapshot(selection.Indexed), selection, token.After, limit, cancellationToken);
         }
         var cache = await reads.AtLeastAsync(kind, revision.ToString(), revision, cancellationToken);
         var snapshot = await cache.SnapshotAtAsync(revision, cancellationToken) ?? throw TokenExpired(token, selection);
@@ -109,17 +109,16 @@ internal sealed class ListReader(Reads reads)
         WatchCache cache, ListSnapshot snapshot, Selection selection, TreeRange<CachedObject> range, long limit, CancellationToken cancellationToken)
     {
         var items = new List<CachedObject>((int)Math.Min(limit, range.Count));
-        var seen = 0;
         foreach (ref readonly var entry in range)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            seen++;
             if (selection.Matches(entry.Value))
                 items.Add(entry.Value);
             if (items.Count == limit)
                 break;
         }
-        var remaining = range.Count - seen;
+        // Also where an index has found them: whoever pages is told of a next page as long as there are objects to look at.
+        var remaining = items.Count == limit ? selection.WholeRangeOf(snapshot).After(items[^1].Name).Count : 0;
         if (remaining == 0)
             return new(snapshot.Revision, items, "", null);
         cache.Keep(snapshot);

@@ -125,7 +125,7 @@ internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetric
         ResourceKind kind, ListOptions options, Selection selection, Revision wanted, WatchStream stream, CancellationToken ending, CancellationToken aborted)
     {
         var cache = await reads.AtLeastAsync(kind, options.ResourceVersion, wanted, ending);
-        var snapshot = cache.Snapshot();
+        var snapshot = cache.Snapshot(selection.Indexed);
         // A struct that walks the snapshot leaf by leaf: it may be held across awaits.
         var entries = selection.RangeOf(snapshot).GetEnumerator();
         while (entries.MoveNext())

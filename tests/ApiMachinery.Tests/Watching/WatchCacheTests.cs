@@ -103,6 +103,43 @@ public sealed class WatchCacheTests : IDisposable
             }
         });
 
+    /// <summary>What an index finds is what looking at all objects finds, now and in snapshots that were taken before.</summary>
+    [Fact]
+    public void An_index_finds_what_all_objects_hold() =>
+        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 3]).Array[0, 60].Sample(steps =>
+        {
+            var kind = new KindBuilder<V1.Widget>().SelectableField("spec.name", indexed: true).SelectableField("spec.size").Build();
+            using var cache = new WatchCache(kind, Limits, _clock);
+            cache.Reset(Revision.Origin, [new(kind, Name("0"), Revision.Origin, Named("0", 0)), new(kind, Name("1"), Revision.Origin, Named("1", 1))]);
+            var taken = new List<(ListSnapshot Snapshot, List<string> Names)>();
+            foreach (var (number, value) in steps)
+            {
+                var known = cache.Find(Name($"{number}"), out _);
+                // A value of 3 takes the object away.
+                if (value < 3 || known is not null)
+                    cache.Apply(cache.Revision.Next, known is null ? EventType.Added : value == 3 ? EventType.Deleted : EventType.Modified, Name($"{number}"), Named($"{number}", value), null);
+                var found = cache.Snapshot(new FieldValue("spec.name", "name-1"));
+                taken.Add((found, NamesOf(found.Objects.All, o => o.Field("spec.name") == "name-1")));
+            }
+            Assert.All(taken, t => Assert.Equal(t.Names, NamesOf(t.Snapshot.Found!.All, _ => true)));
+            Assert.Empty(NamesOf(cache.Snapshot(new FieldValue("spec.name", "nobody")).Found!.All, _ => true));
+            Assert.Null(cache.Snapshot(new FieldValue("spec.size", "1")).Found);
+        });
+
+    private static byte[] Named(string name, int value) =>
+        Encoding.UTF8.GetBytes($$$"""{"metadata":{"name":"{{{name}}}","namespace":"ns"},"spec":{"name":"name-{{{value}}}"}}""");
+
+    private static List<string> NamesOf(TreeRange<CachedObject> range, Func<CachedObject, bool> isMeant)
+    {
+        var names = new List<string>();
+        foreach (var (name, value) in range)
+        {
+            if (isMeant(value))
+                names.Add(name.Name);
+        }
+        return names;
+    }
+
     [Fact]
     public void There_is_no_snapshot_of_the_future() => Assert.Null(At(_cache, _cache.Revision.Next));
 
@@ -302,8 +339,7 @@ public sealed class WatchCacheTests : IDisposable
     [Fact]
     public void What_was_before_a_change_counts_where_no_other_event_holds_it()
     {
-        var large = new byte[10_000];
-        Encoding.UTF8.GetBytes("{}").CopyTo(large, 0);
+        var large = Encoding.UTF8.GetBytes("{}".PadRight(10_000));
         using var cache = new WatchCache(WidgetKind.Instance, Limits with { WindowBytesMax = 100_000, FormBytesMax = 0 }, _clock);
         cache.Reset(Revision.Origin, Enumerable.Range(0, 20).Select(i => new CachedObject(WidgetKind.Instance, Name($"{i}"), Revision.Origin, large)));
         for (var i = 0; i < 20; i++)

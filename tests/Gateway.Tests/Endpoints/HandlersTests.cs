@@ -154,4 +154,37 @@ public sealed class HandlersTests : IAsyncLifetime
     }
 
     private static string NamesOf(ApiAnswer list) => string.Join(' ', list.Json.GetProperty("items").EnumerateArray().Select(ObjectJson.NameOf));
+
+    /// <summary>An index finds the same as a look at all objects, page by page, and tells as they do whether there is more to look at.</summary>
+    [Fact]
+    public async Task A_selector_that_an_index_answers_pages_as_any_other()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            var host = $"host-{i % 2}";
+            var created = await _server.Client.PostAsync(Rules, $$$"""{"metadata":{"name":"paged-{{{i}}}","labels":{"host":"{{{host}}}"}},"spec":{"name":"http","host":"{{{host}}}","port":80}}""", Token);
+            Assert.Equal(201, created.Code);
+        }
+        var indexed = await PagesAsync("fieldSelector=spec.host%3Dhost-1");
+        Assert.Equal(["paged-1", "paged-3", "paged-5"], indexed.SelectMany(p => p));
+        Assert.Equal(await PagesAsync("labelSelector=host%3Dhost-1"), indexed);
+        Assert.Empty((await PagesAsync("fieldSelector=spec.host%3Dnobody")).SelectMany(p => p));
+        Assert.Equal(["paged-3"], (await PagesAsync("fieldSelector=spec.host%3Dhost-1,metadata.name%3Dpaged-3")).SelectMany(p => p));
+        Assert.Empty((await PagesAsync("fieldSelector=spec.host%3Dhost-1,spec.port!%3D80")).SelectMany(p => p));
+    }
+
+    private async Task<List<List<string>>> PagesAsync(string selector)
+    {
+        var pages = new List<List<string>>();
+        var next = "";
+        do
+        {
+            var page = await _server.Client.GetAsync($"{Rules}?{selector}&limit=1{(next.Length > 0 ? "&continue=" + next : "")}", Token);
+            Assert.Equal(200, page.Code);
+            pages.Add([.. page.Json.GetProperty("items").EnumerateArray().Select(ObjectJson.NameOf)]);
+            next = page.Json.GetProperty("metadata").TryGetProperty("continue", out var token) ? token.GetString()! : "";
+        }
+        while (next.Length > 0);
+        return pages;
+    }
 }

@@ -1,0 +1,72 @@
+using System.Text;
+using CsCheck;
+using k8s.Models;
+using OrleansAA.ApiMachinery.Names;
+using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Tests.V1;
+using OrleansAA.ApiMachinery.Watching;
+using Xunit;
+
+namespace OrleansAA.ApiMachinery.Tests.Scheme;
+
+/// <summary>What selectors look at, read from stored JSON.</summary>
+public sealed class SelectableReaderTests
+{
+    private static readonly ResourceKind ByPath = new KindBuilder<Widget>().SelectableField("spec.name", indexed: true).SelectableField("spec.size").Build();
+
+    /// <summary>The same fields, by functions: these need the object.</summary>
+    private static readonly ResourceKind ByFunction = WidgetKind.Instance;
+
+    private static readonly string[] Odd = ["", "web", "a\"b\\c", "ä€😀", "\u2028<&>", new('x', 200)];
+
+    private static readonly Gen<string> Text = Gen.OneOf(Gen.String[0, 12], Gen.Int[0, 5].Select(i => Odd[i]));
+
+    [Fact]
+    public void It_is_what_the_object_itself_says() =>
+        Gen.Select(Text, Gen.Int, Gen.Dictionary(Text.Where(t => t.Length > 0), Text)[0, 5]).Sample((name, size, labels) =>
+        {
+            var widget = new Widget { Metadata = new() { Name = "w", NamespaceProperty = "ns", Labels = labels, Annotations = labels }, Spec = new() { Name = Valid(name), Size = size } };
+            var json = KindCodec.Encode(ByPath, ByPath.Storage, widget);
+
+            var (read, decoded) = (Of(ByPath, json), Of(ByFunction, json));
+
+            Assert.Equal(decoded.Field("spec.name"), read.Field("spec.name"));
+            Assert.Equal(decoded.Field("spec.size"), read.Field("spec.size"));
+            Assert.Equal(decoded.Labels.OrderBy(l => l.Key, StringComparer.Ordinal), read.Labels.OrderBy(l => l.Key, StringComparer.Ordinal));
+        });
+
+    [Theory]
+    [InlineData("""{"metadata":{"name":"w"}}""")]
+    [InlineData("""{"metadata":{"name":"w","labels":null},"spec":null}""")]
+    [InlineData("""{"metadata":{"name":"w","labels":{}},"spec":{"labels":{"a":"b"},"size":null}}""")]
+    [InlineData("""{"labels":{"a":"b"},"spec":{"metadata":{"labels":{"a":"b"}}},"metadata":{"spec":{"name":"x","size":7}}}""")]
+    public void What_is_not_there_is_as_in_an_empty_object(string json)
+    {
+        var value = Of(ByPath, Encoding.UTF8.GetBytes(json));
+        Assert.Equal(("", "0"), (value.Field("spec.name"), value.Field("spec.size")));
+        Assert.Empty(value.Labels);
+    }
+
+    [Fact]
+    public void Objects_share_what_they_have_in_common()
+    {
+        var objects = Enumerable.Range(0, 3).Select(i => Of(ByPath, Encoding.UTF8.GetBytes(
+            $$$"""{"metadata":{"name":"w{{{i}}}","labels":{"app":"web"}},"spec":{"name":"same","size":{{{i}}}}}"""))).ToList();
+        Assert.All(objects, o => Assert.Same(objects[0].Labels, o.Labels));
+        Assert.All(objects, o => Assert.Same(objects[0].Field("spec.name"), o.Field("spec.name")));
+        Assert.Equal(["0", "1", "2"], objects.Select(o => o.Field("spec.size")));
+    }
+
+    [Theory]
+    [InlineData("spec")]
+    [InlineData("spec.nothing")]
+    [InlineData("metadata.creationTimestamp")]
+    [InlineData("metadata.labels")]
+    public void A_path_to_what_has_no_text_is_refused(string path) =>
+        Assert.Throws<ArgumentException>(() => new KindBuilder<Widget>().SelectableField(path));
+
+    /// <summary>A lone surrogate is no text that could be sent.</summary>
+    private static string Valid(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
+    private static CachedObject Of(ResourceKind kind, byte[] json) => new(kind, new NamespacedName("ns", "w"), new(2), json);
+}
