@@ -45,6 +45,22 @@ public sealed class OwnSolution(Feed feed) : IAsyncLifetime
     /// <summary>Runs <c>dotnet</c> in the solution.</summary>
     public Task<string> DotnetAsync(params string[] arguments) => Command.RunAsync(Path, Surroundings, "dotnet", arguments);
 
+    public Task InstallToolAsync() => Command.RunAsync(_directory.Path, Surroundings, "dotnet", "tool", "install", "OrleansAA.Tool", "--version", Feed.Version, "--tool-path", _directory.File("tools"), "--add-source", feed.Path);
+
+    /// <summary>Runs the tool in the solution.</summary>
+    public Task<string> ToolAsync(params string[] arguments) => Command.RunAsync(Path, Surroundings, Tool, arguments);
+
+    /// <summary>Starts the tool in the solution, as a terminal does: what runs tests may have had it ignore Ctrl-C.</summary>
+    internal RunningTool BeginTool(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Tool, .. arguments]) { WorkingDirectory = Path };
+        foreach (var (name, value) in Surroundings)
+            start.Environment[name] = value;
+        return new(start);
+    }
+
+    private string Tool => System.IO.Path.Combine(_directory.File("tools"), "dotnet-aa");
+
     /// <summary>Its server, built.</summary>
     public string Server => System.IO.Path.Combine(Path, "src", $"{Name}.Server", "bin", "Debug", "net10.0", $"{Name}.Server.dll");
 

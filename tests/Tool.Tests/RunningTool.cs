@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+using OrleansAA.TestKit;
+
+namespace OrleansAA.Tool.Tests;
+
+/// <summary>The tool, while it goes on.</summary>
+internal sealed class RunningTool : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly OutputLines _errors = new();
+    private readonly OutputLines _lines;
+
+    public RunningTool(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        _lines = new(() => string.Join('\n', _errors.All));
+        _process = new() { StartInfo = start };
+        _process.OutputDataReceived += (_, e) => _lines.Add(e.Data);
+        _process.ErrorDataReceived += (_, e) => _errors.Add(e.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public Task<string> WaitForLineAsync(string beginning) => _lines.WaitForAsync(line => line.StartsWith(beginning, StringComparison.Ordinal));
+
+    /// <summary>Tells it to end as Ctrl-C does, and returns its exit code.</summary>
+    public async Task<int> InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,62 @@
+using OrleansAA.TestKit;
+
+namespace OrleansAA.Tool.Tests;
+
+/// <summary>Each verb of the tool, on a solution of the template; what becomes of it builds without a warning, passes its tests, and serves.</summary>
+[Collection<OfOwnSolution>]
+public sealed class ToolTests(OwnSolution solution)
+{
+    [Fact]
+    public async Task A_solution_grows_by_verbs_and_serves_as_three_replicas()
+    {
+        await solution.InstallToolAsync();
+        Assert.Contains("src/Firewalld.Api/V1/Host.cs", await solution.ToolAsync("create", "resource", "--group", "firewall", "--kind", "Host", "--non-namespaced", "--short-name", "ho", "--with-status-subresource", "false"), StringComparison.Ordinal);
+        await AddMemberAsync();
+        await solution.ToolAsync("create", "subresource", "--kind", "Zone", "--type", "scale");
+        await solution.ToolAsync("create", "subresource", "--kind", "Zone", "--type", "arbitrary", "--subresource", "reload");
+        await solution.ToolAsync("create", "subresource", "--kind", "Zone", "--type", "connector", "--subresource", "console");
+        Assert.Contains("ZoneV2Conversion.cs", await solution.ToolAsync("create", "resource", "--kind", "Zone", "--version", "v2"), StringComparison.Ordinal);
+        await RefusesAsync("is there already; give another --version", "create", "resource", "--kind", "Zone", "--version", "v2");
+        await RefusesAsync("add spec.replicas, status.replicas and status.selector to each", "create", "subresource", "--kind", "Zone", "--type", "scale");
+        await RefusesAsync("make the kind first", "create", "subresource", "--kind", "Gate", "--type", "scale");
+
+        await solution.DotnetAsync("build", "--nologo", "-nodeReuse:false");
+        Assert.Contains("failed: 0", await solution.DotnetAsync("test", "--no-build", "--no-progress"), StringComparison.Ordinal);
+        await ServeAsync();
+    }
+
+    /// <summary>What the tutorial adds to the kind, as it stands there.</summary>
+    private async Task AddMemberAsync()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var tutorial = await File.ReadAllTextAsync(Path.Combine(BuildPaths.RepositoryRoot, "docs", "tutorial.md"), token);
+        var member = string.Concat(tutorial.Split("```csharp\n")[1].Split("```")[0].TrimEnd().Split('\n').Select(line => $"\n    {line}"));
+        var type = Path.Combine(solution.Path, "src", "Firewalld.Api", "V1", "Zone.cs");
+        var text = await File.ReadAllTextAsync(type, token);
+        var end = text.IndexOf("\n}", text.IndexOf("class ZoneSpec", StringComparison.Ordinal), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(type, text.Insert(end, "\n" + member), token);
+    }
+
+    private async Task ServeAsync()
+    {
+        await using var replicas = solution.BeginTool("run", "--replicas", "3", "--port", "0");
+        foreach (var line in (string[])["Built", "replica 1", "replica 2", "replica 3", "Ready: 3 replicas"])
+            await replicas.WaitForLineAsync(line);
+        var kubectl = solution.Kubectl(Path.Combine(solution.Path, ".aa"));
+        await SucceedsAsync("created", "apply", "-f", Path.Combine(solution.Path, "deploy", "examples"));
+        await SucceedsAsync("sample", "get", "ho");
+        await SucceedsAsync("Where packets come from", "explain", "zone.spec.sources");
+        await SucceedsAsync("scaled", "scale", "zone/sample", "--replicas=4");
+        await SucceedsAsync("4", "get", "zones.v2.firewall.example.org", "sample", "-o", "jsonpath={.spec.replicas}");
+        var reload = Path.Combine(solution.Path, "reload.json");
+        await File.WriteAllTextAsync(reload, """{"reason":"new rules"}""", TestContext.Current.CancellationToken);
+        await SucceedsAsync("resourceVersion", "create", "--raw", "/apis/firewall.example.org/v1/namespaces/default/zones/sample/reload", "-f", reload);
+        await SucceedsAsync("new rules", "get", "zone", "sample", "-o", "yaml");
+        Assert.Equal(0, await replicas.InterruptAsync());
+
+        async Task SucceedsAsync(string expected, params string[] arguments) => Assert.Contains(expected, (await kubectl.RunAsync(arguments)).Success, StringComparison.Ordinal);
+    }
+
+    private async Task RefusesAsync(string expected, params string[] arguments) =>
+        Assert.Contains(expected, (await Assert.ThrowsAsync<InvalidOperationException>(() => solution.ToolAsync(arguments))).Message, StringComparison.Ordinal);
+}
