@@ -88,7 +88,7 @@ internal sealed class RedisCommitter(RedisLine line, RedisMemory memory, string 
         arguments[0] = LogSize.RefusedAbove(memory.LogBytesMax);
         for (var i = 0; i < call.Count; i++)
             call[i].Write(arguments.AsSpan(1 + i * RedisCommit.Arguments, RedisCommit.Arguments));
-        var answers = (RedisResult[])(await line.RunAsync(RedisScripts.Commit, arguments, CancellationToken.None).ConfigureAwait(false))!;
+        var answers = (RedisResult[])(await line.RunAcknowledgedAsync(RedisScripts.Commit, arguments, CancellationToken.None).ConfigureAwait(false))!;
         RegistryMetrics.Grouped(call.Count);
         for (var i = 0; i < call.Count; i++)
             line.See(call[i].Answer(answers[i], address));

@@ -17,9 +17,13 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    private RedisConnection(ConnectionMultiplexer multiplexer, string address, TimeSpan answerTimeout, TimeProvider clock, ILogger logger)
+    // Null where no replica is asked.
+    private readonly RedisAcknowledgements? _acknowledgements;
+
+    private RedisConnection(ConnectionMultiplexer multiplexer, string address, RedisStoreOptions options, TimeProvider clock, ILogger logger)
     {
-        (_multiplexer, Address, _answerTimeout, _clock, _logger) = (multiplexer, address, answerTimeout, clock, logger);
+        (_multiplexer, Address, _answerTimeout, _clock, _logger) = (multiplexer, address, options.AnswerTimeout, clock, logger);
+        _acknowledgements = options.ReplicasAcknowledging > 0 ? new(multiplexer, address, options) : null;
         _database = multiplexer.GetDatabase();
         multiplexer.ConnectionFailed += (_, e) => WhenLost(e);
         multiplexer.ConnectionRestored += (_, e) => WhenRestored(e);
@@ -32,10 +36,10 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     public static async Task<RedisConnection> OpenAsync(RedisStoreOptions options, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
     {
         var address = RedisAddress.WithoutPassword(options.Configuration);
-        var connection = new RedisConnection(await ConnectAsync(options, address, clock, cancellationToken).ConfigureAwait(false), address, options.AnswerTimeout, clock, logger);
+        var connection = new RedisConnection(await ConnectAsync(options, address, clock, cancellationToken).ConfigureAwait(false), address, options, clock, logger);
         try
         {
-            await RedisServerChecks.EnsureFitAsync(connection, logger, cancellationToken).ConfigureAwait(false);
+            await RedisServerChecks.EnsureFitAsync(connection, options, logger, cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch
@@ -45,12 +49,24 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>The servers that are connected; of one that can fail over, replicas are among them.</summary>
+    public IEnumerable<IServer> Servers => _multiplexer.GetServers().Where(s => s.IsConnected);
+
     /// <summary>The primaries that are connected.</summary>
-    public IEnumerable<IServer> Primaries => _multiplexer.GetServers().Where(s => s.IsConnected && !s.IsReplica);
+    public IEnumerable<IServer> Primaries => Servers.Where(s => !s.IsReplica);
 
     /// <summary>Runs a script on the primary.</summary>
     public Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
         AskAsync(d => d.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.DemandMaster), cancellationToken);
+
+    /// <summary>The same, and waits until as many replicas have what it has written, and what it has seen, as the options ask for.</summary>
+    public Task<RedisResult> RunAcknowledgedAsync(string script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
+        AskAcknowledgedAsync(d => d.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.DemandMaster), cancellationToken);
+
+    /// <summary>Asks what must be true after a failover, too.</summary>
+    /// <exception cref="StoreUnavailableException">As of <see cref="AskAsync"/>; or replicas have not acknowledged it: whether it was written, and stays so, is not known.</exception>
+    public Task<TAnswer> AskAcknowledgedAsync<TAnswer>(Func<IDatabase, Task<TAnswer>> ask, CancellationToken cancellationToken) =>
+        _acknowledgements is { } replicas ? AnswerAsync(() => replicas.AfterAsync(() => ask(_database)), cancellationToken) : AskAsync(ask, cancellationToken);
 
     /// <summary>Asks, and waits for the answer as long as is allowed.</summary>
     /// <exception cref="StoreUnavailableException">There is none, or it is an error.</exception>

@@ -44,12 +44,23 @@ internal static class RedisErrors
     public static StoreUnavailableException Lost(string address, string what) =>
         new($"Redis '{address}' has lost writes that it had acknowledged: {what}; restore it, and restart all replicas") { HasLostWrites = true };
 
+    public static StoreUnavailableException NoPrimary(string address) =>
+        new($"Redis '{address}' has no primary at the moment; see whether it fails over, and what its Sentinels say");
+
+    public static StoreUnavailableException Moved(string address) =>
+        new($"Redis '{address}' was connected anew while replicas were asked for their acknowledgement: whether it was written is not known");
+
+    public static StoreUnavailableException NotAcknowledged(string address, long replicas, int wanted, TimeSpan timeout) =>
+        new($"Redis '{address}': {replicas} replicas have acknowledged within {timeout.TotalSeconds} s, and --store-replicas-acknowledging={wanted}: whether it was written is not known; "
+            + "see INFO replication, and whether replicas have appendonly yes");
+
     public static StoreUnavailableException NoAnswer(string address, TimeSpan timeout, Exception inner) =>
         new($"Redis '{address}' did not answer within {timeout.TotalSeconds} s; see whether it is alive and not overloaded", inner);
 
     /// <summary>What an operation failed with.</summary>
     public static StoreUnavailableException From(string address, TimeSpan timeout, Exception error) => error switch
     {
+        StoreUnavailableException told => told,
         TimeoutException => NoAnswer(address, timeout, error),
         RedisServerException answer => Refused(address, answer),
         ObjectDisposedException => Closed(address),
@@ -72,11 +83,17 @@ internal static class RedisErrors
             RedisErrorKind.WrongPass or RedisErrorKind.NoAuth => RefusedUser(address, error),
             RedisErrorKind.NoPermission or RedisErrorKind.NotPermitted => NotPermitted(address, error),
             RedisErrorKind.ReadOnly =>
-                new($"Redis '{address}' is a read-only replica; nothing was written; configure the address of the primary", error),
+                new($"Redis '{address}' is a read-only replica; nothing was written; if it does not fail over at the moment, configure the address of the primary, or those of its Sentinels and serviceName=", error),
             RedisErrorKind.Misconfigured =>
                 new($"Redis '{address}' cannot persist ({Line(error.Message)}); nothing was written; see its log and its disk", error),
             RedisErrorKind.Loading =>
                 new($"Redis '{address}' is loading its data; nothing was written, try again later", error),
+            RedisErrorKind.MasterDown =>
+                new($"Redis '{address}' is a replica that has lost its primary; nothing was written; see what its Sentinels say", error),
+            RedisErrorKind.ClusterDown or RedisErrorKind.TryAgain =>
+                new($"Redis '{address}' is a cluster that is down or moves keys; nothing was written, try again later", error),
+            RedisErrorKind.NoReplicas =>
+                new($"Redis '{address}' has fewer replicas than its min-replicas-to-write; nothing was written; start them, or see INFO replication", error),
             _ => new($"Redis '{address}' refused: {Line(error.Message)}; see the inner error", error),
         };
     }

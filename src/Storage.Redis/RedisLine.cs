@@ -53,13 +53,25 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
     public async ValueTask<RedisLineState> ReadAsync(CancellationToken cancellationToken)
     {
         var seen = Volatile.Read(ref _seen);
-        var state = await FindAsync(connection, keys, cancellationToken).ConfigureAwait(false) ?? throw RedisErrors.Lost(connection.Address, "its line is gone");
-        if (state.Store != Opened.Store)
-            throw RedisErrors.Lost(connection.Address, "its line is another one");
-        if (state.Last.Number < seen)
-            throw RedisErrors.Lost(connection.Address, $"its line ends at {state.Last}, and revision {seen} was seen");
-        See(state.Last.Number);
-        return state;
+        return Check(await FindAsync(connection, keys, cancellationToken).ConfigureAwait(false), seen);
+    }
+
+    /// <summary>An object, believed only of the line that was opened.</summary>
+    public async ValueTask<RedisValue> ReadObjectAsync(RedisValue key, CancellationToken cancellationToken)
+    {
+        var seen = Volatile.Read(ref _seen);
+        var (value, line) = await connection.AskAcknowledgedAsync(AskBothAsync, cancellationToken).ConfigureAwait(false);
+        Check(StateOf(line), seen);
+        return value;
+
+        async Task<(RedisValue Value, RedisValue[] Line)> AskBothAsync(IDatabase database)
+        {
+            // One behind the other in the same pipeline.
+            var value = database.HashGetAsync(keys.Objects, key, CommandFlags.DemandMaster);
+            var line = database.HashGetAsync(keys.Line, Fields, CommandFlags.DemandMaster);
+            await Task.WhenAll(value, line).ConfigureAwait(false);
+            return (await value.ConfigureAwait(false), await line.ConfigureAwait(false));
+        }
     }
 
     /// <summary>The bytes of the log; a line of a build that did not count has none yet.</summary>
@@ -73,14 +85,18 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
     public Task<RedisResult> RunAsync(string script, ReadOnlySpan<RedisValue> arguments, CancellationToken cancellationToken) =>
         connection.RunAsync(script, keys.All, [Opened.Store, Volatile.Read(ref _seen), .. arguments], cancellationToken);
 
+    /// <summary>Runs a script whose writes, or whose answer, must outlive a failover as far as the options say.</summary>
+    public Task<RedisResult> RunAcknowledgedAsync(string script, ReadOnlySpan<RedisValue> arguments, CancellationToken cancellationToken) =>
+        connection.RunAcknowledgedAsync(script, keys.All, [Opened.Store, Volatile.Read(ref _seen), .. arguments], cancellationToken);
+
     /// <summary>Lets a line that went back go on above every revision that was given out.</summary>
     public async ValueTask StartEpochAsync(CancellationToken cancellationToken) =>
-        await RunAsync(RedisScripts.StartEpoch, [EpochRevisionsSkipped, 0], cancellationToken).ConfigureAwait(false);
+        await RunAcknowledgedAsync(RedisScripts.StartEpoch, [EpochRevisionsSkipped, 0], cancellationToken).ConfigureAwait(false);
 
     /// <summary>Lets the line go on above its end, whatever was seen of it.</summary>
     public async ValueTask<RedisLineState> StartEpochAsync(long revisionsSkipped, CancellationToken cancellationToken)
     {
-        await RunAsync(RedisScripts.StartEpoch, [revisionsSkipped, 1], cancellationToken).ConfigureAwait(false);
+        await RunAcknowledgedAsync(RedisScripts.StartEpoch, [revisionsSkipped, 1], cancellationToken).ConfigureAwait(false);
         return await ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -88,7 +104,7 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
     public async ValueTask<long?> SettleAsync(byte[] operation, Revision since, CancellationToken cancellationToken)
     {
         RedisValue[] arguments = [operation, since.Number, (long)Fence.Holds.TotalMilliseconds];
-        var answer = await RunAsync(RedisScripts.Settle, arguments, cancellationToken).ConfigureAwait(false);
+        var answer = await RunAcknowledgedAsync(RedisScripts.Settle, arguments, cancellationToken).ConfigureAwait(false);
         return answer.IsNull ? null : (long)answer;
     }
 
@@ -104,9 +120,20 @@ internal sealed class RedisLine(RedisConnection connection, RedisKeys keys, Redi
         }
     }
 
-    private static async Task<RedisLineState?> FindAsync(RedisConnection connection, RedisKeys keys, CancellationToken cancellationToken)
+    private RedisLineState Check(RedisLineState? found, long seen)
     {
-        var fields = await connection.AskAsync(d => d.HashGetAsync(keys.Line, Fields, CommandFlags.DemandMaster), cancellationToken).ConfigureAwait(false);
-        return fields[0].IsNull ? null : new(new((long)fields[0]), new((long)fields[1]), fields[2].ToString(), (long)fields[3]);
+        var state = found ?? throw RedisErrors.Lost(connection.Address, "its line is gone");
+        if (state.Store != Opened.Store)
+            throw RedisErrors.Lost(connection.Address, "its line is another one");
+        if (state.Last.Number < seen)
+            throw RedisErrors.Lost(connection.Address, $"its line ends at {state.Last}, and revision {seen} was seen");
+        See(state.Last.Number);
+        return state;
     }
+
+    private static async Task<RedisLineState?> FindAsync(RedisConnection connection, RedisKeys keys, CancellationToken cancellationToken) =>
+        StateOf(await connection.AskAcknowledgedAsync(d => d.HashGetAsync(keys.Line, Fields, CommandFlags.DemandMaster), cancellationToken).ConfigureAwait(false));
+
+    private static RedisLineState? StateOf(RedisValue[] fields) =>
+        fields[0].IsNull ? null : new(new((long)fields[0]), new((long)fields[1]), fields[2].ToString(), (long)fields[3]);
 }

@@ -7,7 +7,7 @@ namespace OrleansAA.Storage.Redis;
 
 /// <summary>One resource in a Redis, which other replicas write to as well.</summary>
 internal sealed class RedisRevisionStore(
-    GroupResource resource, RedisConnection connection, RedisKeys keys, RedisLine line, RedisCommitter committer, RedisMemory memory, RedisStoreOptions options) : IRevisionStore
+    GroupResource resource, RedisLine line, RedisCommitter committer, RedisMemory memory, RedisStoreOptions options) : IRevisionStore
 {
     public GroupResource Resource => resource;
 
@@ -43,11 +43,7 @@ internal sealed class RedisRevisionStore(
     public async ValueTask<StoredObject?> GetAsync(NamespacedName name, CancellationToken cancellationToken)
     {
         var key = StoredValue.Key(name);
-        var asked = connection.AskAsync(d => d.HashGetAsync(keys.Objects, key, CommandFlags.DemandMaster), cancellationToken);
-        // Behind it in the same pipeline: an object that is not there is only believed of the line that was opened.
-        var state = line.ReadAsync(cancellationToken);
-        var value = await asked.ConfigureAwait(false);
-        await state.ConfigureAwait(false);
+        var value = await line.ReadObjectAsync(key, cancellationToken).ConfigureAwait(false);
         return value.IsNull ? null : StoredValue.Object(name, (byte[])value!);
     }
 
@@ -63,9 +59,10 @@ internal sealed class RedisRevisionStore(
             var (compacted, head) = (new Revision((long)page[0]), new Revision((long)page[1]));
             if (from < compacted)
                 throw new CompactedException(from, compacted);
-            line.See(head.Number);
             // The head as of the first page: writers that go on do not make the read endless.
             last = head < last ? head : last;
+            // No further than was asked for: what lies beyond may not be acknowledged by replicas.
+            line.See(last.Number);
             for (var i = 2; i < page.Length; i += 4)
                 entries.Add(Entry(new(after.Number + entries.Count + 1), page.AsSpan(i, 4)));
             if (after.Number + entries.Count >= last.Number)

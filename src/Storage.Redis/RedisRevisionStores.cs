@@ -7,7 +7,7 @@ namespace OrleansAA.Storage.Redis;
 /// <summary>Revision stores in one Redis, which several replicas share. The connection is made with the first store.</summary>
 /// <remarks>
 /// A Redis that runs with <c>appendfsync always</c> keeps its word when it crashes. One that fails over to a replica may not: the replica can lag
-/// behind what was acknowledged. That is noticed (see <see cref="RedisLine"/>), not prevented.
+/// behind what was acknowledged. That is noticed (see <see cref="RedisLine"/>), and prevented where replicas are asked first (<see cref="RedisStoreOptions.ReplicasAcknowledging"/>).
 /// </remarks>
 public sealed partial class RedisRevisionStores : IRevisionStores
 {
@@ -35,10 +35,11 @@ public sealed partial class RedisRevisionStores : IRevisionStores
         Config = "CONFIG",
         SecretExample = "host:6379,ssl=true,user=NAME,password=SECRET",
         IsShared = true,
+        HasReplicas = true,
         MembershipRedis = config => config,
         Show = RedisAddress.WithoutPassword,
         Open = opening => new RedisRevisionStores(
-            new() { Configuration = opening.Config, KeyPrefix = opening.ClusterId, LogBytesMax = opening.LogBytesMax }, opening.Logs.CreateLogger<RedisRevisionStores>(), opening.Clock),
+            new() { Configuration = opening.Config, KeyPrefix = opening.ClusterId, LogBytesMax = opening.LogBytesMax, ReplicasAcknowledging = opening.ReplicasAcknowledging }, opening.Logs.CreateLogger<RedisRevisionStores>(), opening.Clock),
     };
 
     public string? ShortOfRoom => _memory?.Warning;
@@ -56,7 +57,7 @@ public sealed partial class RedisRevisionStores : IRevisionStores
             var keys = new RedisKeys(_options.KeyPrefix, resource);
             var line = await RedisLine.OpenAsync(connection, keys, cancellationToken).ConfigureAwait(false);
             var committer = new RedisCommitter(line, memory, connection.Address, _options, _clock);
-            var store = new RedisRevisionStore(resource, connection, keys, line, committer, memory, _options);
+            var store = new RedisRevisionStore(resource, line, committer, memory, _options);
             _stores.Add(resource, (store, committer));
             memory.ShareAmong(_stores.Count);
             Opened(_logger, resource, connection.Address, line.Opened.Last, line.Opened.Compacted, line.Opened.Epoch);

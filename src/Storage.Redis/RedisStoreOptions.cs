@@ -7,7 +7,7 @@ public sealed record RedisStoreOptions
 {
     /// <summary>
     /// A StackExchange.Redis configuration: addresses, and what else is needed to get in, such as
-    /// <c>redis-0:6380,redis-1:6380,ssl=true,user=aa,password=...</c>.
+    /// <c>redis-0:6380,ssl=true,user=aa,password=...</c>; with <c>serviceName=</c>, the addresses are those of Sentinels, which are asked for the primary by that name.
     /// </summary>
     /// <remarks>A CA of one's own and a client certificate come from the library's variables SERedis_IssuerCertPath and SERedis_ClientCertPemPath.</remarks>
     public required string Configuration { get; init; }
@@ -20,6 +20,15 @@ public sealed record RedisStoreOptions
 
     /// <summary>How long an answer is waited for. After that a call ends with <see cref="StoreUnavailableException"/>; a commit's outcome is unknown then.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How many replicas of the Redis have to have a write before it is acknowledged, and before anybody is shown it. With none, a failover may lose what was acknowledged; with so many, the primary and
+    /// all of these but one may be lost at a time.
+    /// </summary>
+    public int ReplicasAcknowledging { get; init; }
+
+    /// <summary>How long replicas are waited for. After that the outcome is unknown as above. Redis answers nothing else meanwhile.</summary>
+    public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The most commits in one call of the script.</summary>
     public int CommitsPerCallMax { get; init; } = 256;
@@ -72,6 +81,8 @@ public sealed record RedisStoreOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(KeyPrefix);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(AnswerTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNegative(ReplicasAcknowledging);
+        ArgumentOutOfRangeException.ThrowIfLessThan(AcknowledgeTimeout, TimeSpan.FromMilliseconds(1)); // Redis takes 0 for ever
         ArgumentOutOfRangeException.ThrowIfLessThan(CommitsPerCallMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(CallBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(CallsInFlightMax, 1);

@@ -9,11 +9,12 @@ internal sealed class RefusedAttempts
     private readonly Lock _lock = new();
     private readonly HashSet<EndPoint> _failed = [];
     private readonly TaskCompletionSource _byAll = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly int _endPoints;
+    private readonly HashSet<EndPoint> _endPoints;
 
     public RefusedAttempts(ConfigurationOptions configuration)
     {
-        _endPoints = configuration.EndPoints.Count;
+        // Sentinels name others; that one of those is away does not mean that nobody is there.
+        _endPoints = [.. configuration.EndPoints];
         configuration.ConnectionAttemptCompleted += (_, e) => WhenCompleted(e);
     }
 
@@ -23,11 +24,11 @@ internal sealed class RefusedAttempts
     private void WhenCompleted(ConnectionAttemptCompletedEventArgs e)
     {
         // A server that can be reached, but refuses the user, is told about by the client itself, and better.
-        if (e.IsSuccess || e.Stage >= ConnectionAttemptStage.Handshake || e.ConnectionType != ConnectionType.Interactive || e.EndPoint is null)
+        if (e.IsSuccess || e.Stage >= ConnectionAttemptStage.Handshake || e.ConnectionType != ConnectionType.Interactive || e.EndPoint is null || !_endPoints.Contains(e.EndPoint))
             return;
         lock (_lock)
             _failed.Add(e.EndPoint);
-        if (_failed.Count >= _endPoints)
+        if (_failed.Count >= _endPoints.Count)
             _byAll.TrySetException(e.Exception ?? new RedisConnectionException(e.FailureType, CommandFlags.None, e.Stage.ToString(), null, CommandStatus.Unknown));
     }
 }

@@ -19,19 +19,21 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     private readonly List<ReplicaPlace> _places = [];
     private readonly TrialSite _site;
     private readonly string[] _flags;
+    private readonly RedisServer? _redis;
+    private readonly string _store;
     private readonly TestCertificate _silo;
     private readonly TestAuthority _silos;
     private RedisLog? _log;
 
-    private ReplicaSet(TrialSite site, RedisServer redis, string[] flags)
+    private ReplicaSet(TrialSite site, RedisServer? redis, string store, string[] flags)
     {
-        (_site, _flags) = (site, flags);
-        Redis = redis;
+        (_site, _redis, _store, _flags) = (site, redis, store, flags);
         _silos = new(_directory.File("silos"), "silos");
         _silo = _silos.Peer("silo", "CN=silo");
     }
 
-    public RedisServer Redis { get; }
+    /// <summary>Their Redis, where it is one of their own.</summary>
+    public RedisServer Redis => _redis!;
 
     /// <summary>The processes that run, or ran last, one at each place.</summary>
     public IReadOnlyList<ServerProcess> Replicas => _replicas;
@@ -51,7 +53,15 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     {
         // The store is node 1 of the network, the replicas follow.
         var node = site.Network is { } network ? await network.AddAsync() : null;
-        var set = new ReplicaSet(site, await RedisServer.StartAsync(new RedisSurroundings { Address = node?.Address, Prefix = node?.Prefix ?? [], Directory = site.Disk?.Path }), flags);
+        var redis = await RedisServer.StartAsync(new RedisSurroundings { Address = node?.Address, Prefix = node?.Prefix ?? [], Directory = site.Disk?.Path });
+        return await StartAsync(count, new ReplicaSet(site, redis, redis.NetworkAddress, flags));
+    }
+
+    /// <summary>Starts them on a Redis that fails over, which outlives them.</summary>
+    public static Task<ReplicaSet> StartAsync(int count, RedisFailover redis, params string[] flags) => StartAsync(count, new ReplicaSet(TrialSite.Plain, null, redis.Address, flags));
+
+    private static async Task<ReplicaSet> StartAsync(int count, ReplicaSet set)
+    {
         try
         {
             for (var i = 0; i < count; i++)
@@ -105,7 +115,7 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     /// <summary>The store's objects, by key.</summary>
     public async Task<IReadOnlyDictionary<string, JsonElement>> ReadObjectsAsync() => await (await LogAsync()).ReadObjectsAsync();
 
-    private async Task<RedisLog> LogAsync() => _log ??= await RedisLog.OpenAsync(Redis.Address);
+    private async Task<RedisLog> LogAsync() => _log ??= await RedisLog.OpenAsync(_redis?.Address ?? _store);
 
     public async ValueTask DisposeAsync()
     {
@@ -113,7 +123,8 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
             await replica.DisposeAsync();
         if (_log is not null)
             await _log.DisposeAsync();
-        await Redis.DisposeAsync();
+        if (_redis is not null)
+            await _redis.DisposeAsync();
         _directory.Dispose();
     }
 
@@ -127,7 +138,7 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
 
     private Task<ServerProcess> LaunchAsync(ReplicaPlace place) => ServerProcess.StartAsync(
         new ServerSurroundings(_directory.Path) { Prefix = place.Node?.Prefix ?? [], Environment = place.Clock?.Environment ?? new Dictionary<string, string>() },
-        [$"--store=redis:{Redis.NetworkAddress}", $"--secure-port={place.Port}", $"--data-dir={place.DataDirectory}", $"--bind-address={place.Address}", $"--silo-address={place.Address}",
+        [$"--store=redis:{_store}", $"--secure-port={place.Port}", $"--data-dir={place.DataDirectory}", $"--bind-address={place.Address}", $"--silo-address={place.Address}",
         $"--silo-tls-cert-file={_silo.CertificateFile}", $"--silo-tls-private-key-file={_silo.KeyFile}", $"--silo-ca-file={_silos.CertificateFile}", .. _flags]);
 
     /// <summary>Where one replica after the other lives.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 
 namespace OrleansAA.TestKit;
 
@@ -9,12 +8,15 @@ namespace OrleansAA.TestKit;
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
+    /// <summary>What a replica says when it has all of its primary.</summary>
+    internal const string Synchronized = "MASTER <-> REPLICA sync: Finished with success";
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryDirectory _directory = new();
     private readonly RedisSurroundings _place;
     private readonly string[] _settings;
-    private readonly StringBuilder _output = new();
+    private readonly OutputLines _output = new();
     private Process? _process;
 
     private RedisServer(RedisSurroundings place, string[] settings) => (_place, _settings) = (place, settings);
@@ -23,7 +25,7 @@ public sealed class RedisServer : IAsyncDisposable
     public string Address => "!" + Socket;
 
     /// <summary>Its address for those who reach it by the network it is placed in.</summary>
-    public string NetworkAddress => _place.Address is { } address ? $"{address}:{RedisSurroundings.Port}" : Address;
+    public string NetworkAddress => _place.Address is { } address ? $"{address}:{_place.Port}" : Address;
 
     public bool HasExited => _process!.HasExited;
 
@@ -31,14 +33,7 @@ public sealed class RedisServer : IAsyncDisposable
     public Task Exited => _process!.WaitForExitAsync();
 
     /// <summary>What it has written to standard output so far.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
+    public string Output => string.Join('\n', _output.All);
 
     private string Socket => _directory.File("redis.sock");
 
@@ -75,6 +70,14 @@ public sealed class RedisServer : IAsyncDisposable
             throw new InvalidOperationException($"redis-server ended with {_process.ExitCode}: {Output}");
     }
 
+    /// <summary>Starts it again where Sentinels see to it that it follows the primary there is, and waits until it has all of that.</summary>
+    public async Task RestartAsReplicaAsync()
+    {
+        var times = SaidTimes(Synchronized) + 1;
+        await RestartAsync();
+        await SaidAsync(Synchronized, times);
+    }
+
     /// <summary>Ends it at once, as kill -9 does.</summary>
     public async Task KillAsync()
     {
@@ -84,6 +87,19 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>Stops it where it stands, or lets it go on.</summary>
     public void Freeze(bool frozen) => Signals.Freeze(_process!.Id, frozen);
+
+    /// <summary>How many lines it has written that contain something.</summary>
+    public int SaidTimes(string what) => _output.All.Count(l => l.Contains(what, StringComparison.Ordinal));
+
+    /// <summary>Waits until it has written so many.</summary>
+    public Task SaidAsync(string what, int times = 1) => _output.WaitForAsync(_ => SaidTimes(what) >= times);
+
+    /// <summary>Keeps its replicas from following it any more, while it serves everybody else; until it is started again.</summary>
+    public async Task CutReplicasOffAsync()
+    {
+        await SayAsync("ACL", "SETUSER", "default", "-psync", "-sync");
+        await SayAsync("CLIENT", "KILL", "TYPE", "replica");
+    }
 
     /// <summary>Says a command to it as redis-cli does, and returns the answer as redis-cli prints it.</summary>
     public async Task<string> SayAsync(params string[] words)
@@ -106,7 +122,7 @@ public sealed class RedisServer : IAsyncDisposable
     private Process Launch(TaskCompletionSource ready)
     {
         var configuration = _directory.File("redis.conf");
-        string[] network = _place.Address is { } address ? [$"port {RedisSurroundings.Port}", $"bind {address}", "protected-mode no"] : ["port 0"];
+        string[] network = _place.Address is { } address ? [$"port {_place.Port}", $"bind {address}", "protected-mode no"] : ["port 0"];
         File.WriteAllLines(
             configuration, [.. network, $"unixsocket {Socket}", $"dir {_place.Directory ?? _directory.Path}", "appendonly yes", "appendfsync always", "save \"\"", .. _settings]);
         string[] command = [.. _place.Prefix, "redis-server", configuration];
@@ -128,8 +144,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         if (line is null)
             return;
-        lock (_output)
-            _output.Append(line).Append('\n');
+        _output.Add(line);
         if (line.Contains("eady to accept connections", StringComparison.Ordinal))
             ready.TrySetResult();
     }
@@ -138,7 +153,7 @@ public sealed class RedisServer : IAsyncDisposable
 /// <summary>Where a Redis runs.</summary>
 public sealed record RedisSurroundings
 {
-    public const int Port = 6379;
+    public int Port { get; init; } = 6379;
 
     /// <summary>The IP address it serves on; null: only its socket.</summary>
     public string? Address { get; init; }

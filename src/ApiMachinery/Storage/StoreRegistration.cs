@@ -20,6 +20,9 @@ public sealed record StoreRegistration
     /// <summary>Whether several processes may have one place open at a time. Then they serve as one.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary>Whether a place has replicas of its own that can be asked to acknowledge writes.</summary>
+    public bool HasReplicas { get; init; }
+
     /// <summary>
     /// The configuration of a Redis in the place, given CONFIG, where the processes that share it can find each other; null for a store that has none: they are told of one.
     /// </summary>
@@ -46,4 +49,7 @@ public sealed record StoreOpening(string Config, TimeProvider Clock, ILoggerFact
 
     /// <summary>Bytes of contents in the log of a resource above which it is compacted; null leaves it to the store.</summary>
     public long? LogBytesMax { get; init; }
+
+    /// <summary>How many replicas of the place have to have a write before it is acknowledged; 0 of a store without (<see cref="StoreRegistration.HasReplicas"/>).</summary>
+    public int ReplicasAcknowledging { get; init; }
 }

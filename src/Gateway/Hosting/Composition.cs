@@ -101,7 +101,7 @@ internal static class Composition
             builder.AddGrains(
                 new GrainsOptions
                 {
-                    Stores = s => plan.Open(s, replica.ClusterId, options.LogRetentionBytes), Membership = plan.Membership, Replica = replica, Compaction = CompactionOf(options), IsTraced = options.TracingConfigFile is not null,
+                    Stores = s => plan.Open(s, options), Membership = plan.Membership, Replica = replica, Compaction = CompactionOf(options), IsTraced = options.TracingConfigFile is not null,
                 },
                 definition.Kinds);
         }

@@ -29,7 +29,7 @@ internal sealed class EpochCommand
         {
             var plan = StorePlan.Of(options, _definition.Stores, _definition.Kinds);
             await using var services = new ServiceCollection().AddSingleton(Composition.Clock).AddSingleton(new StartPhase(options)).AddLogging(l => l.AddLines(options.Log)).BuildServiceProvider();
-            await using var stores = plan.Open(services, options.Silo.ClusterId, options.LogRetentionBytes);
+            await using var stores = plan.Open(services, options);
             foreach (var resource in _definition.Kinds.Select(k => k.Resource).Distinct())
             {
                 var store = await stores.OpenAsync(resource, CancellationToken.None);

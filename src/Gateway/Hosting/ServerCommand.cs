@@ -10,6 +10,9 @@ namespace OrleansAA.Gateway.Hosting;
 /// <summary>The command line: one flag a line, each with what <c>--help</c> says of it.</summary>
 internal sealed class ServerCommand
 {
+    /// <summary>More replicas than anybody has of one Redis.</summary>
+    private const int StoreReplicasMax = 16;
+
     private readonly ServerDefinition _definition;
     private readonly Option<Role> _role = Flags.Choice(
         "--role", "Which part of the work this process takes: all, gateway or silo.", Role.All, ("all", Role.All), ("gateway", Role.Gateway), ("silo", Role.Silo));
@@ -26,6 +29,8 @@ internal sealed class ServerCommand
     private readonly Option<string?> _storeConfig;
     private readonly Option<string[]> _storeOverrides = Flags.List<string>(
         "--store-override", "A store for one resource alone: GROUP/RESOURCE#STORE, with a STORE as --store takes it. May be given again for others.", splitsAtCommas: false, text => text, "GROUP/RESOURCE#STORE");
+    private readonly Option<int> _storeReplicas = Flags.Number(
+        "--store-replicas-acknowledging", "How many replicas of the Redis must have a write before it is acknowledged. With 0 a failover may lose writes.", 0, StoreReplicasMax);
     private readonly Option<string?> _membership = Flags.Of<string?>(
         "--membership", "Where replicas that share a store find each other: redis:CONFIG. The Redis of --store if not given.");
     private readonly SiloFlags _silo;
@@ -47,7 +52,7 @@ internal sealed class ServerCommand
         // Not a RootCommand, whose name is the assembly's.
         _root = new Command(definition.Product.Name, $"{definition.Product.Summary} Without arguments: everything in .aa, HTTPS on 127.0.0.1:{definition.Product.SecurePort}.");
         _root.TreatUnmatchedTokensAsErrors = true;
-        _options = [_role, _bindAddress, _securePort, .. _tls.All, .. _certificates.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir];
+        _options = [_role, _bindAddress, _securePort, .. _tls.All, .. _certificates.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeReplicas, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir];
         foreach (var option in (IEnumerable<Option>)[new HelpOption(), new VersionOption(), .. _options])
             _root.Options.Add(option);
     }
@@ -92,6 +97,7 @@ internal sealed class ServerCommand
         SecurePort = result.GetValue(_securePort),
         Store = result.GetValue(_store),
         StoreConfigFile = result.GetValue(_storeConfig),
+        StoreReplicasAcknowledging = result.GetValue(_storeReplicas),
         StoreOverrides = result.GetValue(_storeOverrides)!,
         Membership = result.GetValue(_membership),
         ShutdownDelay = result.GetValue(_shutdownDelay),

@@ -84,6 +84,9 @@ public sealed record ServerOptions
     /// <summary>A file with the CONFIG, for a name alone in <see cref="Store"/>.</summary>
     public string? StoreConfigFile { get; init; }
 
+    /// <summary>How many replicas of the store have to have a write before it is acknowledged.</summary>
+    public int StoreReplicasAcknowledging { get; init; }
+
     /// <summary>Resources with a store of their own: GROUP/RESOURCE#STORE.</summary>
     public IReadOnlyList<string> StoreOverrides { get; init; } = [];
 

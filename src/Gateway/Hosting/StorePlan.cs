@@ -30,6 +30,8 @@ internal sealed record StorePlan(StoreAddress Store, IReadOnlyDictionary<GroupRe
         var store = StoreOf(options, stores);
         var own = options.StoreOverrides.Select(text => OverrideOf(text, store, stores, kinds)).GroupBy(o => o.Resource)
             .ToDictionary(g => g.Key, g => g.Count() == 1 ? g.First().Address : throw new OperatorException($"--store-override={g.Key.Group}/{g.Key.Resource}#...: it is given twice; leave one out"));
+        if (options.StoreReplicasAcknowledging > 0 && own.Values.Prepend(store).FirstOrDefault(s => !s.Store.HasReplicas) is { } alone)
+            throw new OperatorException($"--store-replicas-acknowledging={options.StoreReplicasAcknowledging}: {alone} has no replicas; leave it out");
         return new(store, own, MembershipOf(options, store));
     }
 
@@ -39,13 +41,14 @@ internal sealed record StorePlan(StoreAddress Store, IReadOnlyDictionary<GroupRe
         StoreConfig.Complete(options, stores) is { } text ? Parse("--store=", text, stores) : ServedStores.Default(options.DataDir);
 
     /// <summary>Makes the stores; none is opened yet.</summary>
-    public IRevisionStores Open(IServiceProvider services, string clusterId, long? logBytesMax)
+    public IRevisionStores Open(IServiceProvider services, ServerOptions options)
     {
         var opened = Own.Values.Append(Store).Distinct().ToDictionary(address => address, address => address.Store.Open(new(
             address.Config, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>())
         {
-            ClusterId = clusterId,
-            LogBytesMax = logBytesMax,
+            ClusterId = options.Silo.ClusterId,
+            LogBytesMax = options.LogRetentionBytes,
+            ReplicasAcknowledging = address.Store.HasReplicas ? options.StoreReplicasAcknowledging : 0,
         }));
         return Own.Count == 0 ? opened[Store] : new StoresByResource(opened[Store], Own.ToDictionary(o => o.Key, o => opened[o.Value]));
     }

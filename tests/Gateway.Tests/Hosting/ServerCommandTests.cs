@@ -32,7 +32,7 @@ public sealed class ServerCommandTests
             "--authorization-always-allow-paths=/livez,/x/*", "--api-audiences=a,b", "--requestheader-allowed-names=", "--requestheader-uid-headers=X-Id",
             "--tls-min-version=VersionTLS13", "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
             "--http2-max-streams-per-connection=250", "--max-requests-inflight=40", "--max-mutating-requests-inflight=20", "--request-timeout=30s", "--min-request-timeout=300",
-            "--enable-priority-and-fairness=false", "--max-watches-per-user=100", "--goaway-chance=0.001", "--shutdown-watch-termination-grace-period=5s", "--log-retention=90m", "--log-retention-events=500", "--log-retention-bytes=64Mi", "--tls-sni-cert-key=a.crt,a.key", "--tls-sni-cert-key=b.crt,b.key:b.example.com,*.b.example.com");
+            "--enable-priority-and-fairness=false", "--max-watches-per-user=100", "--goaway-chance=0.001", "--shutdown-watch-termination-grace-period=5s", "--log-retention=90m", "--log-retention-events=500", "--log-retention-bytes=64Mi", "--store-replicas-acknowledging=2", "--tls-sni-cert-key=a.crt,a.key", "--tls-sni-cert-key=b.crt,b.key:b.example.com,*.b.example.com");
         Assert.Equal(
             new RootOptions
             {
@@ -48,6 +48,7 @@ public sealed class ServerCommandTests
         Assert.Equal(SslProtocols.Tls13, options.Tls.Protocols);
         Assert.Equal([TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256], options.Tls.CipherSuites);
         Assert.Equal((TimeSpan.FromMinutes(90), 500, 64 << 20), (options.LogRetention, options.LogRetentionEvents, options.LogRetentionBytes));
+        Assert.Equal(2, options.StoreReplicasAcknowledging);
         Assert.Equal(250, options.Tls.Http2MaxStreamsPerConnection);
         Assert.Equal(
             new()

@@ -41,6 +41,14 @@ public sealed class StorePlanTests : IDisposable
         Assert.Equal("other:1", Of(new() { Store = "board:wall", Membership = "redis:other:1" }).Membership!.Address);
     }
 
+    [Fact]
+    public void Replicas_are_asked_only_of_a_store_that_has_some()
+    {
+        Assert.NotNull(Of(new() { Store = "redis:h:1", StoreReplicasAcknowledging = 1 }));
+        var error = Assert.Throws<OperatorException>(() => Of(new() { Store = "memory", StoreReplicasAcknowledging = 1 }));
+        Assert.Equal("--store-replicas-acknowledging=1: memory has no replicas; leave it out", error.Message);
+    }
+
     [Theory]
     [InlineData("board:wall", null, null, "--store=board:WALL: replicas share it, and have to find each other; give --membership=redis:CONFIG")]
     [InlineData("paper:desk", "redis:h:1", null, "--membership=redis:h:1: --store=paper:DESK belongs to one process, which has no others to find; give a store that replicas share, or leave --membership out")]
@@ -63,7 +71,7 @@ public sealed class StorePlanTests : IDisposable
         var rules = Served.Rules.Kinds[0].Resource;
         var plan = Of(new() { Store = $"sqlite:{_directory.File("all.db")}", StoreOverrides = [$"{rules.Group}/{rules.Resource}#sqlite:{_directory.File("rules.db")}"] });
         using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).BuildServiceProvider();
-        await using (var stores = plan.Open(services, "c", null))
+        await using (var stores = plan.Open(services, new() { Silo = new() { ClusterId = "c" } }))
         {
             var own = await stores.OpenAsync(rules, Token);
             var other = await stores.OpenAsync(new GroupResource("example.com", "others"), Token);

@@ -39,7 +39,7 @@ internal sealed class RedisProbe : IDisposable
             options.AllowAdmin = true;
             options.ConnectTimeout = options.AsyncTimeout = (int)DoctorLimits.RedisTime.TotalMilliseconds;
             _connection = await ConnectionMultiplexer.ConnectAsync(options);
-            return await ReadAsync(options, _connection.GetServers().First(s => s.IsConnected));
+            return await ReadAsync(options, _connection.GetServers().Where(s => s.IsConnected).OrderBy(s => s.IsReplica).First());
         }
         catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or InvalidOperationException or OrleansAA.ApiMachinery.Storage.StoreUnavailableException)
         {

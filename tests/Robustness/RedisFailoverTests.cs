@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Sockets;
+using OrleansAA.Robustness.Traffic;
+using OrleansAA.TestKit;
+
+namespace OrleansAA.Robustness;
+
+/// <summary>The primary of a Redis with Sentinels is cut off from its replica and killed, again and again, under writers and informers.</summary>
+public sealed class RedisFailoverTests(ITestOutputHelper output)
+{
+    private const int Replicas = 2;
+    private const int Deaths = 2;
+    private const int Writers = 4;
+    private const int Informers = 60;
+    private const int InformersPerConnection = 10;
+
+    private const string LostLine = "LOST ACKNOWLEDGED WRITES";
+
+    private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long a primary serves that its replica cannot follow.</summary>
+    private static readonly TimeSpan Alone = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an answer is waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, long> _acknowledged = new();
+    private int _unknown;
+    private long _end = long.MaxValue;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_a_replica_has_acknowledged_is_never_lost_and_no_informer_lists()
+    {
+        var (lost, lists, isTold) = await FailOverAsync("--store-replicas-acknowledging=1");
+        Assert.Empty(lost);
+        Assert.Empty(lists);
+        Assert.False(isTold);
+    }
+
+    /// <summary>The trial can lose something: without acknowledgement it does, and the server says so.</summary>
+    [Fact]
+    public async Task Without_acknowledgement_writes_are_lost_and_it_is_told()
+    {
+        var (lost, lists, isTold) = await FailOverAsync("--store-replicas-acknowledging=0");
+        Assert.NotEmpty(lost);
+        Assert.NotEmpty(lists);
+        Assert.True(isTold);
+    }
+
+    private async Task<(IReadOnlyList<string> Lost, IReadOnlyList<string> Lists, bool IsTold)> FailOverAsync(string flag)
+    {
+        await using var redis = await RedisFailover.StartAsync(replicas: 1);
+        await using var set = await ReplicaSet.StartAsync(Replicas, redis, flag);
+        var connections = Enumerable.Range(0, Informers / InformersPerConnection).Select(i => set.Connect(set.Replicas[i % Replicas])).ToList();
+        var (_, start) = await Rules.ListAsync(connections[0], Token);
+        var reflectors = Enumerable.Range(0, Informers).Select(i => new Reflector(connections[i / InformersPerConnection], Rules.All, start)).ToList();
+        var following = reflectors.ConvertAll(r => r.FollowAsync(() => Volatile.Read(ref _end), Token));
+        await Task.WhenAll(reflectors.Select(r => r.IsOpen));
+        using var stopping = new CancellationTokenSource();
+        var writing = Enumerable.Range(0, Writers).Select(w => WriteAsync(set.Connect(set.Replicas[w % Replicas]), $"w{w}", stopping.Token)).ToList();
+        for (var death = 0; death < Deaths; death++)
+            await FailOverAsync(redis);
+        await stopping.CancelAsync();
+        await Task.WhenAll(writing);
+
+        // One to end with, and one that wakes those who had it before they were told to.
+        Volatile.Write(ref _end, await CreateAsync(connections[0], "end"));
+        await CreateAsync(connections[0], "after");
+        await Task.WhenAll(following);
+        var (objects, _) = await Rules.ListAsync(connections[0], Token);
+        connections.ForEach(c => c.Dispose());
+        IReadOnlyList<string> lost = [.. _acknowledged.Keys.Where(name => !objects.ContainsKey($"ns/{name}"))];
+        IReadOnlyList<string> lists = [.. reflectors.SelectMany(r => r.Lists)];
+        output.WriteLine($"{flag}: {Deaths} primaries killed; {_acknowledged.Count} writes acknowledged, {lost.Count} of them lost; {_unknown} of unknown outcome; {Informers} informers listed {lists.Count} times");
+        return (lost, lists, set.Replicas.Any(r => r.Errors.Contains(LostLine, StringComparison.Ordinal)));
+    }
+
+    private async Task FailOverAsync(RedisFailover redis)
+    {
+        await AcknowledgedAsync();
+        await redis.Primary.CutReplicasOffAsync();
+        await RealTime.PassAsync(Alone, Token);
+        var started = Stopwatch.GetTimestamp();
+        var killed = await redis.KillPrimaryAsync();
+        var switched = Stopwatch.GetElapsedTime(started);
+        await killed.RestartAsReplicaAsync();
+        await AcknowledgedAsync();
+        output.WriteLine($"another primary after {switched.TotalSeconds:F1} s; with its replica back, all well after {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
+    }
+
+    /// <summary>Waits until writes are acknowledged that have not been yet.</summary>
+    private async Task AcknowledgedAsync()
+    {
+        for (var wanted = _acknowledged.Count + Writers; _acknowledged.Count < wanted;)
+            await RealTime.PassAsync(WritePause, Token);
+    }
+
+    private async Task WriteAsync(ApiClient client, string writer, CancellationToken stopping)
+    {
+        using (client)
+        {
+            for (var i = 0; !stopping.IsCancellationRequested; i++)
+            {
+                if (await TryCreateAsync(client, $"{writer}-{i}") is null)
+                    Interlocked.Increment(ref _unknown);
+                await RealTime.PassAsync(WritePause, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task<long> CreateAsync(ApiClient client, string name)
+    {
+        for (var i = 0; ; i++)
+        {
+            if (await TryCreateAsync(client, $"{name}-{i}") is { } revision)
+                return revision;
+            await RealTime.PassAsync(WritePause, Token);
+        }
+    }
+
+    /// <summary>Each name is tried once: whatever is acknowledged is there in the end.</summary>
+    private async Task<long?> TryCreateAsync(ApiClient client, string name)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(Patience);
+        try
+        {
+            var answer = await client.PostAsync(Rules.In("ns"), Rules.Json(name, 1, name), patience.Token);
+            if (!answer.IsSuccess)
+                return null;
+            _acknowledged[name] = answer.Revision;
+            return answer.Revision;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException || (e is OperationCanceledException && !Token.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+}
