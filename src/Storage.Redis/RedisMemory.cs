@@ -88,9 +88,10 @@ internal sealed partial class RedisMemory(RedisConnection connection, RedisStore
         Interlocked.Exchange(ref _max, max);
         if (max == 0 || used < max * options.MemoryUsedWarned)
         {
-            if (_warning is not null)
-                LogEased(logger, connection.Address, used >> 20, max >> 20);
+            var was = _warning;
             _warning = null;
+            if (was is not null)
+                LogEased(logger, connection.Address, used >> 20, max >> 20);
             return;
         }
         var isNew = _warning is null;
