@@ -6,6 +6,9 @@ public sealed class OutputLines(Func<string>? besides = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Lines that are told where the one that is waited for did not come.</summary>
+    private const int ToldMax = 200;
+
     private readonly List<string> _lines = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -34,17 +37,22 @@ public sealed class OutputLines(Func<string>? besides = null)
         more.SetResult();
     }
 
-    /// <summary>Waits for a line.</summary>
-    public async Task<string> WaitForAsync(Func<string, bool> wanted)
+    /// <summary>Waits for a line, or for as many of its kind. Each line is looked at once: a process may write thousands a second.</summary>
+    /// <returns>The last of them.</returns>
+    public async Task<string> WaitForAsync(Func<string, bool> wanted, int times = 1)
     {
         var started = TimeProvider.System.GetTimestamp();
+        var (looked, found) = (0, 0);
         while (true)
         {
             Task more;
             lock (_lines)
             {
-                if (_lines.FirstOrDefault(wanted) is { } found)
-                    return found;
+                for (; looked < _lines.Count; looked++)
+                {
+                    if (wanted(_lines[looked]) && ++found == times)
+                        return _lines[looked];
+                }
                 more = _more.Task;
             }
             try
@@ -53,7 +61,7 @@ public sealed class OutputLines(Func<string>? besides = null)
             }
             catch (Exception e) when (e is TimeoutException or ArgumentOutOfRangeException)
             {
-                throw new TimeoutException($"the line did not come; there were:\n{string.Join('\n', All)}\n{besides?.Invoke()}", e);
+                throw new TimeoutException($"the line did not come; the last were:\n{string.Join('\n', All.TakeLast(ToldMax))}\n{besides?.Invoke()}", e);
             }
         }
     }

@@ -38,7 +38,7 @@ public sealed class RedisFailover : IAsyncDisposable
             foreach (var sentinel in group._sentinels)
             {
                 await sentinel.Lines.WaitForAsync(l => l.Contains("+slave slave", StringComparison.Ordinal));
-                await sentinel.Lines.WaitForAsync(_ => sentinel.Lines.All.Count(l => l.Contains("+sentinel sentinel", StringComparison.Ordinal)) == Sentinels - 1);
+                await sentinel.Lines.WaitForAsync(l => l.Contains("+sentinel sentinel", StringComparison.Ordinal), Sentinels - 1);
             }
             return group;
         }

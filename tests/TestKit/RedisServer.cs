@@ -92,7 +92,7 @@ public sealed class RedisServer : IAsyncDisposable
     public int SaidTimes(string what) => _output.All.Count(l => l.Contains(what, StringComparison.Ordinal));
 
     /// <summary>Waits until it has written so many.</summary>
-    public Task SaidAsync(string what, int times = 1) => _output.WaitForAsync(_ => SaidTimes(what) >= times);
+    public Task SaidAsync(string what, int times = 1) => _output.WaitForAsync(l => l.Contains(what, StringComparison.Ordinal), times);
 
     /// <summary>Keeps its replicas from following it any more, while it serves everybody else; until it is started again.</summary>
     public async Task CutReplicasOffAsync()

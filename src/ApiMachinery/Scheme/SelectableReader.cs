@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using OrleansAA.ApiMachinery.Schemas;
+using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Scheme;
 
@@ -40,7 +40,20 @@ internal sealed class SelectableReader
         _absent = [.. kind.SelectableFields.Select(f => empty is null ? "" : f.Read(empty))];
     }
 
+    /// <summary>What cannot be read at all has no labels and no fields: no selector finds it, and it keeps nobody from the other objects.</summary>
     public Selectables Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return ReadValid(json);
+        }
+        catch (Exception e) when (e is JsonException or DecodeException or InvalidOperationException)
+        {
+            return new(Selectables.NoLabels, _absent);
+        }
+    }
+
+    private Selectables ReadValid(ReadOnlySpan<byte> json)
     {
         if (_needsObject)
             return Decoded(json);

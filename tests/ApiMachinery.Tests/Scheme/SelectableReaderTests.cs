@@ -47,6 +47,18 @@ public sealed class SelectableReaderTests
         Assert.Empty(value.Labels);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[1]")]
+    [InlineData("{}\0")]
+    [InlineData("""{"metadata":{"labels":{"a":1}},"spec":{"name":"\ud800"}}""")]
+    public void What_cannot_be_read_keeps_nobody_from_the_others(string json)
+    {
+        foreach (var kind in (ResourceKind[])[ByPath, ByFunction])
+            Assert.Empty(Of(kind, Encoding.UTF8.GetBytes(json)).Labels);
+    }
+
     [Fact]
     public void Objects_share_what_they_have_in_common()
     {

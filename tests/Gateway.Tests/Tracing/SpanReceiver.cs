@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace OrleansAA.Gateway.Tests.Tracing;
 
 /// <summary>A span, as it came.</summary>
-internal sealed record ReceivedSpan(string TraceId, string SpanId, string ParentId, string Name);
+internal sealed record ReceivedSpan(string TraceId, string SpanId, string ParentId, string Name, string Path);
 
 /// <summary>A collector that speaks OTLP over gRPC, as far as spans need it.</summary>
 internal sealed class SpanReceiver : IAsyncDisposable
@@ -67,9 +67,12 @@ internal sealed class SpanReceiver : IAsyncDisposable
         foreach (var span in Fields(scope, 2))
         {
             string Hex(int field) => Convert.ToHexStringLower(Fields(span, field).FirstOrDefault().Span);
-            _spans.Enqueue(new(Hex(1), Hex(2), Hex(4), Encoding.UTF8.GetString(Fields(span, 5).FirstOrDefault().Span)));
+            var path = Fields(span, 9).FirstOrDefault(a => Text(a, 1) == "url.path");
+            _spans.Enqueue(new(Hex(1), Hex(2), Hex(4), Text(span, 5), Text(Fields(path, 2).FirstOrDefault(), 1)));
         }
     }
+
+    private static string Text(ReadOnlyMemory<byte> message, int field) => Encoding.UTF8.GetString(Fields(message, field).FirstOrDefault().Span);
 
     /// <summary>The values of a field of a protobuf message that has a length.</summary>
     private static List<ReadOnlyMemory<byte>> Fields(ReadOnlyMemory<byte> message, int field)
