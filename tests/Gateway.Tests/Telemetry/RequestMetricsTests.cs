@@ -81,18 +81,21 @@ public sealed class RequestMetricsTests : IAsyncLifetime
     [Fact]
     public async Task Whatever_else_a_client_chooses_makes_no_series_either()
     {
-        await AttackAsync(0);
+        // A process of its own: meters are the process's, and other tests have servers in this one.
+        await using var server = await ServerProcess.StartAsync(_directory.Path, "--secure-port=0", "--store=memory", $"--data-dir={_directory.File("own")}");
+        using var client = new ApiClient(server.Address, _directory.File("own"));
+        await AttackAsync(client, 0);
         // Itself makes one.
-        await Scrape.OfAsync(_client, Token);
-        var before = await Scrape.OfAsync(_client, Token);
+        await Scrape.OfAsync(client, Token);
+        var before = await Scrape.OfAsync(client, Token);
         for (var i = 1; i <= 30; i++)
-            await AttackAsync(i);
-        var after = await Scrape.OfAsync(_client, Token);
+            await AttackAsync(client, i);
+        var after = await Scrape.OfAsync(client, Token);
         Assert.DoesNotContain("chosen", after.Text, StringComparison.Ordinal);
         Assert.Equal(SeriesNames(before), SeriesNames(after));
     }
 
-    private async Task AttackAsync(int i)
+    private static async Task AttackAsync(ApiClient client, int i)
     {
         (HttpMethod Method, string Path, string? Body)[] requests =
         [
@@ -110,7 +113,7 @@ public sealed class RequestMetricsTests : IAsyncLifetime
             using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, null, "application/json") };
             foreach (var (name, value) in ((string, string)[])[("User-Agent", $"chosen{i}/1.0"), ("Audit-Id", $"chosen{i}"), ("Accept", $"application/chosen{i}, */*"), ("X-Chosen", $"chosen{i}"), ("Impersonate-User", $"chosen{i}")])
                 request.Headers.TryAddWithoutValidation(name, value);
-            await _client.SendAsync(request, Token);
+            await client.SendAsync(request, Token);
         }
     }
 
