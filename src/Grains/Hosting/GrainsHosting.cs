@@ -38,7 +38,7 @@ public static class GrainsHosting
             kinds, s.GetRequiredService<IRevisionStores>(), s.GetRequiredService<ICommitAnnouncer>(), s.GetRequiredService<AdmissionChain>(),
             s.GetRequiredService<WatchFeedLimits>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ObjectGrains>();
-        services.AddSingleton<ObjectGrainAges>();
+        services.AddSingleton<IdleGrains>();
         services.AddSingleton<IObjectReaders>(s => s.GetRequiredService<KindRuntimes>());
         services.AddSingleton<IObjectRegistries>(s => s.GetRequiredService<KindRuntimes>());
         services.AddSingleton<IWatchFeeds>(s => s.GetRequiredService<KindRuntimes>());

@@ -3,70 +3,115 @@ namespace OrleansAA.Grains.Registry;
 /// <summary>A grain that leaves when it has had nothing to do for a while.</summary>
 internal interface ILeavingGrain
 {
-    /// <summary>When it may leave, by the clock's ticks; later with each write.</summary>
+    /// <summary>When it may leave, in seconds of <see cref="IdleGrains.Now"/>; later with each write.</summary>
     long LeavesAt { get; }
 
-    void Leave();
+    /// <returns>False if it is at work, and stays.</returns>
+    bool TryLeave();
 }
 
 /// <summary>
-/// Grains in the order in which their time may be over. One timer looks after all of them: a timer each would be one of a hundred thousand, which all
-/// have to be looked through whenever some timer of the process is due.
+/// Looks after grains until they leave. One timer does for all of them: a timer each would be one of a hundred thousand, which all have to be looked through whenever
+/// some timer of the process is due.
 /// </summary>
-/// <remarks>Orleans' collector goes by the wall clock: once that is set back, it lets no grain begin until the clock has caught up. This goes by a clock that only rises.</remarks>
-/// <param name="age">How long a grain stays; it stays twice as long at most.</param>
-/// <param name="clock">Measures the age.</param>
-internal sealed class IdleGrains(TimeSpan age, TimeProvider clock)
+/// <remarks>
+/// A wheel with a place for each second, at which grains wait whose time may be over then. One that was written to meanwhile is put to its later place; one that may leave
+/// earlier than it was thought to is still looked at when it was to be.
+/// <para>Orleans' collector goes by the wall clock: once that is set back, it lets no grain begin until the clock has caught up. This goes by a clock that only rises.</para>
+/// </remarks>
+internal sealed class IdleGrains
 {
-    private readonly Lock _gate = new();
-    private readonly Queue<(ILeavingGrain Grain, long Due)> _grains = new();
-    private readonly TimeSpan _interval = age / 8;
-    private ITimer? _timer;
+    /// <summary>Grains may stay shorter than that.</summary>
+    private const int Seconds = 256;
 
-    /// <summary>When a grain leaves that does nothing from now on.</summary>
-    public long LeaveAt => clock.GetTimestamp() + (long)(age.TotalSeconds * clock.TimestampFrequency);
+    /// <summary>After how many seconds a grain is asked again that was at work.</summary>
+    private const int AskedAgainAfter = 30;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private readonly List<ILeavingGrain>?[] _wheel = new List<ILeavingGrain>?[Seconds];
+    private long _looked;
+    private int _waiting;
+
+    public IdleGrains(TimeProvider clock)
+    {
+        _clock = clock;
+        _timer = clock.CreateTimer(static grains => ((IdleGrains)grains!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Seconds, of whatever beginning.</summary>
+    public long Now => _clock.GetTimestamp() / _clock.TimestampFrequency;
 
     /// <summary>Looks after a grain until it leaves: once for each.</summary>
     public void Add(ILeavingGrain grain)
     {
+        var now = Now;
         lock (_gate)
         {
-            _grains.Enqueue((grain, grain.LeavesAt));
-            if (_grains.Count == 1)
-                Start();
+            if (_waiting == 0)
+            {
+                _looked = now;
+                _timer.Change(Second, Second);
+            }
+            Put(grain, grain.LeavesAt, now);
         }
-    }
-
-    private void Start()
-    {
-        // What a request carries with it is not the timer's.
-        using var _ = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
-        _timer ??= clock.CreateTimer(static grains => ((IdleGrains)grains!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(_interval, _interval);
     }
 
     private void Look()
     {
-        while (TakeDue() is { } grain)
-            grain.Leave();
+        var now = Now;
+        foreach (var grain in TakeDue(now))
+        {
+            if (grain.LeavesAt > now)
+                PutBack(grain, grain.LeavesAt, now);
+            else if (grain.TryLeave())
+                Forget();
+            else
+                PutBack(grain, now + AskedAgainAfter, now);
+        }
     }
 
-    /// <summary>The next grain whose time is over; those that were written to meanwhile stand in line again.</summary>
-    private ILeavingGrain? TakeDue()
+    private List<ILeavingGrain> TakeDue(long now)
+    {
+        var due = new List<ILeavingGrain>();
+        lock (_gate)
+        {
+            // After a long pause once around is all there is.
+            _looked = Math.Max(_looked, now - Seconds);
+            while (_looked < now)
+            {
+                ref var place = ref _wheel[++_looked % Seconds];
+                due.AddRange(place ?? []);
+                place = null;
+            }
+        }
+        return due;
+    }
+
+    private void PutBack(ILeavingGrain grain, long at, long now)
+    {
+        lock (_gate)
+            Put(grain, at, now);
+        Forget();
+    }
+
+    private void Put(ILeavingGrain grain, long at, long now)
+    {
+        // Not at a place that the wheel has passed, nor so late that it would pass it before.
+        at = Math.Clamp(at, Math.Max(now, _looked) + 1, Math.Max(now, _looked) + Seconds - 1);
+        (_wheel[at % Seconds] ??= []).Add(grain);
+        _waiting++;
+    }
+
+    private void Forget()
     {
         lock (_gate)
         {
-            var now = clock.GetTimestamp();
-            while (_grains.TryPeek(out var next) && next.Due <= now)
-            {
-                _grains.Dequeue();
-                if (next.Grain.LeavesAt <= now)
-                    return next.Grain;
-                _grains.Enqueue((next.Grain, next.Grain.LeavesAt));
-            }
-            if (_grains.Count == 0)
-                _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return null;
+            if (--_waiting == 0)
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 }

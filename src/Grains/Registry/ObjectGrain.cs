@@ -13,23 +13,32 @@ namespace OrleansAA.Grains.Registry;
 [ObjectPlacement]
 [GrainDirectory(NoDirectory.Name)]
 [CollectionAgeLimit(AlwaysActive = true)]
-internal sealed class ObjectGrain(IObjectRegistries registries, ObjectGrainAges ages) : Grain, IObjectGrain, ILeavingGrain
+internal sealed class ObjectGrain(IObjectRegistries registries, IdleGrains idle) : Grain, IObjectGrain, ILeavingGrain
 {
+    /// <summary>How long the grain of an object stays after its last write. Short, so that what nobody writes to takes no room.</summary>
+    private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// How long a grain stays that has nothing to remember: its object is not there, or nobody has written it yet. Not zero: requests that wait for their turn would be sent on
+    /// to the next activation, which ends as soon, and after a few times Orleans gives them up.
+    /// </summary>
+    private static readonly TimeSpan EmptyAge = TimeSpan.FromSeconds(5);
+
     /// <summary>Writes of one object that may wait for their turn; the next is answered 429.</summary>
     private const int WritesWaitingMax = 500;
 
     private readonly ObjectState _state = new();
     private readonly WriteQueue _queue = new(WritesWaitingMax);
     private ObjectRegistry _registry = null!;
-    private bool _isLeaving;
-    private bool _isLeavingSoon;
-    private long _leavesAt = long.MaxValue;
+    private long _leavesAt;
 
     public long LeavesAt => Volatile.Read(ref _leavesAt);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _registry = registries.RegistryOf(ObjectGrainKey.Parse(this.GetPrimaryKeyString()).Resource);
+        LeaveAfter(EmptyAge);
+        idle.Add(this);
         return Task.CompletedTask;
     }
 
@@ -44,7 +53,7 @@ internal sealed class ObjectGrain(IObjectRegistries registries, ObjectGrainAges 
         finally
         {
             _queue.Leave(request.OperationId);
-            LeaveLater();
+            LeaveAfter(IsEmpty ? EmptyAge : IdleAge);
         }
     }
 
@@ -54,34 +63,13 @@ internal sealed class ObjectGrain(IObjectRegistries registries, ObjectGrainAges 
     private bool IsEmpty => _state is { IsLoaded: true, Live: null };
 
     /// <summary>Called by who looks after idle grains, on a thread of its own. Who comes at this moment is sent on to the next activation.</summary>
-    public void Leave()
+    public bool TryLeave()
     {
-        if (_queue.IsIdle)
-            GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationRequested, "nothing to do"), CancellationToken.None);
+        if (!_queue.IsIdle)
+            return false;
+        GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationRequested, "nothing to do"), CancellationToken.None);
+        return true;
     }
 
-    private void LeaveLater()
-    {
-        var isEmpty = IsEmpty;
-        var grains = isEmpty ? ages.Empty : ages.Idle;
-        Volatile.Write(ref _leavesAt, grains.LeaveAt);
-        ref var isListed = ref isEmpty ? ref _isLeavingSoon : ref _isLeaving;
-        if (isListed)
-            return;
-        isListed = true;
-        grains.Add(this);
-    }
-}
-
-/// <summary>How long grains of objects stay.</summary>
-internal sealed class ObjectGrainAges(TimeProvider clock)
-{
-    /// <summary>After the last write. Short, so that what nobody writes to takes no room.</summary>
-    public IdleGrains Idle { get; } = new(TimeSpan.FromMinutes(2), clock);
-
-    /// <summary>
-    /// After the last write, if the object is not there. Not zero: requests that wait for their turn would be sent on
-    /// to the next activation, which ends as soon, and after a few times Orleans gives them up.
-    /// </summary>
-    public IdleGrains Empty { get; } = new(TimeSpan.FromSeconds(5), clock);
+    private void LeaveAfter(TimeSpan age) => Volatile.Write(ref _leavesAt, idle.Now + (long)age.TotalSeconds);
 }

@@ -17,6 +17,7 @@ internal sealed class OwnerWatch(ISiloReachability silos, TimeSpan patience, Tim
     /// <summary>How long an owner has to say that it is alive.</summary>
     private static readonly TimeSpan AliveTimeout = TimeSpan.FromSeconds(1.5);
 
+    private readonly TimeSpan _lookAfter = patience < LookAfter ? patience : LookAfter;
     private readonly Lock _gate = new();
     private readonly LinkedList<OwnerCall> _calls = new();
     private bool _isLooking;
@@ -47,7 +48,7 @@ internal sealed class OwnerWatch(ISiloReachability silos, TimeSpan patience, Tim
     /// <summary>Looks again and again while there are calls.</summary>
     private async Task LookAsync()
     {
-        using var timer = new PeriodicTimer(patience < LookAfter ? patience : LookAfter / 2, clock);
+        using var timer = new PeriodicTimer(_lookAfter / 2, clock);
         while (await timer.WaitForNextTickAsync())
         {
             OwnerCall[] silent;
@@ -58,7 +59,7 @@ internal sealed class OwnerWatch(ISiloReachability silos, TimeSpan patience, Tim
                     _isLooking = false;
                     return;
                 }
-                silent = [.. _calls.Where(c => Silence(c) >= (patience < LookAfter ? patience : LookAfter))];
+                silent = [.. _calls.Where(c => Silence(c) >= _lookAfter)];
             }
             if (silent.Length > 0)
                 await LookAfterAsync(silent);

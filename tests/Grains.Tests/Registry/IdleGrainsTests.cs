@@ -6,54 +6,95 @@ namespace OrleansAA.Grains.Tests.Registry;
 
 public sealed class IdleGrainsTests
 {
-    private static readonly TimeSpan Age = TimeSpan.FromMinutes(2);
-
     private readonly FakeTimeProvider _clock = new();
     private readonly IdleGrains _grains;
 
-    public IdleGrainsTests() => _grains = new(Age, _clock);
+    public IdleGrainsTests() => _grains = new(_clock);
 
-    [Fact]
-    public void A_grain_leaves_when_its_time_is_over_and_only_then()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(120)]
+    public void A_grain_leaves_when_its_time_is_over_and_only_then(int age)
     {
-        var grain = Add();
-        _clock.Advance(Age * 0.9);
+        var grain = Add(age);
+        Pass(age - 1);
         Assert.Equal(0, grain.Left);
-        _clock.Advance(Age * 0.3);
+        Pass(3);
         Assert.Equal(1, grain.Left);
-        _clock.Advance(Age * 4);
+        Pass(600);
         Assert.Equal(1, grain.Left);
     }
 
     [Fact]
     public void A_grain_that_is_written_to_stays()
     {
-        var (busy, idle) = (Add(), Add());
+        var (busy, idle) = (Add(5), Add(5));
         for (var i = 0; i < 8; i++)
         {
-            _clock.Advance(Age / 2);
-            busy.LeavesAt = _grains.LeaveAt;
+            busy.LeavesAt = _grains.Now + 120;
+            Pass(60);
         }
         Assert.Equal((0, 1), (busy.Left, idle.Left));
-        _clock.Advance(Age * 2);
+        Pass(122);
         Assert.Equal(1, busy.Left);
+    }
+
+    [Fact]
+    public void One_that_stays_long_keeps_none_that_stays_short()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var (kept, brief) = (Add(5), Add(5));
+            kept.LeavesAt = _grains.Now + 120;
+            Pass(7);
+            Assert.Equal((0, 1), (kept.Left, brief.Left));
+        }
+    }
+
+    /// <summary>A write may wait for a webhook longer than a grain stays that does nothing.</summary>
+    [Fact]
+    public void A_grain_at_work_is_asked_again()
+    {
+        var grain = Add(5);
+        grain.IsAtWork = true;
+        Pass(600);
+        Assert.Equal(0, grain.Left);
+        grain.IsAtWork = false;
+        Pass(60);
+        Assert.Equal(1, grain.Left);
     }
 
     [Fact]
     public void Who_comes_after_all_have_left_is_looked_after_too()
     {
-        Add();
-        _clock.Advance(Age * 3);
-        var late = Add();
-        _clock.Advance(Age * 1.2);
+        Add(5);
+        Pass(3600);
+        var late = Add(5);
+        Pass(7);
         Assert.Equal(1, late.Left);
     }
 
-    private Grain Add()
+    /// <summary>The process was frozen: the timer is later than the wheel is large.</summary>
+    [Fact]
+    public void None_is_forgotten_in_a_pause()
     {
-        var grain = new Grain { LeavesAt = _grains.LeaveAt };
+        var grains = Enumerable.Range(1, 200).Select(Add).ToList();
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.All(grains, g => Assert.Equal(1, g.Left));
+    }
+
+    private Grain Add(int age)
+    {
+        var grain = new Grain { LeavesAt = _grains.Now + age };
         _grains.Add(grain);
         return grain;
+    }
+
+    private void Pass(int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+            _clock.Advance(TimeSpan.FromSeconds(1));
     }
 
     private sealed class Grain : ILeavingGrain
@@ -62,6 +103,13 @@ public sealed class IdleGrainsTests
 
         public int Left { get; private set; }
 
-        public void Leave() => Left++;
+        public bool IsAtWork { get; set; }
+
+        public bool TryLeave()
+        {
+            if (!IsAtWork)
+                Left++;
+            return !IsAtWork;
+        }
     }
 }
