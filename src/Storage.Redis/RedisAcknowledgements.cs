@@ -13,14 +13,21 @@ namespace OrleansAA.Storage.Redis;
 /// </para>
 /// <para>Redis answers nothing else on the connection while it waits. So there is one WAIT at a time, and it is bounded by <see cref="RedisStoreOptions.AcknowledgeTimeout"/>.</para>
 /// </remarks>
-internal sealed class RedisAcknowledgements(ConnectionMultiplexer multiplexer, string address, RedisStoreOptions options)
+internal sealed class RedisAcknowledgements
 {
     /// <summary>The first whose replicas tell what they have on their disks.</summary>
     private static readonly Version TellsDisks = new(7, 2);
 
-    private readonly Lock _gate = new();
-    private Task<Link>? _asked;
-    private Task<Link>? _queued;
+    private readonly ConnectionMultiplexer _multiplexer;
+    private readonly string _address;
+    private readonly RedisStoreOptions _options;
+    private readonly SharedQuestion<Link> _waits;
+
+    public RedisAcknowledgements(ConnectionMultiplexer multiplexer, string address, RedisStoreOptions options)
+    {
+        (_multiplexer, _address, _options) = (multiplexer, address, options);
+        _waits = new(WaitAsync);
+    }
 
     /// <summary>Asks, and gives the answer when replicas have everything it may rest on.</summary>
     /// <exception cref="StoreUnavailableException">They have not, in time, or nobody knows.</exception>
@@ -28,54 +35,31 @@ internal sealed class RedisAcknowledgements(ConnectionMultiplexer multiplexer, s
     {
         var link = LinkOf(Primary);
         var answer = await ask().ConfigureAwait(false);
-        if (await JoinAsync().ConfigureAwait(false) != link)
-            throw RedisErrors.Moved(address);
+        if (await _waits.AskAsync().ConfigureAwait(false) != link)
+            throw RedisErrors.Moved(_address);
         return answer;
     }
 
-    private IServer? Primary => multiplexer.GetServers().FirstOrDefault(s => s.IsConnected && !s.IsReplica);
+    private IServer? Primary => _multiplexer.GetServers().FirstOrDefault(s => s.IsConnected && !s.IsReplica);
 
     private static Link LinkOf(IServer? server) => server is null ? default : new(server.EndPoint, server.GetCounters().Interactive.SocketCount);
-
-    private Task<Link> JoinAsync()
-    {
-        lock (_gate)
-        {
-            if (_asked is null or { IsCompleted: true })
-                return _asked = WaitAsync();
-            // What is under way may have begun before the caller's write.
-            return _queued ??= WaitAfterAsync(_asked);
-        }
-    }
-
-    private async Task<Link> WaitAfterAsync(Task before)
-    {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        Task<Link> asked;
-        lock (_gate)
-        {
-            asked = _asked = WaitAsync();
-            _queued = null;
-        }
-        return await asked.ConfigureAwait(false);
-    }
 
     /// <returns>The connection it went over.</returns>
     private async Task<Link> WaitAsync()
     {
-        var server = Primary ?? throw RedisErrors.NoPrimary(address);
+        var server = Primary ?? throw RedisErrors.NoPrimary(_address);
         var link = LinkOf(server);
-        var marked = server.ExecuteAsync("PUBLISH", $"{options.KeyPrefix}:acknowledge", "");
-        var counted = server.Version >= TellsDisks ? server.ExecuteAsync("WAITAOF", "0", Number(options.ReplicasAcknowledging), Patience) : server.ExecuteAsync("WAIT", Number(options.ReplicasAcknowledging), Patience);
+        var marked = server.ExecuteAsync("PUBLISH", $"{_options.KeyPrefix}:acknowledge", "");
+        var counted = server.Version >= TellsDisks ? server.ExecuteAsync("WAITAOF", "0", Number(_options.ReplicasAcknowledging), Patience) : server.ExecuteAsync("WAIT", Number(_options.ReplicasAcknowledging), Patience);
         await marked.ConfigureAwait(false);
         var answer = await counted.ConfigureAwait(false);
         var replicas = (long)(answer.Resp2Type == ResultType.Array ? answer[1] : answer);
-        if (replicas < options.ReplicasAcknowledging)
-            throw RedisErrors.NotAcknowledged(address, replicas, options.ReplicasAcknowledging, options.AcknowledgeTimeout);
-        return LinkOf(server) == link ? link : throw RedisErrors.Moved(address);
+        if (replicas < _options.ReplicasAcknowledging)
+            throw RedisErrors.NotAcknowledged(_address, replicas, _options.ReplicasAcknowledging, _options.AcknowledgeTimeout);
+        return LinkOf(server) == link ? link : throw RedisErrors.Moved(_address);
     }
 
-    private string Patience => Number((long)options.AcknowledgeTimeout.TotalMilliseconds);
+    private string Patience => Number((long)_options.AcknowledgeTimeout.TotalMilliseconds);
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -6,17 +6,14 @@ using OrleansAA.ApiMachinery.Telemetry;
 namespace OrleansAA.ApiMachinery.Watching;
 
 /// <summary>
-/// Makes reads from the watch cache fresh: asks the store for its head, then waits for the cache. Many readers share one question,
-/// but only one that is asked after they came: an answer already under way may be older than they are.
+/// Makes reads from the watch cache fresh: asks the store for its head, then waits for the cache. Many readers share one question.
 /// </summary>
 public sealed class ReadIndex(IRevisionStore store, WatchCache cache, TimeProvider clock, StoreTrouble? trouble = null) : IObjectReader
 {
     /// <summary>How long a fresh read waits for the cache. Longer means that the feed is broken, not slow.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _gate = new();
-    private Task<StoreHead>? _asked;
-    private Task<StoreHead>? _queued;
+    private readonly SharedQuestion<StoreHead> _heads = new(() => store.HeadAsync(CancellationToken.None).AsTask());
 
     public WatchCache Cache { get; } = cache;
 
@@ -41,7 +38,7 @@ public sealed class ReadIndex(IRevisionStore store, WatchCache cache, TimeProvid
     {
         try
         {
-            return (await AskAsync().WaitAsync(cancellationToken)).Last;
+            return (await _heads.AskAsync().WaitAsync(cancellationToken)).Last;
         }
         catch (StoreUnavailableException e)
         {
@@ -49,29 +46,4 @@ public sealed class ReadIndex(IRevisionStore store, WatchCache cache, TimeProvid
             throw StoreStatuses.Of(e);
         }
     }
-
-    private Task<StoreHead> AskAsync()
-    {
-        lock (_gate)
-        {
-            if (_asked is null or { IsCompleted: true })
-                return _asked = AskStoreAsync();
-            return _queued ??= AskAfterAsync(_asked);
-        }
-    }
-
-    private async Task<StoreHead> AskAfterAsync(Task before)
-    {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        Task<StoreHead> asked;
-        lock (_gate)
-        {
-            asked = _asked = AskStoreAsync();
-            _queued = null;
-        }
-        return await asked;
-    }
-
-    /// <summary>Whatever the store does, also at once, comes out of the task: nothing is thrown while the gate is held.</summary>
-    private async Task<StoreHead> AskStoreAsync() => await store.HeadAsync(CancellationToken.None);
 }
