@@ -29,7 +29,7 @@ public sealed class KindObjects(Func<IObjectReaders> readers, Func<IObjectWriter
         where T : class
     {
         var selector = FieldSelector.Parse(fieldSelector, kind);
-        var objects = (await CaughtUpAsync(kind, cancellationToken)).Snapshot().Objects;
+        var objects = (await CaughtUpAsync(kind, cancellationToken)).Snapshot(selector.Indexed).Candidates;
         var found = new List<T>();
         foreach (var (_, value) in space.Length == 0 ? objects.All : objects.InNamespace(space))
         {

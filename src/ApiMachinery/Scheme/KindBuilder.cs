@@ -66,7 +66,7 @@ public sealed class KindBuilder<T>
 
     /// <summary>A field that field selectors may name, whose text a function makes.</summary>
     /// <param name="path">As selectors write it: <c>spec.host</c>.</param>
-    /// <param name="read">Its text in an object.</param>
+    /// <param name="read">Its text in an object. One on which it fails has the text "".</param>
     public KindBuilder<T> SelectableField(string path, Func<T, string> read)
     {
         _selectable.Add(new(path, o => read((T)o)));

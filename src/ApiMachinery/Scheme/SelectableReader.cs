@@ -1,8 +1,6 @@
 using System.Collections.ObjectModel;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using OrleansAA.ApiMachinery.Json;
 
 namespace OrleansAA.ApiMachinery.Scheme;
 
@@ -40,14 +38,17 @@ internal sealed class SelectableReader
         _absent = [.. kind.SelectableFields.Select(f => empty is null ? "" : f.Read(empty))];
     }
 
-    /// <summary>What cannot be read at all has no labels and no fields: no selector finds it, and it keeps nobody from the other objects.</summary>
+    /// <summary>
+    /// What cannot be read has no labels, and fields as an empty object has them: JSON that is none, and an object on which a kind's function fails. Whatever that is, it must not keep the watch
+    /// cache from the other objects.
+    /// </summary>
     public Selectables Read(ReadOnlySpan<byte> json)
     {
         try
         {
             return ReadValid(json);
         }
-        catch (Exception e) when (e is JsonException or DecodeException or InvalidOperationException)
+        catch (Exception)
         {
             return new(Selectables.NoLabels, _absent);
         }
@@ -76,7 +77,7 @@ internal sealed class SelectableReader
     {
         var value = KindCodec.DecodeStored(_kind, json);
         var labels = ResourceKind.MetaOf(value).Labels is { Count: > 0 } map ? new ReadOnlyDictionary<string, string>(map) : Selectables.NoLabels;
-        return new(labels, [.. _kind.SelectableFields.Select(f => _texts.Of(Encoding.UTF8.GetBytes(f.Read(value))))]);
+        return new(labels, [.. _kind.SelectableFields.Select(f => f.Read(value))]);
     }
 
     /// <summary>Goes through an object, at whose beginning the reader stands, and leaves it at its end.</summary>
@@ -102,8 +103,7 @@ internal sealed class SelectableReader
     /// <summary>The scalar's text; null for a null.</summary>
     private string? Text(ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        JsonTokenType.String when reader.ValueIsEscaped => reader.GetString(),
-        JsonTokenType.String or JsonTokenType.Number => _texts.Of(reader.ValueSpan),
+        JsonTokenType.String or JsonTokenType.Number => _texts.Of(ref reader),
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
         _ => null,
@@ -147,78 +147,4 @@ internal sealed class SelectableReader
 
         private bool IsNamed(ReadOnlySpan<byte> other) => other.SequenceEqual(name);
     }
-}
-
-/// <summary>Texts that are read again and again, made once. Of a bounded size: a text that shares its place with another takes it over.</summary>
-internal sealed class SharedTexts
-{
-    private const int Places = 4096;
-
-    /// <summary>Longer ones are rarely the same.</summary>
-    private const int BytesMax = 128;
-
-    private readonly string?[] _known = new string?[Places];
-
-    public string Of(ReadOnlySpan<byte> utf8)
-    {
-        if (utf8.Length > BytesMax)
-            return Encoding.UTF8.GetString(utf8);
-        ref var place = ref _known[SharedLabels.Hash(utf8) & (Places - 1)];
-        var known = Volatile.Read(ref place);
-        return known is not null && Is(known, utf8) ? known : Keep(ref place, utf8);
-    }
-
-    private static string Keep(ref string? place, ReadOnlySpan<byte> utf8)
-    {
-        var text = Encoding.UTF8.GetString(utf8);
-        Volatile.Write(ref place, text);
-        return text;
-    }
-
-    private static bool Is(string text, ReadOnlySpan<byte> utf8)
-    {
-        Span<char> chars = stackalloc char[BytesMax];
-        return text.Length <= utf8.Length && text.AsSpan().SequenceEqual(chars[..Encoding.UTF8.GetChars(utf8, chars)]);
-    }
-}
-
-/// <summary>Sets of labels that many objects have, made once; bounded as <see cref="SharedTexts"/>.</summary>
-internal sealed class SharedLabels
-{
-    private const int Places = 4096;
-
-    private readonly Entry?[] _known = new Entry?[Places];
-    private readonly SharedTexts _texts = new();
-
-    /// <summary>Reads a map of labels, at whose beginning the reader stands, and leaves it at its end.</summary>
-    public IDictionary<string, string> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
-    {
-        var inside = reader;
-        reader.Skip();
-        var utf8 = json[(int)inside.TokenStartIndex..(int)reader.BytesConsumed];
-        ref var place = ref _known[Hash(utf8) & (Places - 1)];
-        if (Volatile.Read(ref place) is { } known && utf8.SequenceEqual(known.Utf8))
-            return known.Labels;
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        while (inside.Read() && inside.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = inside.ValueIsEscaped ? inside.GetString()! : _texts.Of(inside.ValueSpan);
-            inside.Read();
-            labels[name] = inside.ValueIsEscaped ? inside.GetString()! : _texts.Of(inside.ValueSpan);
-        }
-        IDictionary<string, string> made = labels.Count == 0 ? Selectables.NoLabels : new ReadOnlyDictionary<string, string>(labels);
-        Volatile.Write(ref place, new(utf8.ToArray(), made));
-        return made;
-    }
-
-    /// <summary>Spreads texts over places. Who makes them collide loses what sharing saves, and nothing else.</summary>
-    public static int Hash(ReadOnlySpan<byte> utf8)
-    {
-        var hash = 2166136261u;
-        foreach (var b in utf8)
-            hash = (hash ^ b) * 16777619;
-        return (int)(hash ^ (hash >> 15));
-    }
-
-    private sealed record Entry(byte[] Utf8, IDictionary<string, string> Labels);
 }

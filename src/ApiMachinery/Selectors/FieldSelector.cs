@@ -30,12 +30,15 @@ public sealed class FieldSelector
     /// <summary>In the order of their texts.</summary>
     public IEnumerable<FieldTerm> Terms => _terms;
 
+    /// <summary>The value that a field must have by which the kind's objects are found without looking at all; null if there is no such term.</summary>
+    public FieldTerm? Indexed { get; private init; }
+
     /// <summary>Parses a selector: <c>metadata.name=web,spec.host!=a</c>; in values <c>\</c>, <c>,</c> and <c>=</c> are escaped by a backslash.</summary>
     /// <exception cref="StatusException">400, with the text of kube's parser, or because the kind has no such selectable field.</exception>
     public static FieldSelector Parse(string text, ResourceKind kind)
     {
         var terms = FieldSelectorParser.Parse(text);
-        return terms.Count == 0 ? Everything : new FieldSelector([.. terms], field => Reader(field, kind));
+        return terms.Count == 0 ? Everything : new FieldSelector([.. terms], field => Reader(field, kind)) { Indexed = IndexedOf(terms, kind) };
     }
 
     /// <summary>The terms of a selector of whatever kind, whose fields are not looked at: authorization asks before the kind is known.</summary>
@@ -80,6 +83,9 @@ public sealed class FieldSelector
     /// <summary>The selector as text; parses to an equal one.</summary>
     public override string ToString() =>
         string.Join(',', _terms.Select(t => $"{t.Field}{(t.Negated ? "!=" : "=")}{FieldSelectorParser.Escape(t.Value)}"));
+
+    private static FieldTerm? IndexedOf(IReadOnlyList<FieldTerm> terms, ResourceKind kind) =>
+        terms.FirstOrDefault(t => !t.Negated && kind.SelectableFields.Any(f => f.IsIndexed && f.Path == t.Field));
 
     private static Func<object, string> Reader(string field, ResourceKind kind) => field switch
     {

@@ -7,12 +7,10 @@ public sealed record ListSnapshot(Revision Revision, TreeSnapshot<CachedObject> 
 {
     /// <summary>Those of the objects that have the value that was asked for; null if they are not known without looking at all.</summary>
     public TreeSnapshot<CachedObject>? Found { get; init; }
-}
 
-/// <summary>A value of a selectable field.</summary>
-/// <param name="Path">The field: <c>spec.host</c>.</param>
-/// <param name="Value">Its text.</param>
-public readonly record struct FieldValue(string Path, string Value);
+    /// <summary>The fewest objects that are known to hold all that were asked for.</summary>
+    public TreeSnapshot<CachedObject> Candidates => Found ?? Objects;
+}
 
 /// <summary>Keeps snapshots by revision for clients that page through them: few, and not for long. Guarded by the cache's lock.</summary>
 internal sealed class SnapshotStore(WatchCacheLimits limits, TimeProvider clock)

@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Selectors;
 
 namespace OrleansAA.ApiMachinery.Watching;
 
@@ -167,20 +168,13 @@ public sealed class WatchCache : IDisposable
     }
 
     /// <summary>All objects as of now; stays as it is whatever happens next.</summary>
-    public ListSnapshot Snapshot()
-    {
-        lock (_gate)
-            return _snapshots.Latest(Revision, _objects);
-    }
-
-    /// <summary>The same, and with it those of the objects whose field has a value, where the kind has an index of it.</summary>
-    /// <param name="wanted">The field and its value; null for all objects.</param>
-    public ListSnapshot Snapshot(FieldValue? wanted)
+    /// <param name="wanted">A value of an indexed field, if those of the objects that have it are to be found as well.</param>
+    public ListSnapshot Snapshot(FieldTerm? wanted = null)
     {
         lock (_gate)
         {
             var all = _snapshots.Latest(Revision, _objects);
-            return wanted is { } found ? all with { Found = _index.Find(found.Path, found.Value) } : all;
+            return wanted is null ? all : all with { Found = _index.Find(wanted.Field, wanted.Value) };
         }
     }
 

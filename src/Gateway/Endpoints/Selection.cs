@@ -32,14 +32,11 @@ internal sealed class Selection
     public string? SingleName => _name.Length > 0 ? _name : _fields.RequiresExactMatch(FieldSelector.Name);
 
     /// <summary>The value that a field must have by which the kind's objects are found; null if the selectors ask for none.</summary>
-    public FieldValue? Indexed { get; private init; }
+    public FieldTerm? Indexed => _fields.Indexed;
 
     /// <exception cref="ApiMachinery.Errors.StatusException">400: a selector does not parse, or names a field that cannot be selected.</exception>
-    public static Selection Of(RequestInfo info, ResourceKind kind, ListOptions options)
-    {
-        var fields = FieldSelector.Parse(options.FieldSelector, kind);
-        return new(info.Namespace, info.Name, LabelSelector.Parse(options.LabelSelector), fields) { Indexed = IndexedBy(kind, fields) };
-    }
+    public static Selection Of(RequestInfo info, ResourceKind kind, ListOptions options) =>
+        new(info.Namespace, info.Name, LabelSelector.Parse(options.LabelSelector), FieldSelector.Parse(options.FieldSelector, kind));
 
     public bool Matches(CachedObject value) =>
         (Namespace.Length == 0 || value.Name.Namespace == Namespace)
@@ -48,22 +45,10 @@ internal sealed class Selection
         && (_fields.IsEmpty || _fields.Matches(value, static (v, field) => v.Field(field) ?? ""));
 
     /// <summary>The objects of a snapshot that may match: those of the namespace, and of the value that was asked for where an index has them.</summary>
-    public TreeRange<CachedObject> RangeOf(ListSnapshot snapshot) => InNamespace(snapshot.Found ?? snapshot.Objects);
+    public TreeRange<CachedObject> RangeOf(ListSnapshot snapshot) => InNamespace(snapshot.Candidates);
 
     /// <summary>All objects of the namespace, without looking at the selectors.</summary>
     public TreeRange<CachedObject> WholeRangeOf(ListSnapshot snapshot) => InNamespace(snapshot.Objects);
 
     private TreeRange<CachedObject> InNamespace(TreeSnapshot<CachedObject> objects) => Namespace.Length == 0 ? objects.All : objects.InNamespace(Namespace);
-
-    private static FieldValue? IndexedBy(ResourceKind kind, FieldSelector fields)
-    {
-        if (fields.IsEmpty)
-            return null;
-        foreach (var field in kind.SelectableFields)
-        {
-            if (field.IsIndexed && fields.RequiresExactMatch(field.Path) is { } value)
-                return new(field.Path, value);
-        }
-        return null;
-    }
 }

@@ -60,6 +60,26 @@ public sealed class SelectableReaderTests
     }
 
     [Fact]
+    public void A_function_that_fails_keeps_nobody_from_the_others()
+    {
+        var kind = new KindBuilder<Widget>().SelectableField("spec.name", w => w.Spec.Name.Length > 3 ? w.Spec.Name : throw new FormatException("too short")).Build();
+        using var cache = new WatchCache(kind, new(), TimeProvider.System);
+        cache.Reset(Revision.Origin, []);
+        foreach (var name in (string[])["tiny", "no", "large"])
+            cache.Apply(cache.Revision.Next, EventType.Added, new("ns", name), Encoding.UTF8.GetBytes($$$"""{"metadata":{"name":"{{{name}}}","labels":{"a":"b"}},"spec":{"name":"{{{name}}}"}}"""), null);
+
+        Assert.Equal(["large", "", "tiny"], ((string[])["large", "no", "tiny"]).Select(n => cache.Find(new("ns", n), out _)!.Field("spec.name")));
+    }
+
+    [Fact]
+    public void Labels_of_whatever_size_are_read()
+    {
+        var labels = Enumerable.Range(0, 200).ToDictionary(i => $"example.com/label-{i}", i => $"value-{i}");
+        var widget = new Widget { Metadata = new() { Name = "w", Labels = labels }, Spec = new() { Name = "w" } };
+        Assert.Equal(labels, Of(ByPath, KindCodec.Encode(ByPath, ByPath.Storage, widget)).Labels);
+    }
+
+    [Fact]
     public void Objects_share_what_they_have_in_common()
     {
         var objects = Enumerable.Range(0, 3).Select(i => Of(ByPath, Encoding.UTF8.GetBytes(

@@ -3,6 +3,7 @@ using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
+using OrleansAA.ApiMachinery.Selectors;
 using OrleansAA.ApiMachinery.Watching;
 using Xunit;
 
@@ -118,12 +119,12 @@ public sealed class WatchCacheTests : IDisposable
                 // A value of 3 takes the object away.
                 if (value < 3 || known is not null)
                     cache.Apply(cache.Revision.Next, known is null ? EventType.Added : value == 3 ? EventType.Deleted : EventType.Modified, Name($"{number}"), Named($"{number}", value), null);
-                var found = cache.Snapshot(new FieldValue("spec.name", "name-1"));
+                var found = cache.Snapshot(new FieldTerm("spec.name", "name-1", Negated: false));
                 taken.Add((found, NamesOf(found.Objects.All, o => o.Field("spec.name") == "name-1")));
             }
             Assert.All(taken, t => Assert.Equal(t.Names, NamesOf(t.Snapshot.Found!.All, _ => true)));
-            Assert.Empty(NamesOf(cache.Snapshot(new FieldValue("spec.name", "nobody")).Found!.All, _ => true));
-            Assert.Null(cache.Snapshot(new FieldValue("spec.size", "1")).Found);
+            Assert.Empty(NamesOf(cache.Snapshot(new FieldTerm("spec.name", "nobody", Negated: false)).Found!.All, _ => true));
+            Assert.Null(cache.Snapshot(new FieldTerm("spec.size", "1", Negated: false)).Found);
         });
 
     private static byte[] Named(string name, int value) =>
