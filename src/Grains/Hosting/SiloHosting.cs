@@ -21,6 +21,11 @@ internal static class SiloHosting
     /// <summary>How long a grain's answer is waited for before its outcome counts as unknown.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Grains whose places Orleans remembers. Those of objects are in no directory, so that there are few; its own default makes room for a million before there is one.
+    /// </summary>
+    private const int PlacesCached = 10_000;
+
     /// <summary>A cluster of one: membership in memory, the silo's port a free one on loopback, no port for Orleans clients.</summary>
     public static ISiloBuilder UseClusterOfOne(this ISiloBuilder silo)
     {
@@ -72,6 +77,7 @@ internal static class SiloHosting
             o.CollectionAge = CollectionAge;
             o.CollectionQuantum = TimeSpan.FromSeconds(30);
         });
+        silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = PlacesCached);
         return silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = ResponseTimeout);
     }
 

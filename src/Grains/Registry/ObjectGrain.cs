@@ -15,8 +15,8 @@ namespace OrleansAA.Grains.Registry;
 [CollectionAgeLimit(AlwaysActive = true)]
 internal sealed class ObjectGrain(IObjectRegistries registries, IdleGrains idle) : Grain, IObjectGrain, ILeavingGrain
 {
-    /// <summary>How long the grain of an object stays after its last write. Short, so that what nobody writes to takes no room.</summary>
-    private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
+    /// <summary>How long the grain of an object stays after its last write. Short, so that what nobody writes to takes no room: who begins again pays a read.</summary>
+    private static readonly TimeSpan IdleAge = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// How long a grain stays that has nothing to remember: its object is not there, or nobody has written it yet. Not zero: requests that wait for their turn would be sent on

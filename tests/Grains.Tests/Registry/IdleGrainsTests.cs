@@ -52,6 +52,28 @@ public sealed class IdleGrainsTests
         }
     }
 
+    [Fact]
+    public void Where_there_are_too_many_the_next_to_leave_do_so_early()
+    {
+        var grains = new IdleGrains(_clock, grainsMax: 10);
+        var (first, second, third) = (Add(grains, 8, 15), Add(grains, 8, 17), Add(grains, 8, 19));
+        Pass(1);
+        Assert.Equal([8, 8, 0], new[] { first, second, third }.Select(some => some.Sum(g => g.Left)));
+        Pass(30);
+        Assert.Equal(8, third.Sum(g => g.Left));
+    }
+
+    [Fact]
+    public void Those_that_were_written_to_just_now_stay_however_many_they_are()
+    {
+        var grains = new IdleGrains(_clock, grainsMax: 10);
+        var written = Add(grains, 100, IdleGrains.EarlyMax + 5);
+        Pass(3);
+        Assert.Equal(0, written.Sum(g => g.Left));
+        Pass(3);
+        Assert.Equal(100, written.Sum(g => g.Left));
+    }
+
     /// <summary>A write may wait for a webhook longer than a grain stays that does nothing.</summary>
     [Fact]
     public void A_grain_at_work_is_asked_again()
@@ -82,6 +104,13 @@ public sealed class IdleGrainsTests
         var grains = Enumerable.Range(1, 200).Select(Add).ToList();
         _clock.Advance(TimeSpan.FromHours(1));
         Assert.All(grains, g => Assert.Equal(1, g.Left));
+    }
+
+    private static List<Grain> Add(IdleGrains to, int count, int age)
+    {
+        var grains = Enumerable.Range(0, count).Select(_ => new Grain { LeavesAt = to.Now + age }).ToList();
+        grains.ForEach(to.Add);
+        return grains;
     }
 
     private Grain Add(int age)
