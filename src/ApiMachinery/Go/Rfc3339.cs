@@ -16,6 +16,8 @@ internal static class Rfc3339
         utc = default;
         if (!HasForm(text, out var fraction))
             return false;
+        if (fraction == 0 && text[^1] == 'Z')
+            return TryParseUtc(text, out utc);
         Span<char> whole = stackalloc char[DateTimeLength + ZoneLengthMax];
         text.AsSpan(0, DateTimeLength).CopyTo(whole);
         var zone = text.AsSpan(DateTimeLength + fraction);
@@ -25,6 +27,18 @@ internal static class Rfc3339
         utc = time.UtcDateTime;
         return true;
     }
+
+    /// <summary>A time of the form that this server writes, which is what it mostly reads.</summary>
+    private static bool TryParseUtc(ReadOnlySpan<char> text, out DateTime utc)
+    {
+        var (year, month, day) = (100 * Two(text, 0) + Two(text, 2), Two(text, 5), Two(text, 8));
+        var (hour, minute, second) = (Two(text, 11), Two(text, 14), Two(text, 17));
+        var exists = year is >= 1 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) && hour < 24 && minute < 60 && second < 60;
+        utc = exists ? new(year, month, day, hour, minute, second, DateTimeKind.Utc) : default;
+        return exists;
+    }
+
+    private static int Two(ReadOnlySpan<char> text, int at) => 10 * (text[at] - '0') + text[at + 1] - '0';
 
     /// <summary>The same with fractions of a second, down to microseconds (metav1.MicroTime).</summary>
     public static bool TryParseMicro(string text, out DateTimeOffset time)

@@ -20,6 +20,13 @@ public static class PartialObjectMetadata
         Write(writer, version, meta);
     }
 
+    /// <summary>The same of metadata that is JSON already: the object's own, which is written as it stands.</summary>
+    public static void Write(IBufferWriter<byte> output, string version, ReadOnlySpan<byte> metadata)
+    {
+        using var writer = new Utf8JsonWriter(output, ValueJson.Compact);
+        Write(writer, version, metadata);
+    }
+
     /// <summary>A list up to its items, which are to follow: null if there are none, as Go writes it.</summary>
     public static void WriteListHead(IBufferWriter<byte> output, string version, V1ListMeta meta)
     {
@@ -32,6 +39,13 @@ public static class PartialObjectMetadata
     {
         Begin(writer, "PartialObjectMetadata", version);
         SchemaRegistry.Of<V1ObjectMeta>().WriteObject(writer, meta);
+        writer.WriteEndObject();
+    }
+
+    internal static void Write(Utf8JsonWriter writer, string version, ReadOnlySpan<byte> metadata)
+    {
+        Begin(writer, "PartialObjectMetadata", version);
+        writer.WriteRawValue(metadata, skipInputValidation: true);
         writer.WriteEndObject();
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using OrleansAA.ApiMachinery.Json;
 
@@ -84,8 +85,18 @@ internal sealed class RawSchema() : ScalarSchema<RawJson>(ScalarType.Raw)
     public override bool Read(ref Utf8JsonReader reader, DecodeContext context, ref RawJson value)
     {
         // Written out again rather than copied: a document may hold white space inside, and stored bytes are canonical.
-        value = new RawJson(ValueJson.Write(ValueJson.Read(ref reader)));
+        value = new RawJson(context.IsStored && reader.TokenType == JsonTokenType.StartObject ? Copy(ref reader) : ValueJson.Write(ValueJson.Read(ref reader)));
         return true;
+    }
+
+    /// <summary>The object's own bytes, from the brace at which the reader stands.</summary>
+    private static byte[] Copy(ref Utf8JsonReader reader)
+    {
+        var start = reader.TokenStartIndex;
+        ref readonly var brace = ref MemoryMarshal.GetReference(reader.ValueSpan);
+        reader.Skip();
+        // What is read is one span, of which the brace is the beginning of a part.
+        return MemoryMarshal.CreateReadOnlySpan(in brace, (int)(reader.BytesConsumed - start)).ToArray();
     }
 
     public override void Write(Utf8JsonWriter writer, RawJson value)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Schemas;
 using k8s;
@@ -45,6 +46,23 @@ public static class KindCodec
     public static ReadOnlyMemory<byte> Convert(ResourceKind kind, KindVersion version, ReadOnlyMemory<byte> stored) => version == kind.Storage
         ? stored
         : Encode(kind, version, version.FromStorage(DecodeStored(kind, stored.Span)));
+
+    /// <summary>The metadata of stored JSON, as a part of it: of a list that shows nothing else, no object is made.</summary>
+    public static ReadOnlyMemory<byte> StoredMetadata(ReadOnlyMemory<byte> stored)
+    {
+        var reader = new Utf8JsonReader(stored.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isMetadata = reader.ValueTextEquals("metadata"u8);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (isMetadata)
+                return stored[start..(int)reader.BytesConsumed];
+        }
+        throw new InvalidDataException("an object without metadata");
+    }
 
     /// <summary>What every object of a kind and version begins with: <c>{"kind":"Widget","apiVersion":"example.com/v1"</c>. Lists leave it out of their items.</summary>
     public static byte[] TypePrefix(ResourceKind kind, KindVersion version)

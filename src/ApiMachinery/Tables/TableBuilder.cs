@@ -11,7 +11,8 @@ namespace OrleansAA.ApiMachinery.Tables;
 /// <summary>One row of a Table.</summary>
 /// <param name="Stored">The object, of the storage version: cells are read from it.</param>
 /// <param name="Json">The object as the client's version writes it; read only where rows include the object.</param>
-public readonly record struct TableRow(object Stored, ReadOnlyMemory<byte> Json);
+/// <param name="Metadata">Its metadata as JSON, if it is at hand; else it is made.</param>
+public readonly record struct TableRow(object Stored, ReadOnlyMemory<byte> Json, ReadOnlyMemory<byte> Metadata = default);
 
 /// <summary>How a Table is written.</summary>
 /// <param name="MetaVersion">The version of meta.k8s.io: v1 or v1beta1.</param>
@@ -106,6 +107,8 @@ public sealed class TableBuilder(ResourceKind kind, TimeProvider time)
         var meta = ResourceKind.MetaOf(row.Stored);
         if (options.Include == IncludeObject.Object)
             writer.WriteRawValue(row.Json.Span, skipInputValidation: true);
+        else if (options.Include == IncludeObject.Metadata && !row.Metadata.IsEmpty)
+            PartialObjectMetadata.Write(writer, options.MetaVersion, row.Metadata.Span);
         else if (options.Include == IncludeObject.Metadata || meta.Annotations?.ContainsKey(InitialEventsEnd) == true)
             PartialObjectMetadata.Write(writer, options.MetaVersion, meta);
         else

@@ -27,7 +27,7 @@ internal sealed class MetadataForm(string metaVersion, KindVersion version) : Ki
         return new(head.WrittenMemory, "items", "null");
     }
 
-    public override void WriteItem(IBufferWriter<byte> output, CachedObject item) => PartialObjectMetadata.Write(output, metaVersion, ResourceKind.MetaOf(item.Decode()));
+    public override void WriteItem(IBufferWriter<byte> output, CachedObject item) => PartialObjectMetadata.Write(output, metaVersion, KindCodec.StoredMetadata(item.Json).Span);
 
     public override byte[] EncodeBookmark(Revision revision, bool endsInitialEvents) => Write(Bookmark.Of(version, revision, endsInitialEvents));
 

@@ -45,7 +45,7 @@ internal sealed class TableForm : KindForm
     }
 
     public override void WriteItem(IBufferWriter<byte> output, CachedObject item) =>
-        _tables.WriteRow(output, _options, new TableRow(item.Decode(), JsonOf(item, item.Revision)));
+        _tables.WriteRow(output, _options, new TableRow(item.Decode(), JsonOf(item, item.Revision), KindCodec.StoredMetadata(item.Json)));
 
     public override byte[] EncodeBookmark(Revision revision, bool endsInitialEvents)
     {
