@@ -64,6 +64,11 @@ public sealed class ResourceKind
 
     public required IReadOnlyList<SelectableField> SelectableFields { get; init; }
 
+    /// <summary>The labels by whose values objects are found without looking at the others.</summary>
+    public IReadOnlyList<string> IndexedLabels { get; init; } = [];
+
+    internal SharedNamespaces Namespaces { get; } = new();
+
     internal SelectableReader Selectables => field ??= new(this);
 
     /// <summary>The last revisions that are kept of each object, the present one included; 0 if the kind keeps none.</summary>

@@ -26,6 +26,7 @@ internal sealed class SelectableReader
     private readonly string[] _absent;
     private readonly SharedTexts _texts = new();
     private readonly SharedLabels _labels = new();
+    private readonly SharedFields _fields = new();
 
     public SelectableReader(ResourceKind kind)
     {
@@ -70,7 +71,7 @@ internal sealed class SelectableReader
                 return Decoded(json);
             fields[i] ??= _absent[i];
         }
-        return new(labels, fields);
+        return new(labels, _fields.Of(fields));
     }
 
     private Selectables Decoded(ReadOnlySpan<byte> json)

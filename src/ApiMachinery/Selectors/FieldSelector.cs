@@ -30,8 +30,8 @@ public sealed class FieldSelector
     /// <summary>In the order of their texts.</summary>
     public IEnumerable<FieldTerm> Terms => _terms;
 
-    /// <summary>The value that a field must have by which the kind's objects are found without looking at all; null if there is no such term.</summary>
-    public FieldTerm? Indexed { get; private init; }
+    /// <summary>The terms by which the kind's objects are found.</summary>
+    public IReadOnlyList<IndexTerm> Indexed { get; private init; } = [];
 
     /// <summary>Parses a selector: <c>metadata.name=web,spec.host!=a</c>; in values <c>\</c>, <c>,</c> and <c>=</c> are escaped by a backslash.</summary>
     /// <exception cref="StatusException">400, with the text of kube's parser, or because the kind has no such selectable field.</exception>
@@ -84,8 +84,8 @@ public sealed class FieldSelector
     public override string ToString() =>
         string.Join(',', _terms.Select(t => $"{t.Field}{(t.Negated ? "!=" : "=")}{FieldSelectorParser.Escape(t.Value)}"));
 
-    private static FieldTerm? IndexedOf(IReadOnlyList<FieldTerm> terms, ResourceKind kind) =>
-        terms.FirstOrDefault(t => !t.Negated && kind.SelectableFields.Any(f => f.IsIndexed && f.Path == t.Field));
+    private static List<IndexTerm> IndexedOf(IReadOnlyList<FieldTerm> terms, ResourceKind kind) =>
+        [.. terms.Where(t => !t.Negated && kind.SelectableFields.Any(f => f.IsIndexed && f.Path == t.Field)).Select(t => new IndexTerm(t.Field, t.Value, IsLabel: false))];
 
     private static Func<object, string> Reader(string field, ResourceKind kind) => field switch
     {

@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Errors;
 using OrleansAA.ApiMachinery.Go;
+using OrleansAA.ApiMachinery.Scheme;
 using k8s.Models;
 
 namespace OrleansAA.ApiMachinery.Selectors;
@@ -36,6 +37,11 @@ public sealed class LabelSelector
 
     /// <summary>In the order of their keys.</summary>
     public IReadOnlyList<LabelRequirement> Requirements => _requirements;
+
+    /// <summary>The requirements by which a kind's objects are found.</summary>
+    public IEnumerable<IndexTerm> IndexedIn(ResourceKind kind) => _requirements
+        .Where(r => r is { Operator: LabelOperator.Equals or LabelOperator.DoubleEquals or LabelOperator.In, Values.Count: 1 } && kind.IndexedLabels.Contains(r.Key))
+        .Select(r => new IndexTerm(r.Key, r.Values[0], IsLabel: true));
 
     /// <summary>Parses a selector: <c>app=shop,tier in (x,y),!old,n>5</c>; "" selects everything.</summary>
     /// <exception cref="StatusException">400, with the text of kube's parser.</exception>

@@ -20,7 +20,7 @@ public sealed class WatchCache : IDisposable
 {
     private readonly Lock _gate = new();
     private SnapshotTree<CachedObject> _objects = new();
-    private readonly FieldIndex _index;
+    private readonly ObjectIndex _index;
     private readonly EventWindow _window;
     private readonly WatchSignal _signal;
     private readonly SnapshotStore _snapshots;
@@ -37,7 +37,7 @@ public sealed class WatchCache : IDisposable
     {
         Kind = kind;
         _clock = clock;
-        _index = new FieldIndex(kind);
+        _index = new ObjectIndex(kind);
         _forms = new EncodedForms(limits.FormBytesMax);
         _window = new EventWindow(limits, clock);
         _signal = new WatchSignal(limits, clock);
@@ -135,7 +135,7 @@ public sealed class WatchCache : IDisposable
             if (type == EventType.Deleted)
                 _objects.Remove(name);
             else
-                _objects.Set(name, value);
+                _objects.Set(value.Name, value);
             _index.Change(known, type == EventType.Deleted ? null : value);
             Volatile.Write(ref _objectBytes, _objectBytes - (known?.Json.Length ?? 0) + (type == EventType.Deleted ? 0 : json.Length));
             _window.Add(new WatchEvent(revision, type, value, before, _forms));
@@ -168,13 +168,13 @@ public sealed class WatchCache : IDisposable
     }
 
     /// <summary>All objects as of now; stays as it is whatever happens next.</summary>
-    /// <param name="wanted">A value of an indexed field, if those of the objects that have it are to be found as well.</param>
-    public ListSnapshot Snapshot(FieldTerm? wanted = null)
+    /// <param name="wanted">Values of indexed fields and labels, if those of the objects that have one of them are to be found as well: of the one that the fewest have.</param>
+    public ListSnapshot Snapshot(IReadOnlyList<IndexTerm>? wanted = null)
     {
         lock (_gate)
         {
             var all = _snapshots.Latest(Revision, _objects);
-            return wanted is null ? all : all with { Found = _index.Find(wanted.Field, wanted.Value) };
+            return wanted is null or [] ? all : all with { Found = _index.Find(wanted) };
         }
     }
 

@@ -6,7 +6,7 @@ using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;
 
-/// <summary>Which objects of a kind a list, a watch or a deletecollection is about.</summary>
+/// <summary>Which objects of a kind a list, a watch or a deletecollection is about. Not for concurrent use.</summary>
 internal sealed class Selection
 {
     private readonly LabelSelector _labels;
@@ -14,8 +14,13 @@ internal sealed class Selection
 
     private readonly string _name;
 
-    private Selection(string @namespace, string name, LabelSelector labels, FieldSelector fields)
+    // Of the labels that were looked at last: objects that have the same share them, and stand beside each other more often than not.
+    private IDictionary<string, string>? _lastLabels;
+    private bool _lastMatch;
+
+    private Selection(string @namespace, string name, LabelSelector labels, FieldSelector fields, IReadOnlyList<IndexTerm> indexed)
     {
+        Indexed = indexed;
         Namespace = @namespace;
         _name = name;
         _labels = labels;
@@ -31,18 +36,28 @@ internal sealed class Selection
     /// <summary>The one object that can match, if the path or the selectors name one.</summary>
     public string? SingleName => _name.Length > 0 ? _name : _fields.RequiresExactMatch(FieldSelector.Name);
 
-    /// <summary>The value that a field must have by which the kind's objects are found; null if the selectors ask for none.</summary>
-    public FieldTerm? Indexed => _fields.Indexed;
+    /// <summary>Values by which the kind's objects are found, of those that the selectors ask for.</summary>
+    public IReadOnlyList<IndexTerm> Indexed { get; }
 
     /// <exception cref="ApiMachinery.Errors.StatusException">400: a selector does not parse, or names a field that cannot be selected.</exception>
-    public static Selection Of(RequestInfo info, ResourceKind kind, ListOptions options) =>
-        new(info.Namespace, info.Name, LabelSelector.Parse(options.LabelSelector), FieldSelector.Parse(options.FieldSelector, kind));
+    public static Selection Of(RequestInfo info, ResourceKind kind, ListOptions options)
+    {
+        var (labels, fields) = (LabelSelector.Parse(options.LabelSelector), FieldSelector.Parse(options.FieldSelector, kind));
+        return new(info.Namespace, info.Name, labels, fields, [.. fields.Indexed, .. labels.IndexedIn(kind)]);
+    }
 
     public bool Matches(CachedObject value) =>
         (Namespace.Length == 0 || value.Name.Namespace == Namespace)
         && (_name.Length == 0 || value.Name.Name == _name)
-        && (_labels.IsEmpty || _labels.Matches(value.Labels))
+        && (_labels.IsEmpty || Matches(value.Labels))
         && (_fields.IsEmpty || _fields.Matches(value, static (v, field) => v.Field(field) ?? ""));
+
+    private bool Matches(IDictionary<string, string> labels)
+    {
+        if (!ReferenceEquals(labels, _lastLabels))
+            (_lastLabels, _lastMatch) = (labels, _labels.Matches(labels));
+        return _lastMatch;
+    }
 
     /// <summary>The objects of a snapshot that may match: those of the namespace, and of the value that was asked for where an index has them.</summary>
     public TreeRange<CachedObject> RangeOf(ListSnapshot snapshot) => InNamespace(snapshot.Candidates);

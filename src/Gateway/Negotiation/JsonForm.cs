@@ -44,8 +44,9 @@ internal sealed class JsonForm(ResourceKind kind, KindVersion version) : KindFor
 
     public override byte[] EncodeBookmark(Revision revision, bool endsInitialEvents) => KindCodec.Encode(kind, version, Bookmark.Of(version, revision, endsInitialEvents));
 
+    /// <summary>The bytes that a cached object has to itself.</summary>
     private static byte[] AsArray(ReadOnlyMemory<byte> json) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(json, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : json.ToArray();
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(json, out var whole) ? whole.Array! : throw new InvalidOperationException("a cached object is an array");
 
     private static byte[] ListPrefix(ResourceKind kind, KindVersion version) =>
         JsonSerializer.SerializeToUtf8Bytes(new { kind = kind.ListKind, apiVersion = new GroupVersion(kind.Group, version.Name).ToString() }).AsSpan(..^1).ToArray();

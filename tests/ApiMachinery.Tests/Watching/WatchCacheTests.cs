@@ -109,7 +109,7 @@ public sealed class WatchCacheTests : IDisposable
     public void An_index_finds_what_all_objects_hold() =>
         Gen.Select(Gen.Int[0, 9], Gen.Int[0, 3]).Array[0, 60].Sample(steps =>
         {
-            var kind = new KindBuilder<V1.Widget>().SelectableField("spec.name", indexed: true).SelectableField("spec.size").Build();
+            var kind = new KindBuilder<V1.Widget>().SelectableField("spec.name", indexed: true).SelectableField("spec.size").IndexedLabel("tier").Build();
             using var cache = new WatchCache(kind, Limits, _clock);
             cache.Reset(Revision.Origin, [new(kind, Name("0"), Revision.Origin, Named("0", 0)), new(kind, Name("1"), Revision.Origin, Named("1", 1))]);
             var taken = new List<(ListSnapshot Snapshot, List<string> Names)>();
@@ -119,16 +119,34 @@ public sealed class WatchCacheTests : IDisposable
                 // A value of 3 takes the object away.
                 if (value < 3 || known is not null)
                     cache.Apply(cache.Revision.Next, known is null ? EventType.Added : value == 3 ? EventType.Deleted : EventType.Modified, Name($"{number}"), Named($"{number}", value), null);
-                var found = cache.Snapshot(new FieldTerm("spec.name", "name-1", Negated: false));
+                var found = cache.Snapshot([new IndexTerm("spec.name", "name-1", IsLabel: false)]);
                 taken.Add((found, NamesOf(found.Objects.All, o => o.Field("spec.name") == "name-1")));
+                var labelled = cache.Snapshot([new IndexTerm("tier", "tier-1", IsLabel: true)]);
+                taken.Add((labelled, NamesOf(labelled.Objects.All, o => o.Labels.TryGetValue("tier", out var tier) && tier == "tier-1")));
             }
             Assert.All(taken, t => Assert.Equal(t.Names, NamesOf(t.Snapshot.Found!.All, _ => true)));
-            Assert.Empty(NamesOf(cache.Snapshot(new FieldTerm("spec.name", "nobody", Negated: false)).Found!.All, _ => true));
-            Assert.Null(cache.Snapshot(new FieldTerm("spec.size", "1", Negated: false)).Found);
+            Assert.Empty(NamesOf(cache.Snapshot([new IndexTerm("spec.name", "nobody", IsLabel: false)]).Found!.All, _ => true));
+            Assert.Null(cache.Snapshot([new IndexTerm("spec.size", "1", IsLabel: false)]).Found);
         });
 
+    [Fact]
+    public void Of_several_values_the_one_that_the_fewest_have_is_looked_at()
+    {
+        var kind = new KindBuilder<V1.Widget>().SelectableField("spec.name", indexed: true).IndexedLabel("tier").Build();
+        using var cache = new WatchCache(kind, Limits, _clock);
+        cache.Reset(Revision.Origin, Enumerable.Range(0, 30).Select(i => new CachedObject(kind, Name($"{i}"), Revision.Origin, Named($"{i}", i % 10 == 0 ? 2 : 1))));
+        IndexTerm many = new("tier", "tier-1", IsLabel: true), few = new("spec.name", "name-2", IsLabel: false);
+        Assert.Equal([27, 3, 3, 3], new IndexTerm[][] { [many], [few], [many, few], [few, many] }.Select(t => cache.Snapshot(t).Found!.Count));
+    }
+
+    [Fact]
+    public void An_index_by_what_is_no_label_is_refused() => Assert.Contains(
+        "the label a b, which no object can have", Assert.Throws<ArgumentException>(() => new WatchCache(new KindBuilder<V1.Widget>().IndexedLabel("a b").Build(), Limits, _clock)).Message, StringComparison.Ordinal);
+
     private static byte[] Named(string name, int value) =>
-        Encoding.UTF8.GetBytes($$$"""{"metadata":{"name":"{{{name}}}","namespace":"ns"},"spec":{"name":"name-{{{value}}}"}}""");
+        Encoding.UTF8.GetBytes($$$"""{"metadata":{"name":"{{{name}}}","namespace":"ns"{{{(value == 0 ? "" : $$"""
+            ,"labels":{"tier":"tier-{{value}}"}
+            """)}}}},"spec":{"name":"name-{{{value}}}"}}""");
 
     private static List<string> NamesOf(TreeRange<CachedObject> range, Func<CachedObject, bool> isMeant)
     {
