@@ -22,7 +22,7 @@ internal sealed class DeleteCollectionHandler(ListReader lists, Writes writes, R
         var page = await lists.ReadAsync(kind, list, selection, context.RequestAborted);
 
         // A path may leave its namespace empty; a list shows all of them then, but objects are deleted in one.
-        if (page.Items.Count > 0 && kind.Namespaced && selection.Namespace.Length == 0)
+        if (kind.Namespaced && selection.Namespace.Length == 0 && page.Items.Any())
             throw ObjectKeys.NamespaceRequired();
 
         var request = DeleteHandler.Request(context, options);

@@ -84,36 +84,35 @@ internal sealed class ListReader(Reads reads)
         var range = selection.RangeOf(snapshot);
         if (after is { } last)
             range = range.After(last);
-        return limit == 0 || limit >= range.Count && selection.IsAll ? Whole(snapshot, selection, range, cancellationToken)
+        return limit == 0 || limit >= range.Count && selection.IsAll ? new(snapshot.Revision, Selected(selection, range, cancellationToken), "", null)
             : Limited(cache, snapshot, selection, range, limit, cancellationToken);
     }
 
     private static ListPage Single(ListSnapshot snapshot, Selection selection, NamespacedName name) => new(
         snapshot.Revision, snapshot.Objects.TryGet(name, out var found) && selection.Matches(found) ? [found] : [], "", null);
 
-    private static ListPage Whole(ListSnapshot snapshot, Selection selection, TreeRange<CachedObject> range, CancellationToken cancellationToken)
+    /// <summary>The objects of a range that are selected, found one after the other: a list is never in memory as a whole, not even as one of references.</summary>
+    private static IEnumerable<CachedObject> Selected(Selection selection, TreeRange<CachedObject> range, CancellationToken cancellationToken)
     {
-        var items = new List<CachedObject>(selection.IsAll ? range.Count : 0);
-        foreach (ref readonly var entry in range)
+        // A struct that walks leaf by leaf: it may be held while others run.
+        var entries = range.GetEnumerator();
+        while (entries.MoveNext())
         {
             // Selectors may be long.
-            if (!selection.IsAll)
-                cancellationToken.ThrowIfCancellationRequested();
-            if (selection.IsAll || selection.Matches(entry.Value))
-                items.Add(entry.Value);
+            cancellationToken.ThrowIfCancellationRequested();
+            var value = entries.Current.Value;
+            if (selection.IsAll || selection.Matches(value))
+                yield return value;
         }
-        return new(snapshot.Revision, items, "", null);
     }
 
     private static ListPage Limited(
         WatchCache cache, ListSnapshot snapshot, Selection selection, TreeRange<CachedObject> range, long limit, CancellationToken cancellationToken)
     {
         var items = new List<CachedObject>((int)Math.Min(limit, range.Count));
-        foreach (ref readonly var entry in range)
+        foreach (var selected in Selected(selection, range, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (selection.Matches(entry.Value))
-                items.Add(entry.Value);
+            items.Add(selected);
             if (items.Count == limit)
                 break;
         }

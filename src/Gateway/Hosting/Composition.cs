@@ -63,6 +63,7 @@ internal static class Composition
         services.AddMetrics();
         services.AddSingleton<ServerEvents>();
         services.AddMonitoring(hasObjects: options.Role != Role.Gateway, GrainsHosting.MeterName);
+        services.AddHostedService<QuietHeap>();
         services.AddSingleton<StartPhase>();
         services.AddSingleton<Draining>();
         services.AddSingleton<IHostLifetime>(s => new DrainingLifetime(

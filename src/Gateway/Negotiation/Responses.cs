@@ -52,12 +52,13 @@ internal sealed class Responses(KindForms forms)
             return;
         await using var output = new AnswerWriter(context);
         var text = ListText.Of(format, format.Form!.FrameOf(page));
-        var isEmpty = page.Items.Count == 0;
+        using var items = page.Items.GetEnumerator();
+        var isEmpty = !items.MoveNext();
         text.Begin(output, isEmpty);
-        for (var i = 0; i < page.Items.Count; i++)
+        for (var isFirst = true; !isEmpty && (isFirst || items.MoveNext()); isFirst = false)
         {
             context.RequestAborted.ThrowIfCancellationRequested();
-            text.Write(output, page.Items[i], isFirst: i == 0);
+            text.Write(output, items.Current, isFirst);
             await output.FlushIfFullAsync(context.RequestAborted);
         }
         text.End(output, isEmpty);

@@ -24,6 +24,6 @@ public sealed class ListCancellationTests
         var selection = Selection.Of(new RequestInfo { Verb = "list", Path = "/" }, kind, options);
 
         Assert.Single((await lists.ReadAsync(kind, options, selection, CancellationToken.None)).Items);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await lists.ReadAsync(kind, options, selection, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => (await lists.ReadAsync(kind, options, selection, new CancellationToken(canceled: true))).Items.ToList());
     }
 }

@@ -140,10 +140,11 @@ public sealed class FormsTests
         var output = new ArrayBufferWriter<byte>();
         var list = Form(form);
         var text = ListText.Of(new("", list, yaml, pretty), list.FrameOf(page));
-        text.Begin(output, page.Items.Count == 0);
-        for (var i = 0; i < page.Items.Count; i++)
-            text.Write(output, page.Items[i], i == 0);
-        text.End(output, page.Items.Count == 0);
+        var items = page.Items.ToList();
+        text.Begin(output, items.Count == 0);
+        for (var i = 0; i < items.Count; i++)
+            text.Write(output, items[i], i == 0);
+        text.End(output, items.Count == 0);
         return Text(output.WrittenMemory);
     }
 
