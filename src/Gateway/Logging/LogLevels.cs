@@ -62,6 +62,8 @@ internal static class LogLevels
 
     private static void Quieten(Dictionary<string, LogLevel> levels)
     {
+        // Whether it could say anything decides whether each request gets a span and a scope that nobody sees; ours are the line and the span of a request.
+        levels["Microsoft.AspNetCore.Hosting.Diagnostics"] = LogLevel.None;
         // Advice on garbage collection at each start, and a watchdog that takes its first look for a late one.
         levels["Orleans.Runtime.Silo"] = LogLevel.Error;
         levels["Orleans.Runtime.Watchdog"] = LogLevel.Error;
