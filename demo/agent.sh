@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A host in a network namespace of its own, with a web server on port 8080 and an agent that opens what rules say. Tells each time the port opens or closes, until Ctrl-C.
+# A host in a network namespace of its own, with a firewall that refuses everything, a web server on port 8080, and an agent that opens what rules say. Tells each time the port opens or
+# closes, until Ctrl-C.
 # Takes a server that was started in this directory (dotnet run --project src/PortRules), and root: sudo env PATH="$PATH" demo/agent.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,6 +28,19 @@ ip -n $host link set lo up
 ip link add $host type veth peer name wire netns $host
 ip addr add $here/24 dev $host
 ip link set $host up
+# The host's own ruleset, in effect before anybody can reach it. It refuses all but what the agent marks.
+ip netns exec $host nft -f - <<'RULES'
+table inet filter {
+    chain input {
+        type filter hook input priority filter; policy drop
+        ct state established,related accept
+        iif lo accept
+        meta l4proto { icmp, ipv6-icmp } accept
+        meta mark & 0x01000000 != 0 accept
+        reject
+    }
+}
+RULES
 ip -n $host addr add $there/24 dev wire
 ip -n $host link set wire up
 
@@ -35,7 +49,7 @@ address=$(sed -n 's|.*server: https://\([0-9.:]*\).*|\1|p' "$kubeconfig" | head 
 exec 9<"/proc/$$/ns/net"
 ip netns exec $host python3 demo/relay.py "$address" 9 & running+=($!)
 ip netns exec $host python3 -m http.server $port --directory demo >/dev/null 2>&1 & running+=($!)
-ip netns exec $host dotnet src/Agent/bin/Release/net10.0/OrleansAA.Agent.dll --kubeconfig="$kubeconfig" --host=$host --backend=nftables --nftables-mode=filter & running+=($!)
+ip netns exec $host dotnet src/Agent/bin/Release/net10.0/OrleansAA.Agent.dll --kubeconfig="$kubeconfig" --host=$host --backend=nftables --nftables-mode=mark & running+=($!)
 
 before=
 while kill -0 "${running[2]}" 2>/dev/null; do

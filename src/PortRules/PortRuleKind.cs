@@ -16,8 +16,13 @@ public static class PortRuleKind
         .Column("Port", "integer", "Port number", r => r.Spec.Port)
         .Column("Permanent", "boolean", "Whether the rule survives a restart", r => r.Spec.IsPremanent)
         .Column("Rule", "string", "Name of the rule", r => r.Spec.Name, wide: true)
+        .AdditionalColumn("Applied", "string", "Whether the port is open, as the agent of the host says", Applied)
         .SelectableField("spec.host", indexed: true)
         .SelectableField("spec.port")
         .KeepsRevisions(10)
         .Build();
+
+    /// <summary>The status of the condition, where it speaks of the rule as it is now.</summary>
+    private static string Applied(PortRule rule) =>
+        rule.Status.Conditions?.FirstOrDefault(c => c.Type == "Applied") is { } said && said.ObservedGeneration == rule.Metadata.Generation ? said.Status : "Unknown";
 }

@@ -36,6 +36,14 @@ public sealed class AgentComponentTests : IDisposable
     }
 
     [Fact]
+    public async Task The_server_shows_what_agents_say()
+    {
+        var (_, help, _) = await ServerProcess.RunAsync(_directory.Path, "--help");
+        Assert.Contains("--additional-columns ", help, StringComparison.Ordinal);
+        Assert.Contains("--additional-columns=Applied", (await RenderAsync()).All<V1Deployment>().Single(d => d.Name() == "portrule").Spec.Template.Spec.Containers.Single().Args);
+    }
+
+    [Fact]
     public async Task The_policy_is_about_the_account_of_the_agents()
     {
         var manifests = await RenderAsync();

@@ -15,6 +15,7 @@ public sealed class KindBuilder<T>
 
     private readonly List<KindVersion> _versions = [new(T.Names.Version, SchemaRegistry.Of<T>(), o => o, o => o)];
     private readonly List<Column> _columns = [];
+    private readonly List<Column> _additionalColumns = [];
     private readonly List<SelectableField> _selectable = [];
     private readonly List<string> _indexedLabels = [];
     private readonly List<Subresource> _subresources = [];
@@ -50,6 +51,17 @@ public sealed class KindBuilder<T>
     public KindBuilder<T> Column(string name, string type, string description, Func<T, object> cell, bool wide = false)
     {
         _columns.Add(new(name, type, "", description, wide ? 1 : 0, o => cell((T)o)));
+        return this;
+    }
+
+    /// <summary>A column that is shown, after the others, where the operator of the server asks for it: <c>--additional-columns</c>.</summary>
+    /// <param name="name">Its heading, and what it is asked for by.</param>
+    /// <param name="type">OpenAPI type: string, integer, number, boolean.</param>
+    /// <param name="description">What it shows.</param>
+    /// <param name="cell">The value: string, int, long, double or bool.</param>
+    public KindBuilder<T> AdditionalColumn(string name, string type, string description, Func<T, object> cell)
+    {
+        _additionalColumns.Add(new(name, type, "", description, 0, o => cell((T)o)));
         return this;
     }
 
@@ -154,6 +166,7 @@ public sealed class KindBuilder<T>
             Storage = _versions[0],
             Strategy = _strategy,
             Columns = _columns,
+            AdditionalColumns = _additionalColumns,
             SelectableFields = _selectable,
             IndexedLabels = [.. _indexedLabels.Distinct()],
             RevisionsKept = _revisionsKept,

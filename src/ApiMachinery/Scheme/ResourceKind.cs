@@ -62,6 +62,9 @@ public sealed class ResourceKind
     /// <summary>Columns between Name and Age.</summary>
     public required IReadOnlyList<Column> Columns { get; init; }
 
+    /// <summary>Columns that follow those, each only where it is asked for by its name.</summary>
+    public IReadOnlyList<Column> AdditionalColumns { get; init; } = [];
+
     public required IReadOnlyList<SelectableField> SelectableFields { get; init; }
 
     /// <summary>The labels by whose values objects are found without looking at the others.</summary>

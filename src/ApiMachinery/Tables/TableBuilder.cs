@@ -23,13 +23,14 @@ public readonly record struct TableOptions(string MetaVersion, IncludeObject Inc
 /// <summary>Writes objects of one kind as meta.k8s.io Tables. Immutable; one for each kind.</summary>
 /// <param name="kind">The kind.</param>
 /// <param name="time">Ages are counted up to its now.</param>
-public sealed class TableBuilder(ResourceKind kind, TimeProvider time)
+/// <param name="additional">Names of the kind's additional columns that are shown; of others, none is its.</param>
+public sealed class TableBuilder(ResourceKind kind, TimeProvider time, params IReadOnlyList<string> additional)
 {
     /// <summary>Marks the bookmark that ends a watch's initial events; clients must see it even where rows carry no object.</summary>
     private const string InitialEventsEnd = "k8s.io/initial-events-end";
 
-    private readonly TableColumn[] _columns = TableColumn.AllOf(kind);
-    private readonly Lazy<byte[]> _definitions = new(() => TableColumn.Definitions(TableColumn.AllOf(kind)));
+    private readonly TableColumn[] _columns = TableColumn.AllOf(kind, additional);
+    private readonly Lazy<byte[]> _definitions = new(() => TableColumn.Definitions(TableColumn.AllOf(kind, additional)));
 
     /// <summary>A Table of a list.</summary>
     public void Write(IBufferWriter<byte> output, TableOptions options, V1ListMeta meta, params IEnumerable<TableRow> rows)

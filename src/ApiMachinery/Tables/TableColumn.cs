@@ -17,11 +17,12 @@ internal sealed class TableColumn
 
     private TableColumn(Column column, Func<V1ObjectMeta, DateTimeOffset, string>? ofMeta = null) => (_column, _ofMeta) = (column, ofMeta);
 
-    /// <summary>Name, what the kind always shows, Age, what it shows when there is room.</summary>
-    public static TableColumn[] AllOf(ResourceKind kind) =>
+    /// <summary>Name, what the kind always shows, what was asked for besides, Age, what it shows when there is room.</summary>
+    public static TableColumn[] AllOf(ResourceKind kind, IReadOnlyList<string> additional) =>
     [
         OfMeta("Name", "name", "name", static (meta, _) => meta.Name ?? ""),
         .. kind.Columns.Where(c => c.Priority == 0).Select(c => new TableColumn(c)),
+        .. kind.AdditionalColumns.Where(c => additional.Contains(c.Name)).Select(c => new TableColumn(c)),
         OfMeta("Age", "", "creationTimestamp", static (meta, now) => HumanDuration.Since(meta.CreationTimestamp, now)),
         .. kind.Columns.Where(c => c.Priority != 0).Select(c => new TableColumn(c)),
     ];

@@ -89,7 +89,7 @@ internal static class Composition
         {
             if (plan.Membership is not null)
                 SiloReplica.CheckPort(options.Silo);
-            services.AddObjects();
+            services.AddObjects(options.AdditionalColumns);
             if (root is not null)
                 services.AddRootAdmission(options);
             foreach (var plugin in definition.Plugins)

@@ -34,6 +34,7 @@ internal sealed class ServerCommand
     private readonly Option<string?> _membership = Flags.Of<string?>(
         "--membership", "Where replicas that share a store find each other: redis:CONFIG. The Redis of --store if not given.");
     private readonly SiloFlags _silo;
+    private readonly Option<string[]> _additionalColumns;
     private readonly CompactionFlags _compaction = new();
     private readonly Option<TimeSpan> _shutdownDelay = Flags.Duration(
         "--shutdown-delay-duration", "How long to go on serving after SIGTERM, not ready any more, while new requests are handed to other replicas.", TimeSpan.Zero);
@@ -49,10 +50,13 @@ internal sealed class ServerCommand
         _storeConfig = Flags.Of<string?>(
         "--store-config-file", $"File with the CONFIG of {StoreConfig.Alone(definition.Stores)}, which may hold a password; without it and without one in the flag, the environment variable {StoreConfig.Variable(definition.Product)}.");
         _silo = new SiloFlags(definition.Product);
+        string[] columns = [.. definition.Kinds.SelectMany(k => k.AdditionalColumns).Select(c => c.Name).Distinct(StringComparer.Ordinal)];
+        _additionalColumns = Flags.List<string>(
+            "--additional-columns", $"Columns that kubectl get shows besides. There are: {string.Join(", ", columns)}.", splitsAtCommas: true, text => columns.Contains(text) ? text : null, string.Join(" or ", columns));
         // Not a RootCommand, whose name is the assembly's.
         _root = new Command(definition.Product.Name, $"{definition.Product.Summary} Without arguments: everything in .aa, HTTPS on 127.0.0.1:{definition.Product.SecurePort}.");
         _root.TreatUnmatchedTokensAsErrors = true;
-        _options = [_role, _bindAddress, _securePort, .. _tls.All, .. _certificates.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeReplicas, _storeOverrides, _membership, .. _silo.All, .. _compaction.All, _shutdownDelay, _dataDir];
+        _options = [_role, _bindAddress, _securePort, .. _tls.All, .. _certificates.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeReplicas, _storeOverrides, _membership, .. _silo.All, .. columns.Length == 0 ? (Option[])[] : [_additionalColumns], .. _compaction.All, _shutdownDelay, _dataDir];
         foreach (var option in (IEnumerable<Option>)[new HelpOption(), new VersionOption(), .. _options])
             _root.Options.Add(option);
     }
@@ -100,6 +104,7 @@ internal sealed class ServerCommand
         StoreReplicasAcknowledging = result.GetValue(_storeReplicas),
         StoreOverrides = result.GetValue(_storeOverrides)!,
         Membership = result.GetValue(_membership),
+        AdditionalColumns = result.GetValue(_additionalColumns) ?? [],
         ShutdownDelay = result.GetValue(_shutdownDelay),
         DataDir = result.GetValue(_dataDir)!,
     })))))))));

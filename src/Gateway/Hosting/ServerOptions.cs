@@ -78,6 +78,9 @@ public sealed record ServerOptions
     /// <summary>How many requests there may be, and how long they may take.</summary>
     internal RequestLimits Limits { get; init; } = new();
 
+    /// <summary>Columns that Tables show besides, of those that kinds have for that.</summary>
+    public IReadOnlyList<string> AdditionalColumns { get; init; } = [];
+
     /// <summary>Where objects are kept: the name of a store and its configuration; null means a SQLite file in <see cref="DataDir"/>.</summary>
     public string? Store { get; init; }
 

@@ -26,10 +26,10 @@ namespace OrleansAA.Gateway.Serving;
 /// <summary>Adds what answers requests: about the kinds' objects where there is a silo, about the server everywhere.</summary>
 internal static class ServingHosting
 {
-    public static void AddObjects(this IServiceCollection services)
+    public static void AddObjects(this IServiceCollection services, IReadOnlyList<string> additionalColumns)
     {
         services.AddSingleton<NameGenerator>();
-        services.AddSingleton<KindForms>();
+        services.AddSingleton(s => new KindForms(s.GetRequiredService<TimeProvider>(), additionalColumns));
         services.AddSingleton<Responses>();
         services.AddSingleton<Reads>();
         services.AddSingleton<ListReader>();

@@ -21,6 +21,15 @@ public class TableBuilderTests
         Columns(Table(new("v1", IncludeObject.None), Row("web"))).Select(c => $"{Text(c, "name")} {Text(c, "type")} {Text(c, "format")} {c["priority"]}"));
 
     [Fact]
+    public void Additional_columns_are_there_where_they_are_asked_for_before_Age()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        new TableBuilder(WidgetKind.Instance, TimeProvider.System, "Mood", "Other").Write(buffer, new("v1", IncludeObject.None), new V1ListMeta());
+        var columns = Columns(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        Assert.Equal(["Name", "Name Of It", "Size", "Mood", "Age", "Large"], columns.Select(c => Text(c, "name")));
+    }
+
+    [Fact]
     public void Name_and_Age_are_described_as_their_fields_are()
     {
         var columns = Columns(Table(new("v1", IncludeObject.None), Row("web")));

@@ -19,7 +19,7 @@ public sealed class FormsTests
 
     private static readonly ResourceKind Kind = StoredRule.Kind;
     private static readonly CachedObject Web = StoredRule.Of("web");
-    private static readonly KindForms Forms = new(new FakeTimeProvider());
+    private static readonly KindForms Forms = new(new FakeTimeProvider(), []);
 
     [Fact]
     public void In_the_storage_version_the_stored_bytes_are_the_answer() => Assert.Same(Segment(Web.Json), Form().Encode(Web, Web.Revision));
