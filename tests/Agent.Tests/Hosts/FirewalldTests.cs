@@ -96,5 +96,23 @@ public sealed class FirewalldTests : IAsyncLifetime
         Assert.Contains("8080", await _firewalld.CommandAsync("--zone=internal", "--list-rich-rules"));
     }
 
+    [Fact]
+    public async Task Five_hundred_ports_in_a_row_are_one_change_and_those_apart_one_each()
+    {
+        await _host.ApplyAsync([.. Enumerable.Range(10_000, 500).Select(p => new TestRule($"r{p}", p))]);
+        await using var agent = StartAgent();
+        await agent.SaysAsync("Opens ports");
+        var started = TimeProvider.System.GetTimestamp();
+        await agent.SaysAsync("500 rules say: 500 ports open, 1 changes");
+        TestContext.Current.TestOutputHelper!.WriteLine($"500 ports in a row were open {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F2} s after the agent had begun");
+        await _firewalld.RichRulesAsync(permanent: false, "\"10000-10499\"");
+        await _host.KubectlAsync("delete", "portrule", "-n", TestHost.Namespace, "r10250");
+        await _firewalld.RichRulesAsync(permanent: false, "\"10000-10249\"", "\"10251-10499\"");
+        started = TimeProvider.System.GetTimestamp();
+        await _host.ApplyAsync([.. Enumerable.Range(0, 50).Select(p => new TestRule($"r{20_000 + (2 * p)}", 20_000 + (2 * p)))]);
+        await agent.SaysAsync("549 ports open");
+        TestContext.Current.TestOutputHelper!.WriteLine($"50 ports apart were open {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F2} s after kubectl had begun");
+    }
+
     private Background StartAgent(params string[] flags) => _host.StartAgent([$"--dbus-address={_firewalld.Address}", .. flags.Length > 0 && flags[0].StartsWith("--backend", StringComparison.Ordinal) ? [] : (string[])["--backend=firewalld"], .. flags]);
 }

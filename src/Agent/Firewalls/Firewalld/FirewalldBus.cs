@@ -18,6 +18,9 @@ internal sealed class FirewalldBus(string address) : IDisposable
 
     public Task<string[]> ZonesAsync() => CallAsync(Root, Zones, "getZones", ReadStrings);
 
+    /// <summary>The services that firewalld knows.</summary>
+    public Task<string[]> ServicesAsync() => CallAsync(Root, Service, "listServices", ReadStrings);
+
     /// <summary>The rich rules of a zone that are in effect.</summary>
     public Task<string[]> RichRulesAsync(string zone) => CallAsync(Root, Zones, "getRichRules", ReadStrings, zone);
 

@@ -5,7 +5,7 @@ namespace OrleansAA.Agent.Firewalls.Firewalld;
 
 /// <summary>
 /// firewalld: what is in effect has all rules, what is kept has the permanent ones. A rule that opens exactly what the service of its name opens becomes that service, any other its port with the
-/// protocols that the service of its name has it with, tcp if there is none.
+/// protocols that the service of its name has it with, tcp if there is none. <see cref="RichRuleChanges"/> says how few rich rules that takes.
 /// </summary>
 /// <param name="bus">firewalld.</param>
 /// <param name="zone">The zone that is opened; null for the default one.</param>
@@ -13,26 +13,27 @@ namespace OrleansAA.Agent.Firewalls.Firewalld;
 /// <param name="random">Spreads it.</param>
 internal sealed class FirewalldFirewall(FirewalldBus bus, string? zone, TimeProvider clock, Random random) : IFirewall
 {
-    private Dictionary<string, int>? _last;
+    // What was open when it was last right, each with its port; null before.
+    private Dictionary<Opening, int>? _last;
 
     public string Name => "firewalld";
 
     public async Task<SyncOutcome> SyncAsync(IReadOnlyList<WantedPort> wanted, CancellationToken cancellationToken)
     {
         var target = zone ?? await bus.DefaultZoneAsync();
-        var (all, kept) = await RulesAsync(wanted);
-        var changes = new Changes(cancellationToken);
+        var (all, kept) = await OpeningsAsync(wanted);
+        var changes = new Changes(all, cancellationToken);
         var drifted = new HashSet<int>();
         foreach (var each in await bus.ZonesAsync())
         {
-            var found = (await bus.RichRulesAsync(each)).Where(RichRules.IsOurs).ToHashSet(StringComparer.Ordinal);
+            var found = (await bus.RichRulesAsync(each)).Where(RichRules.IsOurs).ToList();
             if (each == target)
                 drifted = Drift(found);
-            await changes.MakeAsync(found, each == target ? all : [], rule => bus.AddRichRuleAsync(each, rule), rule => bus.RemoveRichRuleAsync(each, rule));
+            await changes.MakeAsync(found, each == target ? all.Keys : [], rule => bus.AddRichRuleAsync(each, rule), rule => bus.RemoveRichRuleAsync(each, rule));
         }
         foreach (var (each, path) in await bus.ConfiguredZonesAsync())
         {
-            var found = (await bus.ConfiguredRichRulesAsync(path)).Where(RichRules.IsOurs).ToHashSet(StringComparer.Ordinal);
+            var found = (await bus.ConfiguredRichRulesAsync(path)).Where(RichRules.IsOurs).ToList();
             await changes.MakeAsync(found, each == target ? kept : [], rule => bus.AddConfiguredRichRuleAsync(path, rule), rule => bus.RemoveConfiguredRichRuleAsync(path, rule));
         }
         _last = all.Where(r => !changes.Failures.ContainsKey(r.Value)).ToDictionary();
@@ -63,67 +64,76 @@ internal sealed class FirewalldFirewall(FirewalldBus bus, string? zone, TimeProv
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The rich rules of all ports, and of those that are kept; each with its port.</summary>
-    private async Task<(Dictionary<string, int> All, Dictionary<string, int> Kept)> RulesAsync(IReadOnlyList<WantedPort> wanted)
+    /// <summary>What all ports take, each with its port, and what those take that are kept.</summary>
+    private async Task<(Dictionary<Opening, int> All, HashSet<Opening> Kept)> OpeningsAsync(IReadOnlyList<WantedPort> wanted)
     {
+        var known = wanted.Count > 0 ? (await bus.ServicesAsync()).ToHashSet(StringComparer.Ordinal) : [];
         var services = new Dictionary<string, FirewalldService?>(StringComparer.Ordinal);
-        var (all, kept) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
+        var (all, kept) = (new Dictionary<Opening, int>(), new HashSet<Opening>());
         foreach (var port in wanted)
         {
             if (!services.TryGetValue(port.Name, out var service))
-                services[port.Name] = service = await bus.ServiceAsync(port.Name);
-            foreach (var rule in RulesOf(port, service))
+                services[port.Name] = service = known.Contains(port.Name) ? await bus.ServiceAsync(port.Name) : null;
+            foreach (var opening in OpeningsOf(port, service))
             {
-                all[rule] = port.Port;
+                all[opening] = port.Port;
                 if (port.IsPermanent)
-                    kept[rule] = port.Port;
+                    kept.Add(opening);
             }
         }
         return (all, kept);
     }
 
-    private static IEnumerable<string> RulesOf(WantedPort port, FirewalldService? service)
+    private static IEnumerable<Opening> OpeningsOf(WantedPort port, FirewalldService? service)
     {
         if (service?.IsJust(port.Port) == true)
-            return [RichRules.Of(port.Name)];
+            return [Opening.OfService(port.Name)];
         var known = service?.Ports.Where(p => p.Port == port.Port).ToList() ?? [];
-        return known.Count > 0 ? known.Select(RichRules.Of) : [RichRules.Of(new PortProtocol(port.Port, ServiceNames.Fallback))];
+        return known.Count > 0 ? known.Select(Opening.OfPort) : [Opening.OfPort(new PortProtocol(port.Port, ServiceNames.Fallback))];
     }
 
-    private HashSet<int> Drift(HashSet<string> found) => _last is null ? [] : [.. _last.Where(r => !found.Contains(r.Key)).Select(r => r.Value)];
+    private HashSet<int> Drift(IReadOnlyList<string> found)
+    {
+        if (_last is null)
+            return [];
+        var open = found.Select(RichRules.Parse).OfType<Opening>().SelectMany(o => o.Each).ToHashSet();
+        return [.. _last.Where(r => !open.Contains(r.Key)).Select(r => r.Value)];
+    }
 
-    /// <summary>Adds and removes rules one by one; what fails is noted, and does not keep the others from being made.</summary>
-    private sealed class Changes(CancellationToken cancellationToken)
+    /// <summary>Adds and removes rules one by one; what fails is noted for its ports, and does not keep the others from being made.</summary>
+    private sealed class Changes(IReadOnlyDictionary<Opening, int> ports, CancellationToken cancellationToken)
     {
         public Dictionary<int, string> Failures { get; } = [];
 
         public int Count { get; private set; }
 
-        public async Task MakeAsync(HashSet<string> found, Dictionary<string, int> wanted, Func<string, Task> add, Func<string, Task> remove)
+        public async Task MakeAsync(IReadOnlyList<string> found, IEnumerable<Opening> wanted, Func<string, Task> add, Func<string, Task> remove)
         {
-            foreach (var rule in found.Where(r => !wanted.ContainsKey(r)))
+            var changes = RichRuleChanges.Of(found, wanted.ToHashSet());
+            foreach (var opening in changes.Add)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await AddAsync(opening, add);
+            }
+            foreach (var rule in changes.Remove)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 await remove(rule);
                 Count++;
             }
-            foreach (var (rule, port) in wanted.Where(r => !found.Contains(r.Key)))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                await AddAsync(rule, port, add);
-            }
         }
 
-        private async Task AddAsync(string rule, int port, Func<string, Task> add)
+        private async Task AddAsync(Opening opening, Func<string, Task> add)
         {
             try
             {
-                await add(rule);
+                await add(RichRules.Of(opening));
                 Count++;
             }
             catch (FirewallException e) when (e.InnerException is Tmds.DBus.Protocol.DBusErrorReplyException)
             {
-                Failures[port] = e.Message;
+                foreach (var each in opening.Each)
+                    Failures[ports[each]] = e.Message;
             }
         }
     }
