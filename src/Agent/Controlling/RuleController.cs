@@ -47,7 +47,7 @@ internal sealed record RuleController(string LeaseNamespace, bool Elects, string
         var backoff = new Backoff(clock, random);
         while (!leads.Task.IsCompleted)
         {
-            using var elector = new LeaderElector(new LeaderElectionConfig(new LeaseLock(api, LeaseNamespace, LeaseName, Identity)));
+            using var elector = new LeaderElector(new LeaderElectionConfig(new ControllerLease(api, LeaseNamespace, LeaseName, Identity, logger)));
             elector.OnStartedLeading += () => leads.TrySetResult();
             elector.OnError += e => AgentLog.LeaseFailed(logger, e.Message);
             try
@@ -74,12 +74,19 @@ internal sealed record RuleController(string LeaseNamespace, bool Elects, string
         await store.Complete.WaitAsync(cancellationToken);
         var (leases, living, silent) = (new AgentLeases(api, LeaseNamespace), new LivingHosts(clock), new SilentRules(clock));
         AgentLog.Looks(logger);
+        var areTold = false;
         while (true)
         {
             try
             {
-                var known = await leases.ListAsync(cancellationToken);
-                reporter.Report(silent.Of(store.Snapshot(), known is null ? null : living.Take(known)));
+                reporter.Report(silent.Of(store.Snapshot(), living.Take(await leases.ListAsync(cancellationToken))));
+            }
+            catch (HttpOperationException e) when (AgentLeases.AreNot(e))
+            {
+                if (!areTold)
+                    AgentLog.LeasesNotShown(logger, (int)e.Response.StatusCode);
+                areTold = true;
+                reporter.Report(silent.Of(store.Snapshot(), null));
             }
             catch (Exception e) when (e is HttpOperationException or HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {

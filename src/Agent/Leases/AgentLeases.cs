@@ -23,35 +23,22 @@ internal sealed class AgentLeases(ApiConnection api, string @namespace)
     private const string FieldManager = "portrule-agent";
     private const int NameCharactersMax = 253;
 
-    /// <summary>All of them; null where the server has no Leases, or shows none.</summary>
-    public async Task<IReadOnlyList<V1Lease>?> ListAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return [.. (await api.CoordinationV1.ListNamespacedLeaseAsync(@namespace, labelSelector: Label, cancellationToken: cancellationToken)).Items];
-        }
-        catch (HttpOperationException e) when (AreNot(e))
-        {
-            return null;
-        }
-    }
+    /// <summary>All of them.</summary>
+    /// <exception cref="HttpOperationException">They are not to be had: <see cref="AreNot"/> says whether that will stay so.</exception>
+    public async Task<IReadOnlyList<V1Lease>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await api.CoordinationV1.ListNamespacedLeaseAsync(@namespace, labelSelector: Label, cancellationToken: cancellationToken)).Items];
 
     /// <summary>Says that the agent of a host is there.</summary>
-    /// <returns>Whether it could be said: a server may have no Leases.</returns>
-    public async Task<bool> RenewAsync(IReadOnlyList<string> hosts, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <exception cref="HttpOperationException">It could not be said.</exception>
+    public async Task RenewAsync(IReadOnlyList<string> hosts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var name = NameOf(hosts[0]);
-        try
-        {
-            await api.CoordinationV1.PatchNamespacedLeaseAsync(
-                new V1Patch(Configuration(name, hosts, now), V1Patch.PatchType.ApplyPatch), name, @namespace, fieldManager: FieldManager, force: true, cancellationToken: cancellationToken);
-            return true;
-        }
-        catch (HttpOperationException e) when (AreNot(e))
-        {
-            return false;
-        }
+        await api.CoordinationV1.PatchNamespacedLeaseAsync(
+            new V1Patch(Configuration(name, hosts, now), V1Patch.PatchType.ApplyPatch), name, @namespace, fieldManager: FieldManager, force: true, cancellationToken: cancellationToken);
     }
+
+    /// <summary>Whether the server has no Leases, or none for who asks.</summary>
+    public static bool AreNot(HttpOperationException error) => error.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden;
 
     public static IEnumerable<string> HostsOf(V1Lease lease) =>
         lease.Metadata.Annotations is { } notes && notes.TryGetValue(HostsAnnotation, out var hosts) ? hosts.Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
@@ -62,8 +49,6 @@ internal sealed class AgentLeases(ApiConnection api, string @namespace)
         var name = string.Concat($"portrule-agent-{host.ToLowerInvariant()}".Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '-')).TrimEnd('-', '.');
         return name.Length > NameCharactersMax ? name[..NameCharactersMax].TrimEnd('-', '.') : name;
     }
-
-    private static bool AreNot(HttpOperationException error) => error.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden;
 
     private static string Configuration(string name, IReadOnlyList<string> hosts, DateTimeOffset now) => new JsonObject
     {

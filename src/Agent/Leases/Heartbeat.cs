@@ -17,9 +17,12 @@ internal sealed class Heartbeat(AgentLeases leases, IReadOnlyList<string> hosts,
             var said = true;
             try
             {
-                said = await leases.RenewAsync(hosts, clock.GetUtcNow(), cancellationToken);
-                if (!said)
-                    AgentLog.NoLeases(logger);
+                await leases.RenewAsync(hosts, clock.GetUtcNow(), cancellationToken);
+            }
+            catch (HttpOperationException e) when (AgentLeases.AreNot(e))
+            {
+                said = false;
+                AgentLog.NoLeases(logger, (int)e.Response.StatusCode);
             }
             catch (Exception e) when (e is HttpOperationException or HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {

@@ -29,8 +29,8 @@ internal static partial class AgentLog
     [LoggerMessage(8, LogLevel.Information, "Ends; the firewall stays as it is")]
     public static partial void Ending(ILogger logger);
 
-    [LoggerMessage(9, LogLevel.Information, "The server has no Leases: whether this agent is there is not said")]
-    public static partial void NoLeases(ILogger logger);
+    [LoggerMessage(9, LogLevel.Information, "The server has no Leases for this agent ({Code}): whether it is there is not said")]
+    public static partial void NoLeases(ILogger logger, int code);
 
     [LoggerMessage(10, LogLevel.Warning, "A Lease could not be read or renewed: {Reason}")]
     public static partial void LeaseFailed(ILogger logger, string reason);
@@ -40,4 +40,10 @@ internal static partial class AgentLog
 
     [LoggerMessage(12, LogLevel.Information, "Looks for rules for which no agent speaks")]
     public static partial void Looks(ILogger logger);
+
+    [LoggerMessage(14, LogLevel.Information, "The server does not know any more what has changed of {Selector} since (410): lists anew")]
+    public static partial void ListsAnew(ILogger logger, string selector);
+
+    [LoggerMessage(13, LogLevel.Information, "The server shows no Leases of agents ({Code}): that an agent is gone is not noticed")]
+    public static partial void LeasesNotShown(ILogger logger, int code);
 }

@@ -44,6 +44,7 @@ internal sealed class RuleWatch(ApiConnection api, string selector, RuleStore st
             }
             catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.Gone)
             {
+                AgentLog.ListsAnew(logger, selector);
                 _revision = null;
             }
             catch (HttpOperationException e) when (_revision is null && !_noStreamingLists && e.Response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)

@@ -136,6 +136,43 @@ public sealed class NftablesTests : IAsyncLifetime
         await _host.OpensAsync(8080, 8081);
     }
 
+    /// <summary>The agent's revision is one that the server has never given out: 410.</summary>
+    [Fact]
+    public async Task Rules_of_a_store_that_was_put_back_are_listed_anew_and_what_is_not_among_them_is_closed()
+    {
+        await using var agent = _host.StartAgent(Filter);
+        await _host.ApplyAsync(new TestRule("stays", 8080), new TestRule("comes-back", 8081));
+        await _host.OpensAsync(8080, 8081);
+        await _host.StopServingAsync();
+        var (store, backup) = (Path.Combine(_host.Directory, ".aa", "objects.db"), Path.Combine(_host.Directory, "backup.db"));
+        File.Copy(store, backup);
+        await _host.ServeAsync();
+        await _host.KubectlAsync("delete", "portrule", "-n", TestHost.Namespace, "comes-back");
+        await _host.ApplyAsync(new TestRule("goes", 8082));
+        await _host.OpensAsync(8080, 8082);
+        await _host.StopServingAsync();
+        File.Copy(backup, store, overwrite: true);
+        Assert.Equal(0, (await ServerProcess.RunAsync(_host.Directory, "start-epoch")).ExitCode);
+        await _host.ServeAsync();
+        await _host.OpensAsync(8080, 8081);
+        await _host.AppliedAsync("comes-back");
+        Assert.Single(agent.Lines, l => l.Contains("(410): lists anew", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Kubectl_shows_whether_a_rule_is_applied_also_while_it_watches()
+    {
+        await _host.ApplyAsync(new TestRule("web", 8080));
+        Assert.Matches(@"^NAME +HOST +PORT +PERMANENT +APPLIED +AGE\nweb +web-1\.example\.com +8080 +false +Unknown +\d+s\n$", await _host.KubectlAsync("get", "portrules", "-n", TestHost.Namespace));
+        await using var watch = new Background(null, [.. _host.Prefix, "stdbuf", "-oL", "kubectl", $"--kubeconfig={_host.Kubeconfig}", "get", "portrules", "-n", TestHost.Namespace, "-w"]);
+        await watch.SaysAsync(" Unknown ");
+        await using var agent = _host.StartAgent(Filter);
+        await watch.SaysAsync(" True ");
+        await _host.ApplyAsync(new TestRule("webber", 8080));
+        await watch.SaysAsync(" False ");
+        Assert.Matches(@"\nwebber +web-1\.example\.com +8080 +false +False +\d+s\n$", await _host.KubectlAsync("get", "portrules", "-n", TestHost.Namespace));
+    }
+
     [Fact]
     public async Task Of_two_rules_for_one_port_the_older_has_the_say()
     {

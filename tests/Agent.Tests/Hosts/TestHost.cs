@@ -67,8 +67,16 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>Starts the API server, again if it was killed.</summary>
     public async Task ServeAsync()
     {
-        Server = await ServerProcess.StartAsync(new ServerSurroundings(_directory.Path) { Prefix = Prefix }, $"--secure-port={_port}");
+        Server = await ServerProcess.StartAsync(new ServerSurroundings(_directory.Path) { Prefix = Prefix }, $"--secure-port={_port}", "--additional-columns=Applied");
         Kubectl = new Kubectl(Kubeconfig, _directory.Path) { Prefix = Prefix };
+    }
+
+    /// <summary>Ends the API server, as kill does.</summary>
+    public async Task StopServingAsync()
+    {
+        Server.Terminate();
+        await Server.Exited;
+        await Server.DisposeAsync();
     }
 
     public Background StartAgent(params string[] flags) => StartAgent(null, flags);

@@ -289,7 +289,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         else if (discovery.AnswerAsync(context) is { } answer)
             await answer;
         else if (Installations is { } installations && InstalledKind.All.Any(k => k.Group == request.Group && k.Version == request.Version && k.Plural == request.Resource))
-            await installations.AnswerAsync(context, request);
+            await installations.AnswerAsync(context, request, () => Rbac.AllowsAsked(user, request with { Verb = "create" }));
         else
             await AnswerAsync(context, request, user);
     }

@@ -46,6 +46,11 @@ public sealed class RootFaults
         return released;
     }
 
+    /// <summary>Does not know streaming lists, as an API server without the feature WatchList.</summary>
+    public void HaveNoStreamingLists(string path) => _faults[path] = c => c.Request.Query.ContainsKey("sendInitialEvents")
+        ? RootAnswers.WriteStatusAsync(c, 422, "Invalid", "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled")
+        : Task.CompletedTask;
+
     public void Mend(string path) => _faults.TryRemove(path, out _);
 
     /// <returns>True if the request has been answered by a fault.</returns>

@@ -25,7 +25,10 @@ public sealed class RootInstallations
     /// <summary>All objects there are, of any kind.</summary>
     public IReadOnlyList<JsonObject> All => [.. _tables.Values.SelectMany(t => t.List(_ => true).Objects)];
 
-    internal async Task AnswerAsync(HttpContext context, RootRequest request)
+    /// <param name="context">Is answered.</param>
+    /// <param name="request">What it wants.</param>
+    /// <param name="mayCreate">Whether who asks may create it, too: an apply of what is not there takes that besides.</param>
+    internal async Task AnswerAsync(HttpContext context, RootRequest request, Func<bool> mayCreate)
     {
         var table = Table((request.Group, request.Resource));
         var key = KeyOf(request, request.Name);
@@ -35,7 +38,7 @@ public sealed class RootInstallations
                 await CreateAsync(context, table, request, await RootAnswers.ReadAsync(context));
                 break;
             case "patch":
-                await PatchAsync(context, table, request, await RootAnswers.ReadAsync(context));
+                await PatchAsync(context, table, request, await RootAnswers.ReadAsync(context), mayCreate);
                 break;
             case "update":
                 await UpdateAsync(context, table, request, await RootAnswers.ReadAsync(context));
@@ -82,7 +85,7 @@ public sealed class RootInstallations
             await RootAnswers.WriteStatusAsync(context, 404, "NotFound", $"{request.Resource} \"{request.Name}\" not found");
     }
 
-    private static async Task PatchAsync(HttpContext context, WatchedTable table, RootRequest request, JsonObject patch)
+    private static async Task PatchAsync(HttpContext context, WatchedTable table, RootRequest request, JsonObject patch, Func<bool> mayCreate)
     {
         var key = KeyOf(request, request.Name);
         var type = context.Request.ContentType ?? "";
@@ -91,6 +94,8 @@ public sealed class RootInstallations
             || (type.StartsWith("application/strategic-merge-patch", StringComparison.Ordinal) && !patch.ToJsonString().Contains('['));
         if (!isApply && !isMerge)
             await RootAnswers.WriteStatusAsync(context, 415, "UnsupportedMediaType", $"{type} of {request.Resource}/{request.Name}: {patch.ToJsonString()}");
+        else if (isApply && table.Get(key) is null && !mayCreate())
+            await RootAnswers.WriteStatusAsync(context, 403, "Forbidden", $"{request.Resource} \"{request.Name}\" is forbidden: it is not there, and who applies it may not create it");
         else if (isApply && table.Get(key) is null)
             await CreateAsync(context, table, request, patch);
         else if (table.Get(key) is not { } known)
