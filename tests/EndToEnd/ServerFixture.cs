@@ -21,6 +21,10 @@ public sealed class ServerFixture : IKubectlFixture, IAsyncLifetime
         Kubectl = new Kubectl(_directory.File(".aa/kubeconfig"), _directory.Path);
     }
 
+    public string DataDirectory => _directory.File(".aa");
+
+    public string Kubeconfig => _directory.File(".aa/kubeconfig");
+
     /// <summary>The admin's client certificate.</summary>
     public TestCertificate AdminCertificate => new(_directory.File(".aa/admin.crt"), _directory.File(".aa/admin.key"));
 

@@ -27,6 +27,8 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Its address for those who reach it by the network it is placed in.</summary>
     public string NetworkAddress => _place.Address is { } address ? $"{address}:{_place.Port}" : Address;
 
+    public int Id => _process!.Id;
+
     public bool HasExited => _process!.HasExited;
 
     /// <summary>Ends when the process has.</summary>
