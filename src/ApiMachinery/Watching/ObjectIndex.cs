@@ -17,13 +17,13 @@ internal sealed class ObjectIndex
         {
             var field = i;
             if (kind.SelectableFields[i].IsIndexed)
-                _parts.Add(new(kind.SelectableFields[i].Path, IsLabel: false, value => value.Fields[field]));
+                _parts.Add(new(kind.SelectableFields[i].Path, isLabel: false, value => value.Fields[field]));
         }
         foreach (var label in kind.IndexedLabels)
         {
             if (NameValidation.QualifiedName(label) is { Count: > 0 } why)
                 throw new ArgumentException($"{kind.Resource} is to be found by the label {label}, which no object can have: {string.Join("; ", why)}");
-            _parts.Add(new(label, IsLabel: true, value => value.Labels.TryGetValue(label, out var text) ? text : null));
+            _parts.Add(new(label, isLabel: true, value => value.Labels.TryGetValue(label, out var text) ? text : null));
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed class ObjectIndex
         TreeSnapshot<CachedObject>? fewest = null;
         foreach (var term in wanted)
         {
-            if (_parts.Find(p => p.IsLabel == term.IsLabel && p.Name == term.Name) is { } part && part.Find(term.Value) is var found && (fewest is null || found.Count < fewest.Count))
+            if (_parts.Find(p => p.IsOf(term)) is { } part && part.Find(term.Value) is var found && (fewest is null || found.Count < fewest.Count))
                 fewest = found;
         }
         return fewest;
@@ -51,15 +51,17 @@ internal sealed class ObjectIndex
     public void Clear() => _parts.ForEach(p => p.Clear());
 
     /// <summary>One field or label. What has no value of it is not in its trees.</summary>
-    private sealed record Part(string Name, bool IsLabel, Func<CachedObject, string?> Read)
+    private sealed class Part(string name, bool isLabel, Func<CachedObject, string?> read)
     {
         private readonly Dictionary<string, SnapshotTree<CachedObject>> _values = new(StringComparer.Ordinal);
+
+        public bool IsOf(IndexTerm term) => term.IsLabel == isLabel && term.Name == name;
 
         public TreeSnapshot<CachedObject> Find(string value) => _values.TryGetValue(value, out var found) ? found.Snapshot() : Nothing;
 
         public void Change(CachedObject? before, CachedObject? now)
         {
-            var (was, becomes) = (before is null ? null : Read(before), now is null ? null : Read(now));
+            var (was, becomes) = (before is null ? null : read(before), now is null ? null : read(now));
             if (was is not null && was != becomes)
                 Remove(was, before!);
             if (becomes is not null)

@@ -52,7 +52,7 @@ internal sealed class ObjectGrain(IObjectRegistries registries, IdleGrains idle)
         }
         finally
         {
-            _queue.Leave(request.OperationId);
+            _queue.Leave();
             LeaveAfter(IsEmpty ? EmptyAge : IdleAge);
         }
     }

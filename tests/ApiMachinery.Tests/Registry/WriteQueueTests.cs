@@ -19,13 +19,13 @@ public sealed class WriteQueueTests
         Assert.False(await _queue.EnterAsync(_writes[3], Token));
         Assert.Equal([true, true, true, false], _writes.Select(_queue.Knows));
 
-        _queue.Leave(_writes[0]);
+        _queue.Leave();
         Assert.True(await second);
         Assert.False(third.IsCompleted);
-        _queue.Leave(_writes[1]);
+        _queue.Leave();
         Assert.True(await third);
         Assert.False(_queue.IsIdle);
-        _queue.Leave(_writes[2]);
+        _queue.Leave();
         Assert.True(_queue.IsIdle);
         Assert.DoesNotContain(_writes, _queue.Knows);
     }
@@ -40,7 +40,7 @@ public sealed class WriteQueueTests
         await given.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         Assert.False(_queue.Knows(_writes[1]));
-        _queue.Leave(_writes[0]);
+        _queue.Leave();
         Assert.True(await third);
     }
 }
