@@ -21,15 +21,17 @@ public sealed partial class ContainerProcess : IAsyncDisposable
     private readonly string _id = $"portrule-{Guid.NewGuid():N}";
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly OutputLines _lines = new();
     private readonly TaskCompletionSource<Uri> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started = Stopwatch.GetTimestamp();
 
-    private ContainerProcess(string bundle)
+    private ContainerProcess(string bundle, IReadOnlyList<string> prefix)
     {
         _bundle = bundle;
+        string[] command = [.. prefix, "runc", "--root", Path.Combine(bundle, "state"), "run", "--bundle", bundle, "--pid-file", PidFile, _id];
         _process = new()
         {
-            StartInfo = new("runc", ["--root", Path.Combine(bundle, "state"), "run", "--bundle", bundle, "--pid-file", PidFile, _id])
+            StartInfo = new(command[0], command[1..])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -66,12 +68,7 @@ public sealed partial class ContainerProcess : IAsyncDisposable
     /// <param name="bundle">A directory of its own.</param>
     public static async Task<ContainerProcess> StartAsync(OciImage image, PodContainer container, string bundle)
     {
-        Directory.CreateDirectory(bundle);
-        await RunAsync("spec", "--bundle", bundle);
-        var configuration = (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(bundle, "config.json")))!;
-        Configure(configuration, image, container);
-        await File.WriteAllTextAsync(Path.Combine(bundle, "config.json"), configuration.ToJsonString());
-        var started = new ContainerProcess(bundle);
+        var started = await LaunchAsync(image, container, bundle);
         try
         {
             await started.WaitAsync();
@@ -82,6 +79,41 @@ public sealed partial class ContainerProcess : IAsyncDisposable
             await started.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts a container of any image, and waits for nothing.</summary>
+    /// <param name="image">What is in it.</param>
+    /// <param name="container">How it is started.</param>
+    /// <param name="bundle">A directory of its own.</param>
+    /// <param name="prefix">A command in front of runc that becomes it, such as <c>ip netns exec NAME</c>: the container has the network it is called in.</param>
+    public static async Task<ContainerProcess> LaunchAsync(OciImage image, PodContainer container, string bundle, params IReadOnlyList<string> prefix)
+    {
+        Directory.CreateDirectory(bundle);
+        await RunAsync("spec", "--bundle", bundle);
+        var configuration = (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(bundle, "config.json")))!;
+        Configure(configuration, image, container);
+        await File.WriteAllTextAsync(Path.Combine(bundle, "config.json"), configuration.ToJsonString());
+        var started = new ContainerProcess(bundle, prefix);
+        started._process.Start();
+        started._process.BeginOutputReadLine();
+        started._process.BeginErrorReadLine();
+        return started;
+    }
+
+    /// <summary>Waits until it has written a line with a text in it.</summary>
+    public async Task<string> SaysAsync(string text)
+    {
+        var said = _lines.WaitForAsync(l => l.Contains(text, StringComparison.Ordinal));
+        if (await Task.WhenAny(said, _process.WaitForExitAsync()) != said && !Output.Contains(text, StringComparison.Ordinal))
+            throw new InvalidOperationException($"the container ended with {_process.ExitCode} (containers need runc, root and control groups): {Output}");
+        return await said;
+    }
+
+    /// <summary>Waits until it has ended by itself; returns its exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Timeout);
+        return _process.ExitCode;
     }
 
     /// <summary>Tells it to end, as a kubelet does; returns its exit code.</summary>
@@ -114,9 +146,6 @@ public sealed partial class ContainerProcess : IAsyncDisposable
 
     private async Task WaitAsync()
     {
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
         if (await Task.WhenAny(_serving.Task, _process.WaitForExitAsync()).WaitAsync(Timeout) != _serving.Task)
             throw new InvalidOperationException($"the container ended with {_process.ExitCode} (containers need runc, root and control groups): {Output}");
         Address = await _serving.Task;
@@ -136,8 +165,9 @@ public sealed partial class ContainerProcess : IAsyncDisposable
         process["cwd"] = (string)image.Configuration["WorkingDir"]!;
         process["args"] = Texts([.. image.Configuration["Entrypoint"]!.AsArray().Select(e => (string)e!), .. container.Arguments]);
         process["env"] = Texts([.. image.Configuration["Env"]!.AsArray().Select(e => (string)e!), .. container.Environment.Select(v => $"{v.Key}={v.Value}")]);
-        if (container.DropsAllCapabilities)
-            process["capabilities"] = new JsonObject();
+        // As container runtimes give them since Kubernetes 1.24: nothing is inherited, and nothing ambient.
+        if (container.Capabilities is { } kept)
+            process["capabilities"] = kept.Count == 0 ? [] : new JsonObject { ["bounding"] = Texts([.. kept]), ["effective"] = Texts([.. kept]), ["permitted"] = Texts([.. kept]) };
         foreach (var mount in container.Mounts)
             configuration["mounts"]!.AsArray().Add(new JsonObject
             {
@@ -169,6 +199,7 @@ public sealed partial class ContainerProcess : IAsyncDisposable
             return;
         lock (_output)
             _output.Append(line).Append('\n');
+        _lines.Add(line);
         if (line.StartsWith("Ready", StringComparison.Ordinal))
             _serving.TrySetResult(new Uri(Served().Match(Output).Groups["address"].Value));
     }

@@ -24,10 +24,12 @@ public sealed class OciImage
     public string Report { get; }
 
     /// <summary>Builds it, below a directory.</summary>
-    public static async Task<OciImage> BuildAsync(string directory)
+    /// <param name="directory">Its own.</param>
+    /// <param name="flags">What the script is told besides.</param>
+    public static async Task<OciImage> BuildAsync(string directory, params string[] flags)
     {
         var archive = Path.Combine(directory, "image.tar");
-        var report = await RunScriptAsync(archive);
+        var report = await RunScriptAsync([archive, .. flags]);
         var (layout, root) = (Directory.CreateDirectory(Path.Combine(directory, "layout")).FullName, Directory.CreateDirectory(Path.Combine(directory, "root")).FullName);
         await TarFile.ExtractToDirectoryAsync(archive, layout, overwriteFiles: false);
         var manifest = Blob(layout, (JsonObject)Read(Path.Combine(layout, "index.json"))["manifests"]![0]!);
@@ -40,9 +42,9 @@ public sealed class OciImage
         return new(root, (JsonObject)Blob(layout, (JsonObject)manifest["config"]!)["config"]!, report);
     }
 
-    private static async Task<string> RunScriptAsync(string archive)
+    private static async Task<string> RunScriptAsync(string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(BuildPaths.RepositoryRoot, "deploy", "images", "build.sh"), [archive])
+        var start = new ProcessStartInfo(Path.Combine(BuildPaths.RepositoryRoot, "deploy", "images", "build.sh"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -10,7 +10,8 @@ public sealed record PodMount(string Source, string Destination, bool ReadOnly);
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Ip">Its IP address.</param>
-public sealed record PodPlace(string Namespace, string Name, string Ip);
+/// <param name="Node">The node it is on.</param>
+public sealed record PodPlace(string Namespace, string Name, string Ip, string Node = "node-1");
 
 /// <summary>The one container of a pod as a kubelet starts it: with variables expanded and volumes mounted.</summary>
 public sealed record PodContainer
@@ -27,8 +28,8 @@ public sealed record PodContainer
 
     public required bool ReadOnlyRoot { get; init; }
 
-    /// <summary>Capabilities it keeps of those that containers have if nobody says otherwise; here none or all.</summary>
-    public required bool DropsAllCapabilities { get; init; }
+    /// <summary>Capabilities it has; null for those that containers have if nobody says otherwise.</summary>
+    public required IReadOnlyList<string>? Capabilities { get; init; }
 
     public required long MemoryBytesMax { get; init; }
 
@@ -43,13 +44,13 @@ public sealed record PodContainer
         var limits = container.Resources.Limits;
         return new()
         {
-            Arguments = [.. container.Args.Select(a => Expand(a, variables))],
+            Arguments = [.. (container.Args ?? []).Select(a => Expand(a, variables))],
             Environment = variables,
             Mounts = [.. container.VolumeMounts.Select(m => new PodMount(volumes.Materialize(pod.Volumes.Single(v => v.Name == m.Name)), m.MountPath, m.ReadOnlyProperty ?? false))],
-            User = pod.SecurityContext.RunAsUser!.Value,
-            Group = pod.SecurityContext.RunAsGroup!.Value,
+            User = (container.SecurityContext.RunAsUser ?? pod.SecurityContext.RunAsUser)!.Value,
+            Group = container.SecurityContext.RunAsGroup ?? pod.SecurityContext.RunAsGroup ?? 0,
             ReadOnlyRoot = container.SecurityContext.ReadOnlyRootFilesystem ?? false,
-            DropsAllCapabilities = container.SecurityContext.Capabilities.Drop.Contains("ALL") && container.SecurityContext.Capabilities.Add is null,
+            Capabilities = container.SecurityContext.Capabilities.Drop.Contains("ALL") ? [.. (container.SecurityContext.Capabilities.Add ?? []).Select(c => $"CAP_{c}")] : null,
             MemoryBytesMax = limits["memory"].ToInt64(),
             CpusMax = limits["cpu"].ToDecimal(),
         };
@@ -59,7 +60,10 @@ public sealed record PodContainer
     /// <param name="root">The root of the cluster.</param>
     /// <param name="volumes">The pod's.</param>
     /// <param name="hosts">Names, and the addresses they have, as the cluster's DNS would say.</param>
-    public PodContainer InCluster(RootControlPlane root, PodVolumes volumes, params (string Name, string Address)[] hosts) => this with
+    public PodContainer InCluster(RootControlPlane root, PodVolumes volumes, params (string Name, string Address)[] hosts) => InCluster(root, volumes, RootControlPlane.ServiceAccount, hosts);
+
+    /// <summary>The same for another service account.</summary>
+    public PodContainer InCluster(RootControlPlane root, PodVolumes volumes, RootUser account, params (string Name, string Address)[] hosts) => this with
     {
         Arguments = [.. Arguments.Select(a => a.StartsWith("--secure-port=", StringComparison.Ordinal) ? "--secure-port=0" : a)],
         Environment = new Dictionary<string, string>(Environment)
@@ -70,7 +74,7 @@ public sealed record PodContainer
         Mounts =
         [
             .. Mounts,
-            volumes.ServiceAccount(root.Callers.Token(RootControlPlane.ServiceAccount), File.ReadAllText(root.Authorities.Cluster.CertificateFile), "portrule"),
+            volumes.ServiceAccount(root.Callers.Token(account), File.ReadAllText(root.Authorities.Cluster.CertificateFile), "portrule"),
             volumes.Hosts([("localhost", "127.0.0.1"), .. hosts]),
         ],
     };
@@ -83,6 +87,7 @@ public sealed record PodContainer
         "status.podIP" => place.Ip,
         "metadata.name" => place.Name,
         "metadata.namespace" => place.Namespace,
+        "spec.nodeName" => place.Node,
         _ => throw new NotSupportedException($"the field {path} of a pod"),
     };
 }

@@ -15,7 +15,7 @@ public sealed class PodVolumes(string directory, long group, Func<string, IReadO
     /// <summary>The volume's directory.</summary>
     public string Materialize(V1Volume volume) =>
         volume.Secret is { } secret ? Write(volume.Name, secrets(secret.SecretName))
-        : volume.EmptyDir is not null || volume.PersistentVolumeClaim is not null ? Writable(volume.Name)
+        : volume.EmptyDir is not null || volume.PersistentVolumeClaim is not null || volume.HostPath is { Type: "DirectoryOrCreate" } ? Writable(volume.Name)
         : throw new NotSupportedException($"the volume {volume.Name}");
 
     /// <summary>What a kubelet mounts for a service account.</summary>
