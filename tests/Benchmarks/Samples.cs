@@ -20,5 +20,13 @@ internal static class Samples
          "spec":{"name":"http","host":"node-1.example.com","port":8080,"isPremanent":true}}
         """);
 
+    /// <summary>As a store has it.</summary>
+    public static byte[] Stored()
+    {
+        var value = Decode(Sent);
+        ResourceKind.MetaOf(value).ResourceVersion = "1";
+        return KindCodec.Encode(Kind, Kind.Storage, value);
+    }
+
     public static object Decode(byte[] json) => ObjectCodec.Decode(Kind.Storage.Schema, json, out _);
 }

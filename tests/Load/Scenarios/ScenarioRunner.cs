@@ -10,6 +10,9 @@ namespace OrleansAA.Load.Scenarios;
 /// <summary>Runs the scenarios of one site, each at its rates: warm-up, measuring, floor; a row for each.</summary>
 internal sealed class ScenarioRunner(Site site, FloorMeter? floor, Progress progress)
 {
+    /// <summary>What is left of the last interval counts as one if it is no less; a few answers in a moment are no rate.</summary>
+    private const double PartOfIntervalLeast = 0.25;
+
     private readonly LoadOptions _options = site.Options;
 
     public async IAsyncEnumerable<ScenarioResult> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -140,7 +143,13 @@ internal sealed class ScenarioRunner(Site site, FloorMeter? floor, Progress prog
             Servers = site.Target.Name, Admission = Enum.GetName(site.Admission)!.ToLowerInvariant(), Scenario = name, Unit = unit, Rate = rate.ToString(),
             Count = latencies.Count, Failed = failures.Count, Failures = failures.ByReason(), Seconds = tally.Took.TotalSeconds, Milliseconds = latencies.Summary(), Processes = processes,
             BytesSent = tally.Cost.Sent, BytesReceived = tally.Cost.Received, Distribution = latencies.Distribution(), MemoryOverTime = meter.OverTime,
-            OverTime = [.. latencies.OverTime().Select(i => new TimePoint(i.Seconds, i.Count / interval, i.P50, i.P99, i.Max))],
+            OverTime =
+            [
+                .. from i in latencies.OverTime()
+                   let lasted = Math.Min(interval, tally.Took.TotalSeconds - i.Seconds)
+                   where lasted > interval * PartOfIntervalLeast
+                   select new TimePoint(i.Seconds, i.Count / lasted, i.P50, i.P99, i.Max),
+            ],
         };
     }
 
