@@ -50,7 +50,7 @@ public sealed class HealthySitesTests : IDisposable
         Assert.EndsWith("is taken by a replica of this cluster", diagnosis.NoteOf("silo-port"));
         Assert.StartsWith($"127.0.0.1:{site.Options.Silo.Port}@", diagnosis.NoteOf("membership"));
         Assert.All(
-            (string[])["root", "root-clock", "authentication-configuration", "rights", "apiservices", "service", "redis", "redis-server", "redis-durability", "redis-memory", "redis-tls", "redis-clock",
+            (string[])["root", "root-clock", "authentication-configuration", "rights", "apiservices", "service", "redis", "redis-server", "redis-durability", "redis-replication", "redis-memory", "redis-tls", "redis-clock",
                 "membership", "replica-versions", "silo-certificate", "silo-port"],
             c => Assert.Equal(CheckState.Ok, diagnosis.StateOf(c)));
     }

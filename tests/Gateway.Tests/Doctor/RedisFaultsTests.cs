@@ -57,6 +57,28 @@ public sealed class RedisFaultsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_primary_that_writes_without_its_replicas()
+    {
+        await using var redis = await RedisServer.StartAsync(new RedisSurroundings { Address = "127.0.0.1", Port = FixedPort.Next() }, "repl-diskless-sync-delay 0");
+        var options = Options(redis) with { StoreReplicasAcknowledging = 1 };
+        await redis.SayAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+        var missing = (await Diagnosis.OfAsync(options)).HasOnly(
+            "redis-replicas-missing", "start the replicas, with replicaof in their redis.conf; or give a smaller --store-replicas-acknowledging");
+        Assert.Equal($"Redis '{redis.Address}' has 0 replicas, fewer than --store-replicas-acknowledging=1", missing.Problem);
+
+        await using var replica = await RedisServer.StartAsync($"replicaof {redis.NetworkAddress.Replace(':', ' ')}");
+        // Answers when the replica has followed.
+        Assert.Equal("1", await redis.SayAsync("WAIT", "1", "0"));
+        (await Diagnosis.OfAsync(options)).IsHealthy();
+
+        await redis.SayAsync("CONFIG", "SET", "min-replicas-to-write", "0");
+        var alone = (await Diagnosis.OfAsync(options)).HasOnly("redis-min-replicas", $"redis-cli CONFIG SET min-replicas-to-write 1; {Rewrite}");
+        Assert.Equal($"Redis '{redis.Address}' has min-replicas-to-write 0, less than --store-replicas-acknowledging=1", alone.Problem);
+        (await DiagnoseAsync(redis)).HasOnly(
+            "redis-replicas-not-asked", $"give --store-replicas-acknowledging=1; redis-cli CONFIG SET min-replicas-to-write 1; {Rewrite}");
+    }
+
+    [Fact]
     public async Task Settings_that_may_not_be_seen()
     {
         await using var redis = await RedisServer.StartAsync("rename-command CONFIG \"\"");

@@ -96,21 +96,48 @@ public sealed class RedisFailoverTests
     }
 
     [Theory]
-    [InlineData("min-replicas-to-write", "1", "has fewer replicas than its min-replicas-to-write; nothing was written; start them, or see INFO replication")]
-    [InlineData("replicaof", "127.0.0.1 1", "is a read-only replica; nothing was written; if it does not fail over at the moment, configure the address of the primary, or those of its Sentinels and serviceName=")]
-    public async Task A_Redis_that_takes_no_writes_for_now_says_so_at_once_and_heals(string setting, string value, string expected)
+    [InlineData("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0", "has fewer replicas than its min-replicas-to-write; nothing was written; start them, or see INFO replication")]
+    [InlineData(
+        "REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE",
+        "is a read-only replica; nothing was written; if it does not fail over at the moment, configure the address of the primary, or those of its Sentinels and serviceName=")]
+    public async Task A_Redis_that_takes_no_writes_for_now_says_so_at_once_and_heals(string failing, string healing, string expected)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var stores = Open(redis.Address, replicas: 0);
         var store = await stores.OpenAsync(Rules, Token);
         await store.AddAsync(A, "x");
-        await redis.SayAsync(setting == "replicaof" ? ["REPLICAOF", .. value.Split(' ')] : ["CONFIG", "SET", setting, value]);
+        await redis.SayAsync(failing.Split(' '));
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.TryAddAsync(new("ns", "b"), "x"));
         Assert.EndsWith(expected, error.Message);
-        await redis.SayAsync(setting == "replicaof" ? ["REPLICAOF", "NO", "ONE"] : ["CONFIG", "SET", setting, "0"]);
+        await redis.SayAsync(healing.Split(' '));
         Assert.Equal(new Revision(3), (await UntilItAnswersAsync(async () => await store.TryAddAsync(new("ns", "c"), "x"))).Revision);
         Assert.Equal(["a", "c"], (await store.ScanAsync()).Select(o => o.Name.Name));
+    }
+
+    [Fact]
+    public async Task A_replica_that_does_not_serve_what_is_old_says_so_to_reads_and_heals()
+    {
+        await using var redis = await RedisServer.StartAsync("replica-serve-stale-data no");
+        await using var stores = Open(redis.Address, replicas: 0);
+        var store = await stores.OpenAsync(Rules, Token);
+        await store.AddAsync(A, "x");
+        await redis.SayAsync("REPLICAOF", "127.0.0.1", "1");
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.GetAsync(A));
+        Assert.EndsWith("is a replica that has lost its primary; nothing was written; see what its Sentinels say", error.Message);
+        await redis.SayAsync("REPLICAOF", "NO", "ONE");
+        Assert.NotNull(await UntilItAnswersAsync(async () => await store.GetAsync(A)));
+    }
+
+    [Fact]
+    public async Task A_cluster_without_slots_is_said_to_be_down()
+    {
+        await using var redis = await RedisServer.StartAsync(
+            new RedisSurroundings { Address = "127.0.0.1", Port = FixedPort.Next() }, "cluster-enabled yes", $"cluster-port {FixedPort.Next()}");
+        await using var stores = Open(redis.NetworkAddress, replicas: 0);
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await stores.OpenAsync(Rules, Token));
+        Assert.EndsWith("is a cluster that is down or moves keys; nothing was written, try again later", error.Message);
     }
 
     [Theory]

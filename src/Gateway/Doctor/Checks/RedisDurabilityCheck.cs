@@ -5,6 +5,8 @@ internal sealed class RedisDurabilityCheck(Site site) : RedisedCheck(site)
 {
     private const string Lost = "writes that were acknowledged are lost";
 
+    private static readonly string[] Settings = ["maxmemory-policy", "appendonly", "appendfsync"];
+
     public static readonly Fault NotKept = new(
         "redis-durability", "redis-appendonly", CheckState.Failed, "Redis '{address}' has appendonly {value}", $"when it ends, everything since its last snapshot is gone: {Lost}",
         "redis-cli CONFIG SET appendonly yes; redis-cli CONFIG REWRITE");
@@ -30,7 +32,7 @@ internal sealed class RedisDurabilityCheck(Site site) : RedisedCheck(site)
 
     public override IReadOnlyList<Fault> Faults => [NotKept, KeptLate, Evicts, CannotWrite, Unknown];
 
-    protected override string Note(RedisFacts facts) => facts.Settings is { } s ? string.Join(", ", s.Select(p => $"{p.Key} {p.Value}")) : "";
+    protected override string Note(RedisFacts facts) => facts.Settings is { } s ? string.Join(", ", Settings.Where(s.ContainsKey).Select(n => $"{n} {s[n]}")) : "";
 
     internal override IEnumerable<Finding> Examine(string address, RedisFacts facts)
     {

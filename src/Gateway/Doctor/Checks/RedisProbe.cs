@@ -8,7 +8,7 @@ namespace OrleansAA.Gateway.Doctor.Checks;
 /// <summary>Asks a Redis once, for all checks that need it, over a connection of its own.</summary>
 internal sealed class RedisProbe : IDisposable
 {
-    private static readonly string[] Asked = ["maxmemory-policy", "appendonly", "appendfsync"];
+    private static readonly string[] Asked = ["maxmemory-policy", "appendonly", "appendfsync", "min-replicas-to-write"];
 
     private readonly RedisPlace _place;
     private readonly TimeProvider _clock;
