@@ -52,7 +52,7 @@ public sealed class LoadToolTests(ServerFixture fixture) : IDisposable
         await File.WriteAllTextAsync(_directory.File("lossy.yaml"), proxy.Kubeconfig, TestContext.Current.CancellationToken);
         var (exitCode, output, errors) = await RunAsync(
             $"--kubeconfig={_directory.File("lossy.yaml")}", $"--namespace={fixture.NewNamespace()}", "--scenarios=get,watch", "--objects=10", "--duration=500ms", "--warm-up=0", "--rate=50", "--watch-rate=20", "--streams=3",
-            "--patience=1s", "--floor=false", $"--json={Json}");
+            "--patience=5s", "--floor=false", $"--json={Json}");
         Assert.Equal((1, ""), (exitCode, exitCode == 1 ? "" : output + errors));
         var rows = Rows();
         var gets = rows.Single(r => Is(r, "get", "50"));
