@@ -54,11 +54,17 @@ passed=0 failed=0
 for project in "${projects[@]}"; do
     [ -d "$project" ] || { echo "$project is missing" >&2; exit 1; }
     log=$(mktemp)
-    timeout -k 30 "$longest" dotnet test --project "$project" -c Release --no-build --no-progress 2>&1 | tee "$log" || true
+    ended=0
+    timeout -k 30 "$longest" dotnet test --project "$project" -c Release --no-build --no-progress 2>&1 | tee "$log" || ended=$?
     p=$(sed -n 's/^ *succeeded: \([0-9]*\)$/\1/p' "$log" | tail -1) f=$(sed -n 's/^ *failed: \([0-9]*\)$/\1/p' "$log" | tail -1)
     rm -f "$log"
     # A run that says nothing of tests has failed, whatever its reason.
     if [ -z "$p" ] || [ -z "$f" ]; then p=0 f=1; fi
+    # So has one that broke off: what came after is in no count.
+    if [ "$ended" != 0 ] && [ "$f" = 0 ]; then
+        echo "$project broke off with $ended after $p tests" >&2
+        f=1
+    fi
     passed=$((passed + p)) failed=$((failed + f))
 done
 if [ "${1:-all}" = all ]; then
