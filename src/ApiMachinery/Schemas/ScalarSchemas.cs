@@ -84,7 +84,7 @@ internal sealed class RawSchema() : ScalarSchema<RawJson>(ScalarType.Raw)
 
     public override bool Read(ref Utf8JsonReader reader, DecodeContext context, ref RawJson value)
     {
-        // Written out again rather than copied: a document may hold white space inside, and stored bytes are canonical.
+        // What a client sends may hold white space inside, and is written out again; what is stored has been, and is copied.
         value = new RawJson(context.IsStored && reader.TokenType == JsonTokenType.StartObject ? Copy(ref reader) : ValueJson.Write(ValueJson.Read(ref reader)));
         return true;
     }

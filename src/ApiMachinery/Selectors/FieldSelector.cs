@@ -30,7 +30,7 @@ public sealed class FieldSelector
     /// <summary>In the order of their texts.</summary>
     public IEnumerable<FieldTerm> Terms => _terms;
 
-    /// <summary>The terms by which the kind's objects are found.</summary>
+    /// <summary>The terms by which the kind's objects are found, one for each field at most: however long the selector is, few are looked up.</summary>
     public IReadOnlyList<IndexTerm> Indexed { get; private init; } = [];
 
     /// <summary>Parses a selector: <c>metadata.name=web,spec.host!=a</c>; in values <c>\</c>, <c>,</c> and <c>=</c> are escaped by a backslash.</summary>
@@ -85,7 +85,7 @@ public sealed class FieldSelector
         string.Join(',', _terms.Select(t => $"{t.Field}{(t.Negated ? "!=" : "=")}{FieldSelectorParser.Escape(t.Value)}"));
 
     private static List<IndexTerm> IndexedOf(IReadOnlyList<FieldTerm> terms, ResourceKind kind) =>
-        [.. terms.Where(t => !t.Negated && kind.SelectableFields.Any(f => f.IsIndexed && f.Path == t.Field)).Select(t => new IndexTerm(t.Field, t.Value, IsLabel: false))];
+        [.. terms.Where(t => !t.Negated && kind.SelectableFields.Any(f => f.IsIndexed && f.Path == t.Field)).DistinctBy(t => t.Field).Select(t => new IndexTerm(t.Field, t.Value, IsLabel: false))];
 
     private static Func<object, string> Reader(string field, ResourceKind kind) => field switch
     {

@@ -38,9 +38,10 @@ public sealed class LabelSelector
     /// <summary>In the order of their keys.</summary>
     public IReadOnlyList<LabelRequirement> Requirements => _requirements;
 
-    /// <summary>The requirements by which a kind's objects are found.</summary>
+    /// <summary>The requirements by which a kind's objects are found, one for each label at most: however long the selector is, few are looked up.</summary>
     public IEnumerable<IndexTerm> IndexedIn(ResourceKind kind) => _requirements
         .Where(r => r is { Operator: LabelOperator.Equals or LabelOperator.DoubleEquals or LabelOperator.In, Values.Count: 1 } && kind.IndexedLabels.Contains(r.Key))
+        .DistinctBy(r => r.Key)
         .Select(r => new IndexTerm(r.Key, r.Values[0], IsLabel: true));
 
     /// <summary>Parses a selector: <c>app=shop,tier in (x,y),!old,n>5</c>; "" selects everything.</summary>

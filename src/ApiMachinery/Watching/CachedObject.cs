@@ -44,7 +44,6 @@ public sealed class CachedObject
     /// <summary>The object decoded; a new one each time, the caller's own.</summary>
     public object Decode() => KindCodec.DecodeStored(Kind, _json);
 
-
     /// <summary>The text of a selectable field; null if the kind has no such field.</summary>
     public string? Field(string path)
     {

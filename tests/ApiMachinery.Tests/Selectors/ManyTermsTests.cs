@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Selectors;
 using Xunit;
 
@@ -10,6 +11,17 @@ public sealed class ManyTermsTests
     private const int Objects = 10_000;
 
     private static readonly Dictionary<string, string> Labels = new() { ["app"] = "shop", ["tier"] = "web", ["n"] = "5" };
+
+    /// <summary>An index is asked under the watch cache's lock.</summary>
+    [Fact]
+    public void An_index_is_asked_once_for_each_field_and_label()
+    {
+        var kind = new KindBuilder<V1.Widget>().SelectableField("spec.name", indexed: true).IndexedLabel("app").Build();
+        var labels = string.Join(',', Enumerable.Range(0, Terms).Select(i => $"app=a{i}"));
+        var fields = string.Join(',', Enumerable.Range(0, Terms).Select(i => $"spec.name=a{i}"));
+        Assert.Equal(new IndexTerm("app", "a0", IsLabel: true), Assert.Single(LabelSelector.Parse(labels).IndexedIn(kind)));
+        Assert.Equal(new IndexTerm("spec.name", "a0", IsLabel: false), Assert.Single(FieldSelector.Parse(fields, kind).Indexed));
+    }
 
     [Theory]
     [InlineData("app=shop", true)]
