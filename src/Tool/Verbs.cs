@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansAA.Tool.Deploying;
 using OrleansAA.Tool.Making;
 using OrleansAA.Tool.Running;
 using OrleansAA.Tool.Solutions;
@@ -13,6 +14,7 @@ internal static class Verbs
     public static RootCommand Root() => new("Adds to a solution of dotnet new aggregated-api, and runs it. Works in the solution's directory and below.")
     {
         new Command("create", "Adds to what is served.") { Resource(), Subresource() },
+        BuildVerbs.Build(),
         Run(),
         Doctor(),
     };

@@ -23,6 +23,17 @@ public sealed class ToolTests(OwnSolution solution)
         await solution.DotnetAsync("build", "--nologo", "-nodeReuse:false");
         Assert.Contains("failed: 0", await solution.DotnetAsync("test", "--no-build", "--no-progress"), StringComparison.Ordinal);
         await ServeAsync();
+        await DeployAsync();
+    }
+
+    /// <summary>What is made for a cluster knows all kinds, versions and subresources that there are by now.</summary>
+    private async Task DeployAsync()
+    {
+        Assert.Contains("deploy/base/apiservice.yaml", await solution.ToolAsync("build", "config", "--namespace", "edge"), StringComparison.Ordinal);
+        var rendered = (await solution.Kubectl(solution.Data("none")).RunAsync("kustomize", Path.Combine(solution.Path, "deploy", "overlays", "ha"))).Success;
+        string[] expected = ["name: v1.firewall.example.org", "name: v2.firewall.example.org", "- hosts", "- zones/scale", "- zones/reload", "- zones/console", "image: firewalld-server:0.1.0", "namespace: edge"];
+        Assert.All(expected, e => Assert.Contains(e, rendered, StringComparison.Ordinal));
+        Assert.Contains("nothing has changed", await solution.ToolAsync("build", "config"), StringComparison.Ordinal);
     }
 
     /// <summary>What the tutorial adds to the kind, as it stands there.</summary>

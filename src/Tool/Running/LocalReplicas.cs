@@ -71,43 +71,19 @@ internal static partial class LocalReplicas
                     ready.TrySetResult(0);
             },
             line => Console.Error.WriteLine($"redis: {line}"));
-        await FirstAsync("redis-server", ready.Task, redis, cancelled);
+        await LocalServer.FirstAsync("redis-server", ready.Task, redis, cancelled);
         return redis;
     }
 
     private static async Task<(ChildProcess Replica, int Port)> StartReplicaAsync(string name, IReadOnlyList<string> arguments, CancellationToken cancelled)
     {
-        var (address, ready) = (0, new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously));
-        var replica = ChildProcess.Start(
-            "dotnet", arguments,
-            line =>
-            {
-                if (Served().Match(line) is { Success: true } served)
-                    address = int.Parse(served.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
-                if (line.StartsWith("Ready", StringComparison.Ordinal))
-                    ready.TrySetResult(address);
-            },
-            line => Console.Error.WriteLine($"{name}: {line}"));
-        var port = await FirstAsync(name, ready.Task, replica, cancelled);
+        var (replica, port) = await LocalServer.StartAsync(name, arguments, line => Console.Error.WriteLine($"{name}: {line}"), cancelled);
         Console.WriteLine($"{name}: https://127.0.0.1:{port}");
         return (replica, port);
     }
 
-    /// <summary>What it says when it is ready; if it ends before, that is what is told.</summary>
-    private static async Task<int> FirstAsync(string name, Task<int> ready, ChildProcess process, CancellationToken cancelled)
-    {
-        var ended = process.ExitedAsync(cancelled);
-        if (await Task.WhenAny(ready, ended) == ready)
-            return await ready;
-        await process.DisposeAsync();
-        throw new SolutionException($"{name} has ended with {await ended} before it was ready; what it said stands above");
-    }
-
     private static async Task PointKubeconfigAsync(string path, int port) =>
         await File.WriteAllTextAsync(path, ServerLine().Replace(await File.ReadAllTextAsync(path), $"server: https://127.0.0.1:{port}"));
-
-    [GeneratedRegex(@"^Serving .* on https://\S+:([0-9]+)")]
-    private static partial Regex Served();
 
     [GeneratedRegex(@"server: https://\S+")]
     private static partial Regex ServerLine();
