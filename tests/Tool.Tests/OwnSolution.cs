@@ -45,7 +45,7 @@ public sealed class OwnSolution(Feed feed) : IAsyncLifetime
     /// <summary>Runs <c>dotnet</c> in the solution.</summary>
     public Task<string> DotnetAsync(params string[] arguments) => Command.RunAsync(Path, Surroundings, "dotnet", arguments);
 
-    public Task InstallToolAsync() => Command.RunAsync(_directory.Path, Surroundings, "dotnet", "tool", "install", "OrleansAA.Tool", "--version", Feed.Version, "--tool-path", _directory.File("tools"), "--add-source", feed.Path);
+    public Task InstallToolAsync() => File.Exists(Tool) ? Task.CompletedTask : Command.RunAsync(_directory.Path, Surroundings, "dotnet", "tool", "install", "OrleansAA.Tool", "--version", Feed.Version, "--tool-path", _directory.File("tools"), "--add-source", feed.Path);
 
     /// <summary>Runs the tool in the solution.</summary>
     public Task<string> ToolAsync(params string[] arguments) => Command.RunAsync(Path, Surroundings, Tool, arguments);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Xml.Linq;
+using OrleansAA.Tool.Images;
 using OrleansAA.Tool.Running;
 using OrleansAA.Tool.Solutions;
 
@@ -8,7 +9,7 @@ namespace OrleansAA.Tool.Deploying;
 /// <summary>The verbs below <c>build</c>: what a cluster takes.</summary>
 internal static class BuildVerbs
 {
-    public static Command Build() => new("build", "Makes what a cluster takes.") { Config() };
+    public static Command Build() => new("build", "Makes what a cluster takes.") { Config(), Container() };
 
     private static Command Config()
     {
@@ -29,6 +30,35 @@ internal static class BuildVerbs
                 Console.WriteLine(change);
             if (changes.Count == 0)
                 Console.WriteLine("deploy/ is as it would be made; nothing has changed");
+        });
+        return command;
+    }
+
+    private static Command Container()
+    {
+        var image = new Option<string?>("--image") { Description = "What it is called, with a tag: registry.example.com/widgets-server:0.1.0. As build config has been told, if not given." };
+        var push = new Option<bool>("--push") { Description = "Pushes it to the registry in its name, with the credentials of docker login or podman login." };
+        var output = new Option<string?>("--output") { Description = "Writes it to this file, as ctr images import and kind load image-archive take it; artifacts/NAME.tar, if it is not pushed." };
+        var baseImage = new Option<string?>("--base-image") { Description = "What it is put on; Microsoft's image for self-contained programs, without a shell, if not given." };
+        var scratch = new Option<bool>("--from-scratch") { Description = "Puts it on nothing but a few files of this machine's system (C library, OpenSSL, CAs, time zones): for where no registry has a base image." };
+        var command = new Command("container", "Makes the image of the server, without a daemon.") { image, push, output, baseImage, scratch };
+        command.SetAction(async (parsed, cancelled) =>
+        {
+            var solution = Solution.Find(Environment.CurrentDirectory);
+            var called = parsed.GetValue(image) ?? ConfigMaker.Before(solution, solution.Name)?.Image ?? throw new SolutionException("--image is not given, and deploy/ says none; give --image registry.example.com/NAME:TAG");
+            var name = ImageName.Parse(called);
+            var (pushes, file) = (parsed.GetValue(push), parsed.GetValue(output));
+            if (pushes && file is not null)
+                throw new SolutionException($"--push and --output {file} are given, and one of them is done at once; leave one out");
+            if (pushes && name.Registry is null)
+                throw new SolutionException($"--image {called}: it has no registry to push it to; give registry.example.com/{called}");
+            if (parsed.GetValue(scratch) && parsed.GetValue(baseImage) is { } other)
+                throw new SolutionException($"--from-scratch and --base-image {other} are given, and it is put on one of them; leave one out");
+            var archive = pushes ? null : Path.GetFullPath(file ?? Path.Combine(solution.Directory, "artifacts", name.Repository.Replace('/', '-') + ".tar"));
+            if (archive is not null)
+                Directory.CreateDirectory(Path.GetDirectoryName(archive)!);
+            await ImageBuild.MakeAsync(solution, new(name, archive, parsed.GetValue(baseImage), parsed.GetValue(scratch)), cancelled);
+            Console.WriteLine(archive is null ? $"pushed {called}" : $"wrote {called} to {archive}");
         });
         return command;
     }

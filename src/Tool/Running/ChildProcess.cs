@@ -37,6 +37,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         return new(process);
     }
 
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>The lines of its output.</returns>
+    public static async Task<IReadOnlyList<string>> OutputAsync(string program, IEnumerable<string> arguments, CancellationToken cancelled)
+    {
+        List<string> output = [], errors = [];
+        await using var process = Start(program, arguments, output.Add, errors.Add);
+        return await process.ExitedAsync(cancelled) is var code and not 0 ? throw new SolutionException($"{program} has ended with {code}: {string.Join('\n', errors)}") : output;
+    }
+
     public async Task<int> ExitedAsync(CancellationToken cancelled)
     {
         await _process.WaitForExitAsync(cancelled);

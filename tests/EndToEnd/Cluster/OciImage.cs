@@ -6,7 +6,7 @@ using OrleansAA.TestKit;
 
 namespace OrleansAA.EndToEnd.Cluster;
 
-/// <summary>The image that deploy/images/build.sh makes, unpacked as a node unpacks it.</summary>
+/// <summary>An image, unpacked as a node unpacks it.</summary>
 public sealed class OciImage
 {
     /// <summary>Publishing compiles everything ahead of time; on a busy machine that takes minutes.</summary>
@@ -20,16 +20,21 @@ public sealed class OciImage
     /// <summary>User, Entrypoint, Env, WorkingDir and Labels, as the image has them.</summary>
     public JsonObject Configuration { get; }
 
-    /// <summary>What the script says of the image: its name and its sizes.</summary>
+    /// <summary>What is said of the image where it is made: its name and its sizes.</summary>
     public string Report { get; }
 
-    /// <summary>Builds it, below a directory.</summary>
+    /// <summary>Builds the one that deploy/images/build.sh makes, below a directory.</summary>
     /// <param name="directory">Its own.</param>
     /// <param name="flags">What the script is told besides.</param>
     public static async Task<OciImage> BuildAsync(string directory, params string[] flags)
     {
         var archive = Path.Combine(directory, "image.tar");
-        var report = await RunScriptAsync([archive, .. flags]);
+        return await UnpackAsync(archive, directory, await RunScriptAsync([archive, .. flags]));
+    }
+
+    /// <summary>Unpacks an archive, below a directory.</summary>
+    public static async Task<OciImage> UnpackAsync(string archive, string directory, string report)
+    {
         var (layout, root) = (Directory.CreateDirectory(Path.Combine(directory, "layout")).FullName, Directory.CreateDirectory(Path.Combine(directory, "root")).FullName);
         await TarFile.ExtractToDirectoryAsync(archive, layout, overwriteFiles: false);
         var manifest = Blob(layout, (JsonObject)Read(Path.Combine(layout, "index.json"))["manifests"]![0]!);
