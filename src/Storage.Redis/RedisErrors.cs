@@ -87,11 +87,11 @@ internal static class RedisErrors
             RedisErrorKind.Misconfigured =>
                 new($"Redis '{address}' cannot persist ({Line(error.Message)}); nothing was written; see its log and its disk", error),
             RedisErrorKind.Loading =>
-                new($"Redis '{address}' is loading its data; nothing was written, try again later", error),
+                new($"Redis '{address}' is loading its data; nothing was read or written, try again later", error),
             RedisErrorKind.MasterDown =>
-                new($"Redis '{address}' is a replica that has lost its primary; nothing was written; see what its Sentinels say", error),
+                new($"Redis '{address}' is a replica that has lost its primary; nothing was read or written; see what its Sentinels say", error),
             RedisErrorKind.ClusterDown or RedisErrorKind.TryAgain =>
-                new($"Redis '{address}' is a cluster that is down or moves keys; nothing was written, try again later", error),
+                new($"Redis '{address}' is a cluster that is down or moves keys; nothing was read or written, try again later", error),
             RedisErrorKind.NoReplicas =>
                 new($"Redis '{address}' has fewer replicas than its min-replicas-to-write; nothing was written; start them, or see INFO replication", error),
             _ => new($"Redis '{address}' refused: {Line(error.Message)}; see the inner error", error),

@@ -12,7 +12,8 @@ internal static class CheckList
         new ServingCertificateCheck(site), new SiloCertificateCheck(site), new AuthorityFilesCheck(site),
         new RootCheck(site), new RootClockCheck(site), new ConfigurationCheck(site), new RightsCheck(site), new ApiServicesCheck(site), new ServiceCheck(site),
         new SqliteCheck(site),
-        new RedisCheck(site), new RedisVersionCheck(site), new RedisDurabilityCheck(site), new RedisReplicationCheck(site), new RedisMemoryCheck(site), new RedisTlsCheck(site), new RedisClockCheck(site),
+        new RedisCheck(site), new RedisVersionCheck(site), new RedisDurabilityCheck(site), new RedisReplicationCheck(site), new RedisMemoryCheck(site), new RedisTlsCheck(site),
+        new RedisCertificateCheck(site), new RedisClockCheck(site),
         new MembershipCheck(site), new ReplicaVersionsCheck(site),
     ];
 }

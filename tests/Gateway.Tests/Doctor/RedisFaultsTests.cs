@@ -136,6 +136,38 @@ public sealed class RedisFaultsTests : IDisposable
         Assert.Equal((id, remedy), (finding.Id, finding.Remedy));
     }
 
+    /// <summary>The CA is told by the environment, as manifests do it; no other test of this project speaks TLS to a Redis.</summary>
+    [Fact]
+    public async Task Certificates_of_a_Redis_that_are_good_no_more_or_not_for_long_or_not_yet()
+    {
+        var (authority, address) = (new TestAuthority(_directory.Path, "redis-ca"), $"127.0.0.1:{FixedPort.Next()}");
+        Environment.SetEnvironmentVariable("SERedis_IssuerCertPath", authority.CertificateFile);
+        try
+        {
+            var remedy = $"have another one issued (cert-manager: cmctl renew), and put it where redis.conf has tls-cert-file; then, on {address}: redis-cli CONFIG SET tls-cert-file FILE, or start it again";
+            var late = await DiagnoseAsync(authority.Server("late", DateTimeOffset.UtcNow.AddDays(3), "localhost"));
+            Assert.Equal(CheckState.Warning, late.HasOnly("redis-certificate-expiring", remedy).State);
+            var over = (await DiagnoseAsync(authority.Server("over", DateTimeOffset.UtcNow.AddHours(-1), "localhost"))).HasOnly(["redis-certificate-expired", "redis-unreachable"], remedy);
+            Assert.StartsWith($"the certificate of Redis '{address}' has expired, on ", over.Problem);
+            (await DiagnoseAsync(authority.Peer("early", "CN=redis", DateTimeOffset.UtcNow.AddDays(1), DateTimeOffset.UtcNow.AddDays(2)))).HasOnly(["redis-certificate-not-yet", "redis-unreachable"], remedy);
+            var good = await DiagnoseAsync(authority.Server("good", "localhost"));
+            good.IsHealthy();
+            Assert.StartsWith($"{address} until ", good.NoteOf("redis-certificate"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("SERedis_IssuerCertPath", null);
+        }
+
+        async Task<Diagnosis> DiagnoseAsync(TestCertificate certificate)
+        {
+            await using var redis = await RedisServer.StartAsync(
+                $"tls-port {address.Split(':')[1]}", "bind 127.0.0.1", "tls-auth-clients no", $"tls-ca-cert-file {authority.CertificateFile}",
+                $"tls-cert-file {certificate.CertificateFile}", $"tls-key-file {certificate.KeyFile}");
+            return await Diagnosis.OfAsync(Options(redis) with { Store = $"redis:{address},ssl=true" });
+        }
+    }
+
     [Fact]
     public async Task A_Redis_without_TLS_on_another_machine()
     {

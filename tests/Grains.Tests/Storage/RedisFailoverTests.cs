@@ -125,7 +125,7 @@ public sealed class RedisFailoverTests
         await redis.SayAsync("REPLICAOF", "127.0.0.1", "1");
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.GetAsync(A));
-        Assert.EndsWith("is a replica that has lost its primary; nothing was written; see what its Sentinels say", error.Message);
+        Assert.EndsWith("is a replica that has lost its primary; nothing was read or written; see what its Sentinels say", error.Message);
         await redis.SayAsync("REPLICAOF", "NO", "ONE");
         Assert.NotNull(await UntilItAnswersAsync(async () => await store.GetAsync(A)));
     }
@@ -137,7 +137,7 @@ public sealed class RedisFailoverTests
             new RedisSurroundings { Address = "127.0.0.1", Port = FixedPort.Next() }, "cluster-enabled yes", $"cluster-port {FixedPort.Next()}");
         await using var stores = Open(redis.NetworkAddress, replicas: 0);
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await stores.OpenAsync(Rules, Token));
-        Assert.EndsWith("is a cluster that is down or moves keys; nothing was written, try again later", error.Message);
+        Assert.EndsWith("is a cluster that is down or moves keys; nothing was read or written, try again later", error.Message);
     }
 
     [Theory]

@@ -12,6 +12,9 @@ internal static class DoctorLimits
     /// <summary>How long a Redis may take to be reached, within the time of a check.</summary>
     public static readonly TimeSpan RedisTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long one address of a Redis may take to show its certificate, within the time of a check.</summary>
+    public static readonly TimeSpan RedisHandshakeTime = TimeSpan.FromSeconds(2);
+
     /// <summary>A certificate that ends before this has passed is told of: whatever renews it should have by now.</summary>
     public static readonly TimeSpan CertificateRest = TimeSpan.FromDays(14);
 

@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using OrleansAA.Gateway.Hosting;
 using StackExchange.Redis;
 
@@ -26,7 +30,50 @@ internal sealed class RedisProbe : IDisposable
 
     public Task<RedisAnswer> Answer => _answer.Value;
 
+    /// <summary>The certificates that are shown at the addresses given, and at that of the primary: whether they are believed or not. None where there is no TLS, or nobody answers.</summary>
+    public async Task<IReadOnlyList<(string Endpoint, X509Certificate2 Shown)>> ShownAsync(CancellationToken cancellationToken)
+    {
+        var options = _place.Configure();
+        if (!options.Ssl)
+            return [];
+        var shown = new List<(string, X509Certificate2)>();
+        foreach (var endpoint in options.EndPoints.Append((await Answer).Facts?.Endpoint).OfType<EndPoint>().Distinct())
+        {
+            if (await ShownByAsync(endpoint, options, cancellationToken) is { } certificate)
+                shown.Add((Called(endpoint), certificate));
+        }
+        return shown;
+    }
+
     public void Dispose() => _connection?.Dispose();
+
+    private static string Called(EndPoint endpoint) => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint.ToString()!;
+
+    private async Task<X509Certificate2?> ShownByAsync(EndPoint endpoint, ConfigurationOptions options, CancellationToken cancellationToken)
+    {
+        X509Certificate2? shown = null;
+        using var time = new CancellationTokenSource(DoctorLimits.RedisHandshakeTime, _clock);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
+        try
+        {
+            using var socket = endpoint is UnixDomainSocketEndPoint ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(endpoint, patience.Token);
+            await using var stream = new NetworkStream(socket, ownsSocket: false);
+            // Nothing is sent: what matters is which certificate is shown, not whether it is believed.
+            await using var tls = new SslStream(stream, leaveInnerStreamOpen: false, (_, certificate, _, _) =>
+            {
+                shown = certificate is null ? null : X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+                return shown is not null;
+            });
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = options.SslHost ?? (endpoint as DnsEndPoint)?.Host ?? (endpoint as IPEndPoint)?.Address.ToString() ?? "" }, patience.Token);
+        }
+        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or OperationCanceledException)
+        {
+            // It has shown one and then wanted one of ours; or it shows none, which is for others to tell.
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        return shown;
+    }
 
     private async Task<RedisAnswer> AskAsync()
     {
