@@ -6,7 +6,7 @@ namespace OrleansAA.Robustness;
 
 /// <summary>
 /// One tenant asks for five times what the server can do, lists of everything and writes by halves; another asks for its own object now and then. What is said of it in <c>docs/overload.md</c> is printed
-/// here; with PORTRULE_UPDATE_OVERLOAD=1 the plot beside it is drawn anew.
+/// here; with PORTRULE_UPDATE_OVERLOAD=1 the plot beside it is drawn anew. <c>overload.sh</c> gives processors of their own to the server and to its clients.
 /// </summary>
 public sealed class OverloadTests(ITestOutputHelper output)
 {
@@ -21,6 +21,10 @@ public sealed class OverloadTests(ITestOutputHelper output)
     private static readonly TimeSpan Flooding = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly string Filling = new('x', 2_000);
+
+    /// <summary>Where the server is to have processors that its clients leave alone, as taskset numbers them.</summary>
+    private static readonly IReadOnlyList<string> OwnProcessors =
+        Environment.GetEnvironmentVariable("PORTRULE_OVERLOAD_PROCESSORS") is { Length: > 0 } processors ? ["taskset", "--cpu-list", processors] : [];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -48,7 +52,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
         foreach (var space in (string[])[Big, Own])
             root.Namespaces.Create(space);
         root.Rbac.Bind("tenants", "group:system:authenticated", new RbacRule { Verbs = ["get", "list", "create", "patch"], Resources = ["portrules.firewalld.fedoraproject.org"] });
-        await using var server = await ServerProcess.StartAsync(directory.Path, ["--secure-port=0", "--store=memory", $"--kubeconfig={root.ServiceAccountKubeconfig()}", .. flags]);
+        await using var server = await ServerProcess.StartAsync(new ServerSurroundings(directory.Path) { Prefix = OwnProcessors }, ["--secure-port=0", "--store=memory", $"--kubeconfig={root.ServiceAccountKubeconfig()}", .. flags]);
         var proxy = root.Authorities.Proxy();
         using var noisy = new Tenant(server.Address, proxy, "noisy");
         using var writer = new Tenant(server.Address, proxy, "noisy");
@@ -61,22 +65,34 @@ public sealed class OverloadTests(ITestOutputHelper output)
 
         await noisy.SaturateAsync(List, Workers, Warming);
         await writer.SaturateAsync(Write, Workers, Warming);
-        var lists = await noisy.SaturateAsync(List, Workers, Measuring);
-        var writes = await writer.SaturateAsync(Write, Workers, Measuring);
+        var (lists, listWork) = await MeasureWorkAsync(server, noisy, () => noisy.SaturateAsync(List, Workers, Measuring));
+        var (writes, writeWork) = await MeasureWorkAsync(server, writer, () => writer.SaturateAsync(Write, Workers, Measuring));
         await polite.MeasureAsync(Get, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         var calm = await polite.MeasureAsync(Get, Pause, Measuring);
 
         foreach (var tenant in (Tenant[])[noisy, writer, polite])
             tenant.Answers.Clear();
+        var worked = server.ProcessorTime;
         var flood = Task.WhenAll(noisy.FloodAsync(List, lists * Times / 2, Flooding), writer.FloodAsync(Write, writes * Times / 2, Flooding));
         var meanwhile = await polite.MeasureAsync(Get, Pause, Flooding);
         await flood;
+        worked = server.ProcessorTime - worked;
+        // Whatever else the machine does: of the time that processors worked for the server, how much good answers take when nothing else is asked.
+        var useful = (noisy.Good * listWork + writer.Good * writeWork) / worked;
         var goodput = noisy.Good / Flooding.TotalSeconds / lists + writer.Good / Flooding.TotalSeconds / writes;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: can do {lists:F0} lists/s or {writes:F0} writes/s; of that done in the flood {goodput:P0}; polite, calm: {Percentiles(calm)}; in the flood: {Percentiles(meanwhile)}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: can do {lists:F0} lists/s or {writes:F0} writes/s; of that done in the flood {goodput:P0}, and of its processor time {useful:P0} went into that; polite, calm: {Percentiles(calm)}; in the flood: {Percentiles(meanwhile)}"));
         output.WriteLine($"  answers: lists {Codes(noisy)}; writes {Codes(writer)}; polite {Codes(polite)}");
         curves.Add(($"{name}: calm", calm));
         curves.Add(($"{name}: in the flood", meanwhile));
         return new(goodput, new(polite.Answers));
+    }
+
+    /// <summary>How many a second, and how long processors work for one.</summary>
+    private static async Task<(double Rate, TimeSpan Each)> MeasureWorkAsync(ServerProcess server, Tenant tenant, Func<Task<double>> measure)
+    {
+        var (worked, good) = (server.ProcessorTime, tenant.Good);
+        var rate = await measure();
+        return (rate, (server.ProcessorTime - worked) / Math.Max(1, tenant.Good - good));
     }
 
     private static HttpRequestMessage List(int _) => Tenant.Get(Rules.All);

@@ -46,6 +46,16 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>How long processors have worked for it.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Begins <see cref="PeakResidentBytes"/> anew; Linux alone can.</summary>
     public void ForgetPeakResidentBytes() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
 

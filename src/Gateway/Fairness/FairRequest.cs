@@ -58,11 +58,20 @@ internal sealed class FairRequest(FairScheduler scheduler, in Flow flow, string 
     /// <summary>Waits for its seats, if it has none.</summary>
     /// <exception cref="ApiMachinery.Errors.StatusException">429: there is no room to wait, or it took too long.</exception>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    public ValueTask EnterAsync(CancellationToken cancellationToken) => scheduler.Enter(this) switch
+    public async ValueTask EnterAsync(CancellationToken cancellationToken)
     {
-        RequestState.Seated => ValueTask.CompletedTask,
+        if (!await TryEnterAsync(cancellationToken))
+            throw Slots.AllTaken();
+    }
+
+    /// <summary>Waits for its seats, if it has none.</summary>
+    /// <returns>False if there is no room to wait, or it took too long: in a flood that is most requests, so that it is no exception.</returns>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    public ValueTask<bool> TryEnterAsync(CancellationToken cancellationToken) => scheduler.Enter(this) switch
+    {
+        RequestState.Seated => ValueTask.FromResult(true),
         RequestState.Waiting => new(WaitAsync(cancellationToken)),
-        _ => throw Slots.AllTaken(),
+        _ => ValueTask.FromResult(false),
     };
 
     public void Leave() => scheduler.Leave(this);
@@ -74,12 +83,12 @@ internal sealed class FairRequest(FairScheduler scheduler, in Flow flow, string 
             Flow.Schema.Instruments.Executed(Seated, Sort == RequestSort.Watch);
     }
 
-    private async Task WaitAsync(CancellationToken cancellationToken)
+    private async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
         var began = scheduler.Clock.GetTimestamp();
         try
         {
-            await AwaitTurnAsync(cancellationToken);
+            return await AwaitTurnAsync(cancellationToken);
         }
         finally
         {
@@ -88,15 +97,15 @@ internal sealed class FairRequest(FairScheduler scheduler, in Flow flow, string 
         }
     }
 
-    private async Task AwaitTurnAsync(CancellationToken cancellationToken)
+    private async Task<bool> AwaitTurnAsync(CancellationToken cancellationToken)
     {
         using var time = new CancellationTokenSource(waitMax, scheduler.Clock);
         await using var late = time.Token.UnsafeRegister(static r => ((FairRequest)r!).GiveUp(RejectReasons.TimeOut), this);
         await using var gone = cancellationToken.UnsafeRegister(static r => ((FairRequest)r!).GiveUp(RejectReasons.Cancelled), this);
         if (await Turn!.Task)
-            return;
+            return true;
         cancellationToken.ThrowIfCancellationRequested();
-        throw Slots.AllTaken();
+        return false;
     }
 
     private void GiveUp(string reason) => scheduler.GiveUp(this, reason);

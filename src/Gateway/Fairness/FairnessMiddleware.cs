@@ -1,5 +1,6 @@
 using OrleansAA.ApiMachinery.Go;
 using OrleansAA.Gateway.Limits;
+using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.Requests;
 using OrleansAA.Gateway.Routing;
 
@@ -38,9 +39,16 @@ internal sealed class FairnessMiddleware(RequestDelegate next, FairScheduler sch
         scope.Logged?.AddRange(Fields(flow.Schema, work));
         try
         {
-            await request.EnterAsync(context.RequestAborted);
-            scope.Slot = request;
-            await next(context);
+            if (await request.TryEnterAsync(context.RequestAborted))
+            {
+                scope.Slot = request;
+                await next(context);
+            }
+            else
+            {
+                // Answered here: an exception through all that is above costs more than the rest of a refusal.
+                await StatusResponse.WriteAsync(context, Slots.AllTaken().Status);
+            }
         }
         finally
         {
