@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansAA.Tool.Deploying;
+using OrleansAA.Tool.Describing;
 using OrleansAA.Tool.Making;
 using OrleansAA.Tool.Running;
 using OrleansAA.Tool.Solutions;
@@ -17,6 +18,8 @@ internal static class Verbs
         BuildVerbs.Build(),
         Run(),
         Doctor(),
+        DescribeVerbs.Explain(),
+        DescribeVerbs.Docs(),
     };
 
     private static Command Resource()

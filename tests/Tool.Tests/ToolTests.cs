@@ -24,6 +24,23 @@ public sealed class ToolTests(OwnSolution solution)
         Assert.Contains("failed: 0", await solution.DotnetAsync("test", "--no-build", "--no-progress"), StringComparison.Ordinal);
         await ServeAsync();
         await DeployAsync();
+        await DescribeAsync();
+        await ExamineAsync();
+    }
+
+    private async Task DescribeAsync()
+    {
+        var sources = await solution.ToolAsync("explain", "zone.spec.sources");
+        Assert.All(["GROUP:      firewall.example.org\n", "FIELD: sources\t<[]string> ", "items at most 16", "Where packets come from"], e => Assert.Contains(e, sources, StringComparison.Ordinal));
+        Assert.Contains("new      docs/reference/firewall.example.org.v2.md", await solution.ToolAsync("docs"), StringComparison.Ordinal);
+    }
+
+    /// <summary>doctor hands on the server's flags, its report and its exit code.</summary>
+    private async Task ExamineAsync()
+    {
+        var data = solution.Data("examined");
+        Assert.Contains("\"checks\"", await solution.ToolAsync("doctor", "--", "--store=memory", "--secure-port=0", $"--data-dir={data}", "-o", "json"), StringComparison.Ordinal);
+        await RefusesAsync("exit code 1", "doctor", "--", $"--store=redis:127.0.0.1:{FixedPort.Next()}", "--secure-port=0", $"--data-dir={data}");
     }
 
     /// <summary>What is made for a cluster knows all kinds, versions and subresources that there are by now.</summary>
