@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using OrleansAA.Robustness.Traffic;
 using OrleansAA.TestKit;
+using OrleansAA.TestKit.Clients;
 
 namespace OrleansAA.Robustness;
 
@@ -60,7 +61,7 @@ public sealed class RedisFailoverTests(ITestOutputHelper output)
         await using var set = await ReplicaSet.StartAsync(Replicas, redis, flag);
         var connections = Enumerable.Range(0, Informers / InformersPerConnection).Select(i => set.Connect(set.Replicas[i % Replicas])).ToList();
         var (_, start) = await Rules.ListAsync(connections[0], Token);
-        var reflectors = Enumerable.Range(0, Informers).Select(i => new Reflector(connections[i / InformersPerConnection], Rules.All, start)).ToList();
+        var reflectors = Enumerable.Range(0, Informers).Select(i => new Reflector(connections[i / InformersPerConnection], Rules.All, start, isEverything: true)).ToList();
         var following = reflectors.ConvertAll(r => r.FollowAsync(() => Volatile.Read(ref _end), Token));
         await Task.WhenAll(reflectors.Select(r => r.IsOpen));
         using var stopping = new CancellationTokenSource();

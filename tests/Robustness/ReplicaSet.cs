@@ -24,10 +24,11 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     private readonly TestCertificate _silo;
     private readonly TestAuthority _silos;
     private RedisLog? _log;
+    private string? _program;
 
     private ReplicaSet(TrialSite site, RedisServer? redis, string store, string[] flags)
     {
-        (_site, _redis, _store, _flags) = (site, redis, store, flags);
+        (_site, _redis, _store, _flags, _program) = (site, redis, store, flags, site.Program);
         _silos = new(_directory.File("silos"), "silos");
         _silo = _silos.Peer("silo", "CN=silo");
     }
@@ -91,8 +92,11 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     }
 
     /// <summary>Starts another process where one has ended, at the same address.</summary>
-    public async Task RestartAsync(int place)
+    /// <param name="place">Where.</param>
+    /// <param name="program">Of another build, as are those that are started from now on; null: of the same.</param>
+    public async Task RestartAsync(int place, string? program = null)
     {
+        _program = program ?? _program;
         var next = await LaunchAsync(_places[place]);
         await _replicas[place].DisposeAsync();
         _past.Add(_replicas[place]);
@@ -137,7 +141,7 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
     }
 
     private Task<ServerProcess> LaunchAsync(ReplicaPlace place) => ServerProcess.StartAsync(
-        new ServerSurroundings(_directory.Path) { Prefix = place.Node?.Prefix ?? [], Environment = place.Clock?.Environment ?? new Dictionary<string, string>() },
+        new ServerSurroundings(_directory.Path) { Prefix = place.Node?.Prefix ?? [], Environment = place.Clock?.Environment ?? new Dictionary<string, string>(), Assembly = _program },
         [$"--store=redis:{_store}", $"--secure-port={place.Port}", $"--data-dir={place.DataDirectory}", $"--bind-address={place.Address}", $"--silo-address={place.Address}",
         $"--silo-tls-cert-file={_silo.CertificateFile}", $"--silo-tls-private-key-file={_silo.KeyFile}", $"--silo-ca-file={_silos.CertificateFile}", .. _flags]);
 

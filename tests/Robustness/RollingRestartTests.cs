@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OrleansAA.Robustness.Faults;
-using OrleansAA.Robustness.Traffic;
 using OrleansAA.TestKit;
+using OrleansAA.TestKit.Clients;
 using OrleansAA.TestKit.Networks;
 
 namespace OrleansAA.Robustness;
@@ -61,7 +61,26 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         await RestartAllAsync(set, balancer, () => new ApiClient(root.Address, root.Authorities.Cluster.CertificateFile, alice), informers: 48, informersPerConnection: 4);
     }
 
-    private async Task RestartAllAsync(ReplicaSet set, Balancer balancer, Func<ApiClient> connect, int informers, int informersPerConnection)
+    /// <summary>The rolling upgrade from one build to another, and back again. It is run by upgrade.sh, which is given the two.</summary>
+    [Fact(Explicit = true)]
+    public async Task Nor_does_the_way_from_one_build_to_another_and_back()
+    {
+        var (before, after) = (ProgramIn("PORTRULE_UPGRADE_FROM"), ProgramIn("PORTRULE_UPGRADE_TO"));
+        await using var set = await ReplicaSet.StartAsync(Replicas, new TrialSite { Program = before }, "--shutdown-delay-duration=4s");
+        await using var balancer = new Balancer();
+        await RestartAllAsync(set, balancer, () => set.Connect(balancer.Address), 1000, 50, after, before);
+
+        static string ProgramIn(string variable) =>
+            Path.Combine(Environment.GetEnvironmentVariable(variable) ?? throw new InvalidOperationException($"{variable} is not set: run tests/Robustness/upgrade.sh"), "OrleansAA.PortRules.dll");
+    }
+
+    /// <param name="set">Those that are restarted.</param>
+    /// <param name="balancer">What is in front of them.</param>
+    /// <param name="connect">A client's connection.</param>
+    /// <param name="informers">How many of them.</param>
+    /// <param name="informersPerConnection">How many share a connection.</param>
+    /// <param name="programs">The programs that all are restarted as, one after the other; none: the one they are.</param>
+    private async Task RestartAllAsync(ReplicaSet set, Balancer balancer, Func<ApiClient> connect, int informers, int informersPerConnection, params IReadOnlyList<string?> programs)
     {
         var seed = Seeded.Seed();
         output.WriteLine($"seed {seed}");
@@ -72,14 +91,17 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             Assert.Equal(201, (await writer.PostAsync(Rules.In("ns"), Rules.Json($"rule-{i}", 1, "first"), Token)).Code);
         var (_, start) = await Rules.ListAsync(writer, Token);
         var connections = Enumerable.Range(0, informers / informersPerConnection).Select(_ => connect()).ToList();
-        var reflectors = Enumerable.Range(0, informers).Select(i => new Reflector(connections[i / informersPerConnection], i % 2 == 0 ? Rules.All : Rules.In(Quiet), start)).ToList();
+        var reflectors = Enumerable.Range(0, informers).Select(i => new Reflector(connections[i / informersPerConnection], i % 2 == 0 ? Rules.All : Rules.In(Quiet), start, isEverything: i % 2 == 0)).ToList();
         var following = reflectors.ConvertAll(r => r.FollowAsync(() => Volatile.Read(ref _end), Token));
         await Task.WhenAny(Task.WhenAll(reflectors.Select(r => r.IsOpen)), Task.WhenAll(following));
         using var stopping = new CancellationTokenSource();
         var writing = Enumerable.Range(0, Writers).Select(i => WriteAsync($"ns/rule-{i}", new([writer], Seeded.Of(seed, i)), stopping.Token)).ToList();
 
-        for (var place = 0; place < Replicas; place++)
-            await RestartAsync(set, balancer, place);
+        foreach (var program in programs is [] ? [null] : programs)
+        {
+            for (var place = 0; place < Replicas; place++)
+                await RestartAsync(set, balancer, place, program);
+        }
 
         await stopping.CancelAsync();
         await Task.WhenAll(writing);
@@ -99,7 +121,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         Assert.True(reflectors.Sum(r => r.Ended) > 0, "no watch was ended: nothing was restarted under them");
     }
 
-    private async Task RestartAsync(ReplicaSet set, Balancer balancer, int place)
+    private async Task RestartAsync(ReplicaSet set, Balancer balancer, int place, string? program)
     {
         var (replica, address) = (set.Replicas[place], set.Replicas[place].Address);
         var started = Stopwatch.GetTimestamp();
@@ -108,7 +130,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         balancer.Remove(address);
         Assert.Equal(0, await replica.EndAsync());
         var ended = Stopwatch.GetElapsedTime(started);
-        await set.RestartAsync(place);
+        await set.RestartAsync(place, program);
         balancer.Add(address);
         output.WriteLine($"replica {place} took {ended.TotalSeconds:F1} s to end, and was back after {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
     }

@@ -24,4 +24,4 @@ dotnet build tests/Robustness -c Release -m:2 --nologo -v quiet
 PORTRULE_JUDGE_MINUTES=$minutes PORTRULE_JUDGE_KILLS=$kills PORTRULE_TEST_SEED=$seed PORTRULE_JUDGE_SETTLE=$settle PORTRULE_JUDGE_FAULTS=$faults \
     exec dotnet run --project tests/Robustness -c Release --no-build -- \
     -method '*.The_long_form_breaks_no_promise_and_fences_off_those_that_wake' \
-    -method '*.It_costs_no_watcher_a_list_and_no_client_a_request' -showLiveOutput
+    -method '*.It_costs_no_informer_a_list_and_no_client_a_request' -showLiveOutput

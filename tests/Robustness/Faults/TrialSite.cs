@@ -18,6 +18,9 @@ internal sealed class TrialSite : IAsyncDisposable
     /// <summary>Whether replicas have clocks that can jump.</summary>
     public bool HasClocks { get; private set; }
 
+    /// <summary>The program that replicas are started of; null: that of this repository.</summary>
+    public string? Program { get; init; }
+
     /// <summary>What cannot be done here, and why.</summary>
     public IReadOnlyDictionary<Fault, string> Obstacles => _obstacles;
 

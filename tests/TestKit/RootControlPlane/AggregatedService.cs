@@ -23,6 +23,8 @@ public sealed record AggregatedService(string Group, IReadOnlyList<string> Versi
         UseCookies = false,
         UseProxy = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
+        // As Go: one, and another when it has as many streams as the server lets it have.
+        EnableMultipleHttp2Connections = true,
         PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(
             new RepeatedHeaders(connection.PlaintextStream, isHttp2: connection.NegotiatedHttpVersion == HttpVersion.Version20)),
         SslOptions = new SslClientAuthenticationOptions

@@ -1,10 +1,11 @@
 using System.Net.Sockets;
-using OrleansAA.TestKit;
 
-namespace OrleansAA.Robustness.Traffic;
+namespace OrleansAA.TestKit.Clients;
 
 /// <summary>Asks as clients of Kubernetes do: again, up to ten times, where it was refused for the moment or lost its connection.</summary>
-internal sealed class RetryingClient(IReadOnlyList<ApiClient> replicas, Random random)
+/// <param name="replicas">Whom it asks, one of them at a time.</param>
+/// <param name="random">Which.</param>
+public sealed class RetryingClient(IReadOnlyList<ApiClient> replicas, Random random)
 {
     private const int TriesMax = 10;
 

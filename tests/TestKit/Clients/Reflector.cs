@@ -1,16 +1,19 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
-using OrleansAA.TestKit;
 
-namespace OrleansAA.Robustness.Traffic;
+namespace OrleansAA.TestKit.Clients;
 
 /// <summary>
 /// Watches by client-go's rules, and counts what would make an informer list anew: a watch that was empty and ended within a second, one that broke, an ERROR, and any
 /// refusal but 429. A 429 and a server that takes no connection are waited out; after a watch that ended in order it goes on from the last revision it was told.
 /// </summary>
 /// <remarks>The rules are those of tools/cache/reflector.go and rest/request.go; of a 503 with Retry-After, which rest/request.go waits out too, nothing is made.</remarks>
-internal sealed class Reflector(ApiClient client, string collection, long start)
+/// <param name="client">Its connection.</param>
+/// <param name="collection">The path of what it watches.</param>
+/// <param name="start">The revision of a list, from which it watches.</param>
+/// <param name="isEverything">Whether all objects there are are in the collection: then revisions are to follow each other without a gap.</param>
+public sealed class Reflector(ApiClient client, string collection, long start, bool isEverything)
 {
     private static readonly TimeSpan VeryShort = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -119,7 +122,8 @@ internal sealed class Reflector(ApiClient client, string collection, long start)
                     return lines == 0 && Stopwatch.GetElapsedTime(asked) < VeryShort ? "a watch was empty and ended within a second" : null;
                 }
                 // Of all there is, the next event or a bookmark.
-                Assert.InRange(revision, Last, collection == Rules.All ? Last + 1 : long.MaxValue);
+                if (revision < Last || (isEverything && revision > Last + 1))
+                    throw new InvalidDataException($"{collection}: revision {revision} came after {Last}");
                 Last = revision;
             }
             return null;
