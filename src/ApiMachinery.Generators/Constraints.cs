@@ -10,6 +10,9 @@ internal sealed class Constraints(Member member, WireType type, List<Problem> pr
 
     private static readonly WireForm[] Numbers = [WireForm.Integer, WireForm.Number];
     private static readonly WireForm[] Texts = [WireForm.Text];
+    private static readonly WireForm[] TextsAmongOthers = [WireForm.Text, WireForm.IntOrString];
+    private static readonly WireForm[] NumbersAmongOthers = [WireForm.Integer, WireForm.Number, WireForm.IntOrString];
+    private static readonly WireForm[] Objects = [WireForm.Map, WireForm.Struct];
 
     /// <summary>Expressions of the constraints of the whole, and of those of its items.</summary>
     public (IReadOnlyList<string> Own, IReadOnlyList<string> OfItems) Read()
@@ -30,20 +33,20 @@ internal sealed class Constraints(Member member, WireType type, List<Problem> pr
 
     private string? Of(AttributeData attribute, WireType subject) => attribute.ShortName() switch
     {
-        "Minimum" => Fits(attribute, subject, "numbers", Numbers) ? $"new {Space}Minimum({Number(attribute)}, {Literal.Of(attribute.Named("Exclusive", false))})" : null,
-        "Maximum" => Fits(attribute, subject, "numbers", Numbers) ? $"new {Space}Maximum({Number(attribute)}, {Literal.Of(attribute.Named("Exclusive", false))})" : null,
+        "Minimum" => Fits(attribute, subject, "numbers", NumbersAmongOthers) ? $"new {Space}Minimum({Number(attribute)}, {Literal.Of(attribute.Named("Exclusive", false))})" : null,
+        "Maximum" => Fits(attribute, subject, "numbers", NumbersAmongOthers) ? $"new {Space}Maximum({Number(attribute)}, {Literal.Of(attribute.Named("Exclusive", false))})" : null,
         "MultipleOf" => Fits(attribute, subject, "numbers", Numbers) && IsPositive(attribute) ? $"new {Space}MultipleOf({Number(attribute)})" : null,
-        "MinLength" => Fits(attribute, subject, "strings", Texts) && IsCount(attribute) ? $"new {Space}MinLength({attribute.ConstructorArguments[0].Value})" : null,
-        "MaxLength" => Fits(attribute, subject, "strings", Texts) && IsCount(attribute) ? $"new {Space}MaxLength({attribute.ConstructorArguments[0].Value})" : null,
-        "Pattern" => Fits(attribute, subject, "strings", Texts) && IsPattern(attribute) ? $"new {Space}Pattern({Text(attribute)})" : null,
+        "MinLength" => Fits(attribute, subject, "strings", TextsAmongOthers) && IsCount(attribute) ? $"new {Space}MinLength({attribute.ConstructorArguments[0].Value})" : null,
+        "MaxLength" => Fits(attribute, subject, "strings", TextsAmongOthers) && IsCount(attribute) ? $"new {Space}MaxLength({attribute.ConstructorArguments[0].Value})" : null,
+        "Pattern" => Fits(attribute, subject, "strings", TextsAmongOthers) && IsPattern(attribute) ? $"new {Space}Pattern({Text(attribute)})" : null,
         "Format" => Fits(attribute, subject, "strings", Texts) && IsFormat(attribute) ? $"new {Space}Format({Text(attribute)})" : null,
         "Enum" => Fits(attribute, subject, "strings (a C# enum needs none)", Texts) && HasValues(attribute)
             ? $"new {Space}OneOf({Literal.Of(attribute.ConstructorArguments[0].Texts())})" : null,
         "MinItems" => Fits(attribute, subject, "lists", WireForm.List) && IsCount(attribute) ? $"new {Space}MinItems({attribute.ConstructorArguments[0].Value})" : null,
         "MaxItems" => Fits(attribute, subject, "lists", WireForm.List) && IsCount(attribute) ? $"new {Space}MaxItems({attribute.ConstructorArguments[0].Value})" : null,
         "UniqueItems" => Fits(attribute, subject, "lists", WireForm.List) ? $"new {Space}UniqueItems()" : null,
-        "MinProperties" => Fits(attribute, subject, "maps", WireForm.Map) && IsCount(attribute) ? $"new {Space}MinProperties({attribute.ConstructorArguments[0].Value})" : null,
-        "MaxProperties" => Fits(attribute, subject, "maps", WireForm.Map) && IsCount(attribute) ? $"new {Space}MaxProperties({attribute.ConstructorArguments[0].Value})" : null,
+        "MinProperties" => Fits(attribute, subject, "maps and objects", Objects) && IsCount(attribute) ? $"new {Space}MinProperties({attribute.ConstructorArguments[0].Value})" : null,
+        "MaxProperties" => Fits(attribute, subject, "maps and objects", Objects) && IsCount(attribute) ? $"new {Space}MaxProperties({attribute.ConstructorArguments[0].Value})" : null,
         "Required" => $"new {Space}Required()",
         "Immutable" => $"new {Space}Immutable()",
         "CelRule" => CelRules.Of(attribute, member.Symbol, problems),

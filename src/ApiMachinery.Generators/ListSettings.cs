@@ -66,9 +66,11 @@ internal sealed class ListSettings(Member member, WireType type, WireTypes types
         if (Known(key) is not { } found || found.Symbol.DeclaringSyntaxReferences.Length == 0)
             return;
         var form = types.Of(WireTypes.Unwrap(found.Symbol.Type))?.Form;
-        if (form is not (WireForm.Text or WireForm.Integer or WireForm.Boolean or WireForm.Enum) || (found.IsNullable && found.Symbol.Attribute(Names.Default) is null))
+        if (form is not (WireForm.Text or WireForm.Integer or WireForm.Boolean or WireForm.Enum) || (found.IsNullable && found.Symbol.Attribute(Names.Default) is null && !IsRequired(found)))
             problems.Add(Problem.At(member.Symbol, Problems.BadKey, member.Symbol.Told(), key, type.Element!.Class!.Name));
     }
+
+    private static bool IsRequired(Member key) => key.Symbol.AttributesBelow(Names.Constraint).Any(a => a.ShortName() == "Required" && !a.Named("Items", false));
 
     private Member? Known(string key)
     {

@@ -13,11 +13,16 @@ internal sealed record Member(IPropertySymbol Symbol, string WireName)
 
     /// <summary>When it is left out of the JSON, as a member of the Emission enum.</summary>
     public string Emission =>
-        IsNullable && Symbol.Type.IsValueType ? "UnlessNull"
+        IsNullable && (Symbol.Type.IsValueType || IsOmittedWhenNull) ? "UnlessNull"
         : IsNullable || IsOmittedWhenEmpty ? "UnlessEmpty"
         : "Always";
 
+    /// <summary>Of what cannot be told from nothing by its value alone (a text, a list, a map), what is empty is written: "" and [] stay what they are.</summary>
+    private bool IsOmittedWhenNull => Symbol.Attribute(Names.JsonIgnore) is { } ignore && ignore.Named("Condition", 0) == WhenWritingNull;
+
     private const int WhenWritingDefault = 2;
+
+    private const int WhenWritingNull = 3;
 
     private const int Always = 1;
 

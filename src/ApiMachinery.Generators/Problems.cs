@@ -21,7 +21,7 @@ internal static class Problems
         "AA0004", "A list key is no member of the items", "{0} is a list map by '{1}', but {2} has no member '{1}': it has {3}");
 
     public static readonly DiagnosticDescriptor BadKey = Error(
-        "AA0005", "A list key is no scalar that is always there", "{0} is a list map by '{1}', which in {2} is no scalar that is always there: a key is a string, an integer or a bool that is not nullable, or has a default");
+        "AA0005", "A list key is no scalar that is always there", "{0} is a list map by '{1}', which in {2} is no scalar that is always there: a key is a string, an integer or a bool that is not nullable, has a default, or is [Required]");
 
     public static readonly DiagnosticDescriptor ListTypeDoesNotFit = Error("AA0006", "A list type does not fit", "{0}: {1}");
 
@@ -45,7 +45,7 @@ internal static class Problems
         "AA0013", "Two kinds have one name", "{0} and {1} are both called '{2}' in their group or by kubectl: give one of them another {3}");
 
     public static readonly DiagnosticDescriptor TooManyMembers = Error(
-        "AA0014", "A type has too many members", "{0} has {1} members, 64 are possible: put what belongs together into classes of their own");
+        "AA0014", "A type has too many members", "{0} has {1} members, 256 are possible: put what belongs together into classes of their own");
 
     public static readonly DiagnosticDescriptor NoDescription = new(
         "AA0015", "A member has no description", "{0} has no doc comment: kubectl explain shows nothing for it", Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);

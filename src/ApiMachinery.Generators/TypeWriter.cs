@@ -9,7 +9,7 @@ internal readonly record struct TypeSource(string FullName, string Key, string D
 internal sealed class TypeWriter(WireTypes types, string group, string version, CancellationToken cancellationToken)
 {
     /// <summary>As many members as the decoder can note to have seen.</summary>
-    private const int MembersMax = 64;
+    private const int MembersMax = 256;
 
     private readonly HashSet<string> _known = [];
     private readonly Queue<INamedTypeSymbol> _waiting = new();

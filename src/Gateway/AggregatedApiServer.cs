@@ -35,6 +35,7 @@ public sealed class AggregatedApiServer
         var command = new ServerCommand(definition);
         DoctorCommand.AddTo(command, definition);
         EpochCommand.AddTo(command, definition);
+        CrdCommand.AddTo(command, definition);
         return command;
     }
 

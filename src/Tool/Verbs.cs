@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansAA.Tool.Crds;
 using OrleansAA.Tool.Deploying;
 using OrleansAA.Tool.Describing;
 using OrleansAA.Tool.Making;
@@ -15,6 +16,8 @@ internal static class Verbs
     public static RootCommand Root() => new("Adds to a solution of dotnet new aggregated-api, and runs it. Works in the solution's directory and below.")
     {
         new Command("create", "Adds to what is served.") { Resource(), Subresource() },
+        CrdVerbs.Import(),
+        CrdVerbs.Export(),
         BuildVerbs.Build(),
         Run(),
         Doctor(),

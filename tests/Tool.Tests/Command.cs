@@ -12,6 +12,13 @@ internal static class Command
     /// <returns>Its output, if it succeeded; the test fails with what it said otherwise.</returns>
     public static async Task<string> RunAsync(string directory, IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
     {
+        var result = await ResultAsync(directory, environment, program, arguments);
+        return (result with { Errors = $"{program} {string.Join(' ', arguments)}: {result.Errors}" }).Success;
+    }
+
+    /// <returns>What it said, and how it ended.</returns>
+    public static async Task<CommandResult> ResultAsync(string directory, IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
+    {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -26,6 +33,6 @@ internal static class Command
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
-        return new CommandResult(process.ExitCode, await output, $"{program} {string.Join(' ', arguments)}: {await errors}").Success;
+        return new(process.ExitCode, await output, await errors);
     }
 }

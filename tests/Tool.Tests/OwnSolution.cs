@@ -45,10 +45,24 @@ public sealed class OwnSolution(Feed feed) : IAsyncLifetime
     /// <summary>Runs <c>dotnet</c> in the solution.</summary>
     public Task<string> DotnetAsync(params string[] arguments) => Command.RunAsync(Path, Surroundings, "dotnet", arguments);
 
+    /// <summary>Once, whichever test comes first.</summary>
     public Task InstallToolAsync() => File.Exists(Tool) ? Task.CompletedTask : Command.RunAsync(_directory.Path, Surroundings, "dotnet", "tool", "install", "OrleansAA.Tool", "--version", Feed.Version, "--tool-path", _directory.File("tools"), "--add-source", feed.Path);
 
     /// <summary>Runs the tool in the solution.</summary>
     public Task<string> ToolAsync(params string[] arguments) => Command.RunAsync(Path, Surroundings, Tool, arguments);
+
+    /// <summary>The same, also if it fails.</summary>
+    public Task<CommandResult> ToolResultAsync(params string[] arguments) => Command.ResultAsync(Path, Surroundings, Tool, arguments);
+
+    /// <summary>Runs the tool in another directory.</summary>
+    public Task<string> ToolAtAsync(string directory, params string[] arguments) => Command.RunAsync(directory, Surroundings, Tool, arguments);
+
+    /// <summary>Writes a file beside the solution, and returns its path.</summary>
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(_directory.File(name), text);
+        return _directory.File(name);
+    }
 
     /// <summary>Starts the tool in the solution, as a terminal does: what runs tests may have had it ignore Ctrl-C.</summary>
     internal RunningTool BeginTool(params string[] arguments)

@@ -99,9 +99,9 @@ public sealed partial class WritePlanner
             meta.Generation = (old.Generation ?? 0) + 1;
     }
 
-    /// <summary>generation counts changes of everything but metadata and status.</summary>
+    /// <summary>generation counts changes of everything but metadata and a status that is written on its own.</summary>
     private bool SpecChanged(WriteContext context, object updated) => kind.Storage.Schema.Fields
-        .Where(f => f.Name is not ("metadata" or "status" or "kind" or "apiVersion") && context.Writes.MayChange(f.Name))
+        .Where(f => f.Name is not ("metadata" or "kind" or "apiVersion") && (f.Name != "status" || kind.Subresource("status") is null) && context.Writes.MayChange(f.Name))
         .Any(f => !f.AreEqual(updated, context.Old));
 
     /// <summary>

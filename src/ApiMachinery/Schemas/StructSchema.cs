@@ -26,6 +26,12 @@ public sealed record StructDeclaration<T>(string GoType, string OpenApiName, Fun
 /// <summary>A class: its members in the order they are written.</summary>
 public abstract class StructSchema : TypeSchema
 {
+    /// <summary>How many members a class may have. The generator says the same.</summary>
+    internal const int MembersMax = 256;
+
+    /// <summary>As many are looked at one by one for a name.</summary>
+    private const int FewMembers = 64;
+
     private readonly Func<FieldSchema[]> _declareFields;
     private readonly string _structName;
     private Members? _members;
@@ -86,11 +92,11 @@ public abstract class StructSchema : TypeSchema
     {
         var fields = All.Ordered;
         context.Structs.Push(_structName);
-        ulong seen = 0;
+        Span<ulong> seen = stackalloc ulong[MembersMax / 64];
         var next = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var at = Find(fields, ref reader, next);
+            var at = fields.Length > FewMembers ? FindAmongMany(ref reader, next) : Find(fields, ref reader, next);
             if (at < 0)
             {
                 context.Unknown(reader.GetString()!);
@@ -99,8 +105,8 @@ public abstract class StructSchema : TypeSchema
                 continue;
             }
             next = at + 1;
-            ReadField(ref reader, context, target, fields[at], (seen & (1UL << at)) != 0);
-            seen |= 1UL << at;
+            ReadField(ref reader, context, target, fields[at], (seen[at >> 6] & (1UL << at)) != 0);
+            seen[at >> 6] |= 1UL << at;
         }
         context.Structs.Pop();
     }
@@ -134,15 +140,28 @@ public abstract class StructSchema : TypeSchema
         return -1;
     }
 
+    /// <summary>The same where to look at them one by one would cost too much.</summary>
+    private int FindAmongMany(ref Utf8JsonReader reader, int next)
+    {
+        if (next < All.Ordered.Length && reader.ValueTextEquals(All.Ordered[next].Utf8Name))
+            return next;
+        return All.Indexes.GetValueOrDefault(reader.GetString()!, -1);
+    }
+
     private protected sealed class Members
     {
         public Members(FieldSchema[] fields)
         {
+            if (fields.Length > MembersMax)
+                throw new NotSupportedException($"{fields.Length} members; {MembersMax} are possible");
             Ordered = fields;
             ByName = fields.ToDictionary(f => f.Name, StringComparer.Ordinal);
         }
 
         public FieldSchema[] Ordered { get; }
+
+        /// <summary>Where each stands, by its name.</summary>
+        public Dictionary<string, int> Indexes => field ??= Ordered.Select((f, i) => KeyValuePair.Create(f.Name, i)).ToDictionary(StringComparer.Ordinal);
 
         public Dictionary<string, FieldSchema> ByName { get; }
     }

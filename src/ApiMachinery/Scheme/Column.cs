@@ -6,5 +6,9 @@ namespace OrleansAA.ApiMachinery.Scheme;
 /// <param name="Format">OpenAPI format, or "".</param>
 /// <param name="Description">What it shows.</param>
 /// <param name="Priority">0 always, 1 with <c>-o wide</c>.</param>
-/// <param name="Cell">The value for an object of the storage version.</param>
-public sealed record Column(string Name, string Type, string Format, string Description, int Priority, Func<object, object> Cell);
+/// <param name="Cell">The value for an object of the storage version; null leaves the cell empty. Of a column of type date it is the time as a text, and shown as an age.</param>
+public sealed record Column(string Name, string Type, string Format, string Description, int Priority, Func<object, object?> Cell)
+{
+    /// <summary>Where the cell is read, as a CRD writes it (<c>.status.phase</c>); null where a function gives it.</summary>
+    public string? JsonPath { get; init; }
+}

@@ -21,6 +21,7 @@ public sealed class KindBuilder<T>
     private readonly List<Subresource> _subresources = [];
     private Strategy<T> _strategy = new();
     private int _revisionsKept;
+    private bool _writesStatusWithObject;
 
     public KindBuilder<T> Strategy(Strategy<T> strategy)
     {
@@ -31,6 +32,9 @@ public sealed class KindBuilder<T>
     /// <summary>Serves one more version; versions are preferred in the order they are added, the storage version first.</summary>
     /// <exception cref="ArgumentException">It is another kind's version, or one that is there already.</exception>
     public KindBuilder<T> Version<TVersion>(Func<TVersion, T> toStorage, Func<T, TVersion> fromStorage)
+        where TVersion : class, IKubernetesObject<V1ObjectMeta>, IApiResource, new() => Version(toStorage, fromStorage, hasSameMembers: false);
+
+    private KindBuilder<T> Version<TVersion>(Func<TVersion, T> toStorage, Func<T, TVersion> fromStorage, bool hasSameMembers)
         where TVersion : class, IKubernetesObject<V1ObjectMeta>, IApiResource, new()
     {
         var (names, storage) = (TVersion.Names, T.Names);
@@ -38,9 +42,16 @@ public sealed class KindBuilder<T>
             throw new ArgumentException($"{typeof(TVersion)} is a {names.Plural}.{names.Group}, and no version of {storage.Plural}.{storage.Group}", nameof(TVersion));
         if (_versions.Exists(v => v.Name == names.Version))
             throw new ArgumentException($"{typeof(TVersion)} is {names.Version} of {storage.Plural}.{storage.Group}, which has such a version already", nameof(TVersion));
-        _versions.Add(new(names.Version, SchemaRegistry.Of<TVersion>(), o => toStorage((TVersion)o), o => fromStorage((T)o)));
+        _versions.Add(new(names.Version, SchemaRegistry.Of<TVersion>(), o => toStorage((TVersion)o), o => fromStorage((T)o)) { HasSameMembers = hasSameMembers });
         return this;
     }
+
+    /// <summary>
+    /// Serves one more version whose members are those of the storage version, as a CRD whose conversion strategy is None: what one of them has and the other has not is dropped on the way.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is another kind's version, or one that is there already.</exception>
+    public KindBuilder<T> Version<TVersion>()
+        where TVersion : class, IKubernetesObject<V1ObjectMeta>, IApiResource, new() => Version<TVersion>(SameMembers.Convert<TVersion, T>, SameMembers.Convert<T, TVersion>, hasSameMembers: true);
 
     /// <summary>A column of <c>kubectl get</c>.</summary>
     /// <param name="name">Its heading.</param>
@@ -51,6 +62,24 @@ public sealed class KindBuilder<T>
     public KindBuilder<T> Column(string name, string type, string description, Func<T, object> cell, bool wide = false)
     {
         _columns.Add(new(name, type, "", description, wide ? 1 : 0, o => cell((T)o)));
+        return this;
+    }
+
+    /// <summary>A column of <c>kubectl get</c> that reads a member, as additionalPrinterColumns of a CRD do: what is not there leaves the cell empty, and a date is shown as an age.</summary>
+    /// <param name="name">Its heading.</param>
+    /// <param name="type">OpenAPI type: string, integer, number, boolean, date.</param>
+    /// <param name="jsonPath">The member: <c>.status.conditions[?(@.type=="Ready")].status</c>.</param>
+    /// <param name="description">What it shows.</param>
+    /// <param name="format">OpenAPI format.</param>
+    /// <param name="priority">0 to show it always, more to show it with <c>-o wide</c> only.</param>
+    /// <exception cref="ArgumentException">The type is none of these, or the path cannot be read.</exception>
+    public KindBuilder<T> PrinterColumn(string name, string type, string jsonPath, string description = "", string format = "", int priority = 0)
+    {
+        if (!ColumnPath.Types.Contains(type))
+            throw new ArgumentException($"the column {name} is of type {type}: there are {string.Join(", ", ColumnPath.Types)}", nameof(type));
+        var path = ColumnPath.Parse(jsonPath) ?? throw new ArgumentException($"the column {name} reads {jsonPath}: a path is written as .status.conditions[?(@.type==\"Ready\")].status", nameof(jsonPath));
+        var schema = _versions[0].Schema;
+        _columns.Add(new(name, type, format, description, priority, o => path.Cell(schema, o, type)) { JsonPath = jsonPath });
         return this;
     }
 
@@ -98,6 +127,13 @@ public sealed class KindBuilder<T>
     public KindBuilder<T> Subresource(Subresource subresource)
     {
         _subresources.Add(subresource);
+        return this;
+    }
+
+    /// <summary>Has the status written with the rest of the object, and no subresource for it, as a CRD that declares none.</summary>
+    public KindBuilder<T> StatusWithObject()
+    {
+        _writesStatusWithObject = true;
         return this;
     }
 
@@ -186,7 +222,7 @@ public sealed class KindBuilder<T>
 
     private IEnumerable<Subresource> WithStatus()
     {
-        if (_versions[0].Schema.Field(Status) is null)
+        if (_writesStatusWithObject || _versions[0].Schema.Field(Status) is null)
             return _subresources;
         IStrategy strategy = _strategy;
         return _subresources.Append(new ObjectSubresource(Status, Status) { Validate = strategy.ValidateStatusUpdate });

@@ -11,7 +11,11 @@ namespace OrleansAA.ApiMachinery.Scheme;
 /// <param name="Schema">The type.</param>
 /// <param name="ToStorage">Makes the storage version's object. Must not share mutable parts that the caller goes on editing, except metadata.</param>
 /// <param name="FromStorage">The way back.</param>
-public sealed record KindVersion(string Name, StructSchema Schema, Func<object, object> ToStorage, Func<object, object> FromStorage);
+public sealed record KindVersion(string Name, StructSchema Schema, Func<object, object> ToStorage, Func<object, object> FromStorage)
+{
+    /// <summary>True where the ways take members of the same names over, and nothing else.</summary>
+    public bool HasSameMembers { get; init; }
+}
 
 /// <summary>A field that field selectors may name, besides metadata.name and metadata.namespace.</summary>
 /// <param name="Path">As selectors write it: <c>spec.host</c>.</param>

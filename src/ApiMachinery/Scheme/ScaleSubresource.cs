@@ -17,6 +17,12 @@ public sealed class ScaleSubresource(string specReplicas, string statusReplicas,
     /// <summary>The member of the object that it writes.</summary>
     public string SpecReplicas { get; } = specReplicas;
 
+    /// <summary>The member that says how many there are.</summary>
+    public string StatusReplicas { get; } = statusReplicas;
+
+    /// <summary>The member with the label selector; null if there is none.</summary>
+    public string? Selector { get; } = selector;
+
     public override IReadOnlyList<string> Verbs => ["get", "patch", "update"];
 
     public override GroupVersion? ForeignVersion => new(Body.Group, Body.Storage.Name);
@@ -37,7 +43,7 @@ public sealed class ScaleSubresource(string specReplicas, string statusReplicas,
                 Name = meta.Name, NamespaceProperty = meta.NamespaceProperty, Uid = meta.Uid, ResourceVersion = meta.ResourceVersion, CreationTimestamp = meta.CreationTimestamp,
             },
             Spec = new() { Replicas = Number(schema, SpecReplicas, value) },
-            Status = new() { Replicas = Number(schema, statusReplicas, value), Selector = selector is null ? "" : MemberPath.Find(schema, selector)!.Get(value) as string ?? "" },
+            Status = new() { Replicas = Number(schema, StatusReplicas, value), Selector = Selector is null ? "" : MemberPath.Find(schema, Selector)!.Get(value) as string ?? "" },
         };
     }
 
@@ -50,8 +56,8 @@ public sealed class ScaleSubresource(string specReplicas, string statusReplicas,
     internal override string? MistakeIn(ResourceKind kind) =>
         base.MistakeIn(kind)
         ?? Mistake(kind, SpecReplicas, ScalarType.Int32, "a whole number (int)")
-        ?? Mistake(kind, statusReplicas, ScalarType.Int32, "a whole number (int)")
-        ?? (selector is null ? null : Mistake(kind, selector, ScalarType.String, "a text"));
+        ?? Mistake(kind, StatusReplicas, ScalarType.Int32, "a whole number (int)")
+        ?? (Selector is null ? null : Mistake(kind, Selector, ScalarType.String, "a text"));
 
     private static string? Mistake(ResourceKind kind, string path, ScalarType type, string wanted) => MemberPath.Find(kind.Storage.Schema, path) switch
     {

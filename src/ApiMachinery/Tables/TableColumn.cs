@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using k8s.Models;
+using OrleansAA.ApiMachinery.Go;
 using OrleansAA.ApiMachinery.Json;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Schemas;
@@ -50,6 +51,12 @@ internal sealed class TableColumn
         }
         switch (_column.Cell(stored))
         {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case string text when _column.Type == "date":
+                writer.WriteStringValue(Rfc3339.TryParse(text, out var time) ? HumanDuration.Since(time, now) : "<invalid>");
+                break;
             case string text:
                 writer.WriteStringValue(text);
                 break;

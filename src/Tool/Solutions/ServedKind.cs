@@ -9,7 +9,7 @@ internal sealed partial record ServedKind(Solution Solution, string Kind)
 
     /// <summary>The version in which objects are stored: that of the type that the registration is about.</summary>
     public ApiVersion Storage => ApiVersion.OfNamespace(
-        StorageNamespace().Match(File.ReadAllText(Registration)) is { Success: true } found ? found.Groups[1].Value : throw new SolutionException($"{Registration} has no line 'using {Solution.Name}.Api.V1;', which says the version that is stored; add it"));
+        StorageNamespace().Match(File.ReadAllText(Registration)) is { Success: true } found ? found.Groups["version"].Value : throw new SolutionException($"{Registration} has no line 'using {Solution.Name}.Api.V1;', which says the version that is stored; add it"));
 
     public IReadOnlyList<ApiVersion> Versions => [.. Directory.EnumerateDirectories(Solution.Api, "V*").Select(d => ApiVersion.OfNamespace(Path.GetFileName(d))).Where(v => File.Exists(TypeFile(v)))];
 
@@ -26,6 +26,6 @@ internal sealed partial record ServedKind(Solution Solution, string Kind)
         return text.Insert(at, $"\n        {call}");
     }
 
-    [GeneratedRegex(@"^using [\w.]+\.Api\.(V\w+);", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^using [\w.]+\.Api\.(?<version>V\w+);|KindBuilder<(?<version>V\w+)\.", RegexOptions.Multiline)]
     private static partial Regex StorageNamespace();
 }

@@ -16,8 +16,10 @@ internal static class ConstraintCheck
     {
         string text => OfText(constraint, text, path),
         int or long or float or double => OfNumber(constraint, value, path),
+        IntOrString either => either.IsString ? OfText(constraint, either.ToString(), path) : OfNumber(constraint, either.Number, path),
         IList items when type.Plain is ListSchema list => OfList(constraint, list, items, path),
-        IDictionary members => OfMap(constraint, members, path),
+        IDictionary members => OfMap(constraint, members.Count, path),
+        not null when constraint is MinProperties or MaxProperties && type.Plain is StructSchema schema => OfMap(constraint, schema.Fields.Count(f => f.IsPresent(value)), path),
         _ => null,
     };
 
@@ -49,10 +51,10 @@ internal static class ConstraintCheck
         _ => null,
     };
 
-    private static FieldError? OfMap(Constraint constraint, IDictionary members, FieldPath path) => constraint switch
+    private static FieldError? OfMap(Constraint constraint, int count, FieldPath path) => constraint switch
     {
-        MinProperties c => members.Count < c.Count ? Invalid(path, members.Count, $"should have at least {c.Count} properties") : null,
-        MaxProperties c => members.Count > c.Count ? FieldError.TooMany(path, members.Count, c.Count) : null,
+        MinProperties c => count < c.Count ? Invalid(path, count, $"should have at least {c.Count} properties") : null,
+        MaxProperties c => count > c.Count ? FieldError.TooMany(path, count, c.Count) : null,
         _ => null,
     };
 
