@@ -51,12 +51,15 @@ esac
 # The packages are those of the lock files, or the build fails.
 dotnet build Orleans.AA.sln -c Release -m:2 --nologo -v quiet -p:CheckPublicApi=true -p:RestoreLockedMode=true
 passed=0 failed=0
+failures=$(mktemp)
 for project in "${projects[@]}"; do
     [ -d "$project" ] || { echo "$project is missing" >&2; exit 1; }
     log=$(mktemp)
     ended=0
     timeout -k 30 "$longest" dotnet test --project "$project" -c Release --no-build --no-progress 2>&1 | tee "$log" || ended=$?
     p=$(sed -n 's/^ *succeeded: \([0-9]*\)$/\1/p' "$log" | tail -1) f=$(sed -n 's/^ *failed: \([0-9]*\)$/\1/p' "$log" | tail -1)
+    # Each failed test once more at the end, with the first lines of why; what its process printed stays above.
+    awk -v project="$project" '/^failed /{print project ": " $0; left=12; next} /^(passed|skipped|Test run|  Standard output)/{left=0} left-- > 0' "$log" >>"$failures"
     rm -f "$log"
     # A run that says nothing of tests has failed, whatever its reason.
     if [ -z "$p" ] || [ -z "$f" ]; then p=0 f=1; fi
@@ -71,5 +74,7 @@ if [ "${1:-all}" = all ]; then
     # What a reference server answered, message by message.
     timeout -k 30 "$longest" dotnet run --project tests/Conformance -c Release --no-build || failed=$((failed + 1))
 fi
+cat "$failures"
+rm -f "$failures"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

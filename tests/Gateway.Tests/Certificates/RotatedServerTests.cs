@@ -33,6 +33,8 @@ public sealed class RotatedServerTests
             await rooted.Server.Events.WaitAsync<CertificatesRotated>(e => e.What == (what == "ca" ? "took the former CA out" : "renewed the certificate"));
             if (what == "ca")
                 await Eventually.TrueAsync(() => CertificateReplicas.BundleOf(rooted.Root, "v1") is var now && now != before && now.Split("BEGIN").Length == 2, "the bundle has the new CA alone");
+            // What is in the Secret is taken in a moment later.
+            await Eventually.TrueAsync(() => calls.Shown.Count == 2, "the aggregator is shown the new certificate");
             await calls.AnswerAsync(20);
         }
         Assert.Empty(calls.Failures);

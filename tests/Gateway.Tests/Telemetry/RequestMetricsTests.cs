@@ -85,6 +85,8 @@ public sealed class RequestMetricsTests : IAsyncLifetime
         await using var server = await ServerProcess.StartAsync(_directory.Path, "--secure-port=0", "--store=memory", $"--data-dir={_directory.File("own")}");
         using var client = new ApiClient(server.Address, _directory.File("own"));
         await AttackAsync(client, 0);
+        // A series that a kind has from its first list on.
+        await client.GetAsync(Rule.Collection("edge"), Token);
         // Itself makes one.
         await Scrape.OfAsync(client, Token);
         var before = await Scrape.OfAsync(client, Token);
