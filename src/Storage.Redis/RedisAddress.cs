@@ -23,10 +23,14 @@ public static class RedisAddress
     }
 
     /// <summary>The configuration for what others keep in the same Redis, over connections of their own.</summary>
+    /// <param name="configuration">A StackExchange.Redis configuration.</param>
+    /// <param name="clock">Measures how often Sentinels are asked, where it names some.</param>
     /// <exception cref="StoreUnavailableException">It is malformed.</exception>
-    public static ConfigurationOptions ParseForOthers(string configuration)
+    public static ConfigurationOptions ParseForOthers(string configuration, TimeProvider clock)
     {
-        var options = Parse(configuration, WithoutPassword(configuration));
+        var address = WithoutPassword(configuration);
+        var options = Parse(configuration, address);
+        SentinelTunnel.Follow(options, address, clock);
         options.AbortOnConnectFail = false;
         // What several clients would tell each other by keys and channels of their own; we do not.
         options.TieBreaker = options.ConfigurationChannel = "";

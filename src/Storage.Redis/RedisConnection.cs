@@ -11,6 +11,9 @@ namespace OrleansAA.Storage.Redis;
 /// </remarks>
 internal sealed partial class RedisConnection : IAsyncDisposable
 {
+    /// <summary>More than a Redis has in the field; each costs a connection at the start.</summary>
+    private const int ReplicasSeenMax = 16;
+
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly IDatabase _database;
     private readonly TimeSpan _answerTimeout;
@@ -20,9 +23,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     // Null where no replica is asked.
     private readonly RedisAcknowledgements? _acknowledgements;
 
-    private RedisConnection(ConnectionMultiplexer multiplexer, string address, RedisStoreOptions options, TimeProvider clock, ILogger logger)
+    // Null where nobody else knows of its replicas.
+    private readonly Sentinels? _sentinels;
+
+    private RedisConnection(ConnectionMultiplexer multiplexer, Sentinels? sentinels, string address, RedisStoreOptions options, TimeProvider clock, ILogger logger)
     {
-        (_multiplexer, Address, _answerTimeout, _clock, _logger) = (multiplexer, address, options.AnswerTimeout, clock, logger);
+        (_multiplexer, _sentinels, Address, _answerTimeout, _clock, _logger) = (multiplexer, sentinels, address, options.AnswerTimeout, clock, logger);
         _acknowledgements = options.ReplicasAcknowledging > 0 ? new(multiplexer, address, options) : null;
         _database = multiplexer.GetDatabase();
         multiplexer.ConnectionFailed += (_, e) => WhenLost(e);
@@ -36,7 +42,10 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     public static async Task<RedisConnection> OpenAsync(RedisStoreOptions options, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
     {
         var address = RedisAddress.WithoutPassword(options.Configuration);
-        var connection = new RedisConnection(await ConnectAsync(options, address, clock, cancellationToken).ConfigureAwait(false), address, options, clock, logger);
+        var configuration = Configure(options, address);
+        var tunnel = SentinelTunnel.Follow(configuration, address, clock);
+        var multiplexer = await ConnectAsync(configuration, tunnel, address, clock, cancellationToken).ConfigureAwait(false);
+        var connection = new RedisConnection(multiplexer, tunnel?.Sentinels, address, options, clock, logger);
         try
         {
             await RedisServerChecks.EnsureFitAsync(connection, options, logger, cancellationToken).ConfigureAwait(false);
@@ -49,7 +58,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>The servers that are connected; of one that can fail over, replicas are among them.</summary>
+    /// <summary>The servers that are connected: where Sentinels are asked, the primary alone.</summary>
     public IEnumerable<IServer> Servers => _multiplexer.GetServers().Where(s => s.IsConnected);
 
     /// <summary>The primaries that are connected.</summary>
@@ -87,6 +96,21 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Connects to the replicas of which Sentinels know, for as long as they are looked at.</summary>
+    /// <returns>Null where there are none.</returns>
+    public async Task<ConnectionMultiplexer?> ConnectReplicasAsync(RedisStoreOptions options, CancellationToken cancellationToken)
+    {
+        if (_sentinels is null || await _sentinels.ReplicasAsync(cancellationToken).ConfigureAwait(false) is not { Count: > 0 } replicas)
+            return null;
+        var configuration = Configure(options, Address);
+        configuration.ServiceName = "";
+        configuration.AbortOnConnectFail = false; // one that is away is not looked at
+        configuration.EndPoints.Clear();
+        foreach (var replica in replicas.Take(ReplicasSeenMax))
+            configuration.EndPoints.Add(replica);
+        return await AnswerAsync(() => ConnectionMultiplexer.ConnectAsync(configuration), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Closes it. Whoever waited for an answer has it or was told that there is none, so a Redis that says nothing is not waited for.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -94,14 +118,14 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         await _multiplexer.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<ConnectionMultiplexer> ConnectAsync(RedisStoreOptions options, string address, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions configuration, SentinelTunnel? tunnel, string address, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var configuration = Configure(options, address);
+        var timeout = TimeSpan.FromMilliseconds(configuration.ConnectTimeout);
         var refused = new RefusedAttempts(configuration);
         var connecting = ConnectionMultiplexer.ConnectAsync(configuration);
         try
         {
-            var first = await Task.WhenAny(connecting, refused.ByAll).WaitAsync(options.ConnectTimeout, clock, cancellationToken).ConfigureAwait(false);
+            var first = await Task.WhenAny(connecting, refused.ByAll).WaitAsync(timeout, clock, cancellationToken).ConfigureAwait(false);
             await first.ConfigureAwait(false);
             return await connecting.ConfigureAwait(false);
         }
@@ -110,7 +134,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             DisposeLate(connecting);
             if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw;
-            throw RedisErrors.From(address, options.ConnectTimeout, e);
+            throw RedisErrors.From(address, timeout, tunnel?.Failure ?? e);
         }
     }
 

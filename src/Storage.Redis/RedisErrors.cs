@@ -47,6 +47,12 @@ internal static class RedisErrors
     public static StoreUnavailableException NoPrimary(string address) =>
         new($"Redis '{address}' has no primary at the moment; see whether it fails over, and what its Sentinels say");
 
+    public static StoreUnavailableException NoSentinel(string address, Exception? inner = null) =>
+        new($"Redis '{address}': none of its Sentinels answers{(inner is null ? "" : $" ({Cause(inner)})")}; start them, or configure their addresses", inner);
+
+    public static StoreUnavailableException UnknownService(string address, string service) =>
+        new($"Redis '{address}': its Sentinels know no primary of the name '{service}'; configure serviceName= as 'sentinel monitor' of sentinel.conf has it");
+
     public static StoreUnavailableException Moved(string address) =>
         new($"Redis '{address}' was connected anew while replicas were asked for their acknowledgement: whether it was written is not known");
 
@@ -60,7 +66,7 @@ internal static class RedisErrors
     /// <summary>What an operation failed with.</summary>
     public static StoreUnavailableException From(string address, TimeSpan timeout, Exception error) => error switch
     {
-        StoreUnavailableException told => told,
+        _ when Chain(error).OfType<StoreUnavailableException>().FirstOrDefault() is { } told => told,
         TimeoutException => NoAnswer(address, timeout, error),
         RedisServerException answer => Refused(address, answer),
         ObjectDisposedException => Closed(address),

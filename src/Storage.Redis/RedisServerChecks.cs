@@ -17,7 +17,8 @@ internal static partial class RedisServerChecks
     public static async Task EnsureFitAsync(RedisConnection connection, RedisStoreOptions options, ILogger logger, CancellationToken cancellationToken)
     {
         // Replicas, too: one of them is the primary some day.
-        foreach (var server in connection.Servers)
+        await using var replicas = await connection.ConnectReplicasAsync(options, cancellationToken).ConfigureAwait(false);
+        foreach (var server in connection.Servers.Concat(replicas?.GetServers().Where(s => s.IsConnected) ?? []))
         {
             if (server.Version < VersionMin)
                 throw RedisErrors.TooOld(connection.Address, server.Version, VersionMin);

@@ -13,7 +13,6 @@ internal sealed class RefusedAttempts
 
     public RefusedAttempts(ConfigurationOptions configuration)
     {
-        // Sentinels name others; that one of those is away does not mean that nobody is there.
         _endPoints = [.. configuration.EndPoints];
         configuration.ConnectionAttemptCompleted += (_, e) => WhenCompleted(e);
     }

@@ -90,7 +90,7 @@ public sealed class RedisFailoverTests(ITestOutputHelper output)
         return (lost, lists, set.AllProcesses.Any(r => r.Errors.Contains(LostLine, StringComparison.Ordinal)));
     }
 
-    /// <summary>Starts a replica again that ends by itself, as a kubelet does: on a busy machine one may be declared dead by the other, and then it goes.</summary>
+    /// <summary>Starts a replica again that ends by itself, as a kubelet does: where nothing of a process runs for seconds the other declares it dead, and then it goes.</summary>
     private async Task KeepAsync(ReplicaSet set, int place, CancellationToken ending)
     {
         try

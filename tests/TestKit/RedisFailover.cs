@@ -6,8 +6,8 @@ public sealed class RedisFailover : IAsyncDisposable
     private const string Name = "portrule";
     private const int Sentinels = 3;
 
-    /// <summary>How long a primary is silent before Sentinels take it for dead.</summary>
-    private static readonly TimeSpan DownAfter = TimeSpan.FromSeconds(1);
+    /// <summary>How long a primary is silent before Sentinels take it for dead; on a busy machine a living one is silent for a second.</summary>
+    private static readonly TimeSpan DownAfter = TimeSpan.FromSeconds(2);
 
     private readonly List<RedisServer> _servers = [];
     private readonly List<RedisSentinel> _sentinels = [];

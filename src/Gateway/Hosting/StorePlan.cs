@@ -99,7 +99,7 @@ internal sealed record StorePlan(StoreAddress Store, IReadOnlyDictionary<GroupRe
             : throw new OperatorException($"--store={store}: replicas share it, and have to find each other; give --membership=redis:CONFIG");
     }
 
-    private static SharedRedis RedisOf(string config) => new(RedisAddress.WithoutPassword(config), () => RedisAddress.ParseForOthers(config));
+    private static SharedRedis RedisOf(string config) => new(RedisAddress.WithoutPassword(config), () => RedisAddress.ParseForOthers(config, Composition.Clock));
 }
 
 /// <summary>A Redis and how it is reached.</summary>

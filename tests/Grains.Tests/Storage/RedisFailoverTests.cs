@@ -140,6 +140,21 @@ public sealed class RedisFailoverTests
         Assert.EndsWith("is a cluster that is down or moves keys; nothing was read or written, try again later", error.Message);
     }
 
+    [Fact]
+    public async Task Sentinels_that_do_not_know_the_name_or_do_not_answer_are_told_of()
+    {
+        await using var redis = await RedisFailover.StartAsync(replicas: 1);
+        foreach (var (address, why) in ((string, string)[])
+        [
+            (redis.Address.Replace("serviceName=portrule", "serviceName=portrules", StringComparison.Ordinal), "its Sentinels know no primary of the name 'portrules'; configure serviceName= as 'sentinel monitor' of sentinel\\.conf has it"),
+            ($"127.0.0.1:{FixedPort.Next()},serviceName=portrule", "none of its Sentinels answers( \\(Connection refused\\))?; start them, or configure their addresses"),
+        ])
+        {
+            await using var stores = Open(address, replicas: 0);
+            Assert.Matches($"^Redis '{address}': {why}$", (await Assert.ThrowsAsync<StoreUnavailableException>(async () => await stores.OpenAsync(Rules, Token))).Message);
+        }
+    }
+
     [Theory]
     [InlineData(0, "has Sentinels, and no replica is asked to acknowledge writes: when it fails over, those that no replica had are lost, although they were acknowledged; give --store-replicas-acknowledging=1")]
     [InlineData(1, "has min-replicas-to-write 0: while fewer replicas than --store-replicas-acknowledging=1 are there, it takes writes that are never acknowledged, and their outcome is unknown; set min-replicas-to-write 1")]

@@ -53,7 +53,7 @@ public sealed class RedisPlace : IStorePlace
         new(options, logger ?? NullLogger<RedisRevisionStores>.Instance, TimeProvider.System);
 
     /// <summary>The Redis as the place where replicas find each other.</summary>
-    internal static SharedRedis Membership(string configuration) => new(configuration, () => RedisAddress.ParseForOthers(configuration));
+    internal static SharedRedis Membership(string configuration) => new(configuration, () => RedisAddress.ParseForOthers(configuration, TimeProvider.System));
 
     public async ValueTask ReopenAsync()
     {
