@@ -1,3 +1,5 @@
+using OrleansAA.TestKit;
+
 namespace OrleansAA.Agent.Tests.Hosts;
 
 /// <summary>The real firewalld.</summary>
@@ -112,6 +114,50 @@ public sealed class FirewalldTests : IAsyncLifetime
         await _host.ApplyAsync([.. Enumerable.Range(0, 50).Select(p => new TestRule($"r{20_000 + (2 * p)}", 20_000 + (2 * p)))]);
         await agent.SaysAsync("549 ports open");
         TestContext.Current.TestOutputHelper!.WriteLine($"50 ports apart were open {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F2} s after kubectl had begun");
+    }
+
+    [Fact]
+    public async Task An_agent_that_is_killed_at_any_moment_is_made_up_for_by_the_next()
+    {
+        var seed = Seeded.Seed();
+        TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
+        var random = Seeded.Of(seed, 0);
+        for (var round = 0; round < 6; round++)
+        {
+            await using var agent = StartAgent();
+            await agent.SaysAsync("Opens ports");
+            await _host.KubectlAsync("delete", "portrules", "-n", TestHost.Namespace, "--all");
+            if (TestHost.Listening.Where(_ => random.Next(2) == 0).ToList() is { Count: > 0 } ports)
+                await _host.ApplyAsync([.. ports.Select(p => new TestRule($"r{p}", p, Permanent: random.Next(2) == 0))]);
+            await RealTime.PassAsync(TimeSpan.FromMilliseconds(random.Next(1000)), TestContext.Current.CancellationToken);
+            await agent.KillAsync();
+        }
+        await using var last = StartAgent();
+        await _host.ApplyAsync(new TestRule("r8080", 8080, Permanent: true), new TestRule("r8083", 8083));
+        await _host.KubectlAsync("delete", "portrules", "-n", TestHost.Namespace, "r8081", "r8082", "--ignore-not-found");
+        await _host.OpensAsync(8080, 8083);
+        await _firewalld.RichRulesAsync(permanent: true, "\"8080\"");
+        await _firewalld.CommandAsync("--reload");
+        await _host.OpensAsync(8080, 8083);
+    }
+
+    [Fact]
+    public async Task Without_an_api_server_nothing_is_closed_and_drift_is_set_right()
+    {
+        await using (var agent = StartAgent())
+        {
+            await _host.ApplyAsync(new TestRule("web", 8080));
+            await _host.OpensAsync(8080);
+            await _host.Server.KillAsync();
+            await _firewalld.CommandAsync("--remove-rich-rule=rule priority=\"21000\" port port=\"8080\" protocol=\"tcp\" accept");
+            await _host.OpensAsync(8080);
+        }
+        await using var next = StartAgent();
+        await next.SaysAsync("The watch of ");
+        await _host.OpensAsync(8080);
+        await _host.ServeAsync();
+        await _host.ApplyAsync(new TestRule("later", 8081));
+        await _host.OpensAsync(8080, 8081);
     }
 
     private Background StartAgent(params string[] flags) => _host.StartAgent([$"--dbus-address={_firewalld.Address}", .. flags.Length > 0 && flags[0].StartsWith("--backend", StringComparison.Ordinal) ? [] : (string[])["--backend=firewalld"], .. flags]);
