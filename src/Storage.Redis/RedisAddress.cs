@@ -1,3 +1,4 @@
+using System.Net;
 using OrleansAA.ApiMachinery.Storage;
 using StackExchange.Redis;
 
@@ -35,6 +36,28 @@ public static class RedisAddress
         // What several clients would tell each other by keys and channels of their own; we do not.
         options.TieBreaker = options.ConfigurationChannel = "";
         return options;
+    }
+
+    /// <summary>Where everything is that a configuration leads to: the addresses it names, and, where those are of Sentinels, first the primary, and then the replicas, as far as they say.</summary>
+    /// <param name="options">Made by <see cref="ParseForOthers"/>.</param>
+    /// <param name="cancellationToken">Ends the question to Sentinels.</param>
+    public static async Task<IReadOnlyList<EndPoint>> EndPointsOfAsync(ConfigurationOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Tunnel is not SentinelTunnel { Sentinels: var sentinels })
+            return [.. options.EndPoints];
+        try
+        {
+            return [await sentinels.PrimaryAsync(cancellationToken).ConfigureAwait(false), .. await sentinels.ReplicasAsync(cancellationToken).ConfigureAwait(false), .. sentinels.EndPoints];
+        }
+        catch (StoreUnavailableException)
+        {
+            // That they do not say is found out by whoever connects.
+            return sentinels.EndPoints;
+        }
+        finally
+        {
+            await sentinels.CloseAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>The configuration as it may be shown: addresses, the names of options, and the values of those that are no secret and can be read. A misspelled keyword is none of those.</summary>

@@ -41,6 +41,9 @@ internal sealed class Sentinels
         _options.TieBreaker = _options.ConfigurationChannel = "";
     }
 
+    /// <summary>Where they are.</summary>
+    public IReadOnlyList<EndPoint> EndPoints => [.. _options.EndPoints];
+
     /// <exception cref="StoreUnavailableException">None of them answers, or none knows the name.</exception>
     public async Task<EndPoint> PrimaryAsync(CancellationToken cancellationToken)
     {

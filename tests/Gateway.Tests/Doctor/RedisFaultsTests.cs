@@ -169,6 +169,15 @@ public sealed class RedisFaultsTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_Sentinels_are_named_the_primary_is_looked_at_and_not_they()
+    {
+        await using var redis = await RedisFailover.StartAsync(replicas: 1);
+        var diagnosis = await Diagnosis.OfAsync(Options(redis.Primary) with { Store = $"redis:{redis.Address}", StoreReplicasAcknowledging = 1 });
+        Assert.Equal("on this machine", diagnosis.NoteOf("redis-tls"));
+        Assert.All((string[])["redis", "redis-server", "redis-durability", "redis-tls", "redis-clock"], c => Assert.Equal(CheckState.Ok, diagnosis.StateOf(c)));
+    }
+
+    [Fact]
     public async Task A_Redis_without_TLS_on_another_machine()
     {
         await using var redis = await RedisServer.StartAsync();

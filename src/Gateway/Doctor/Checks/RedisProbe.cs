@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using OrleansAA.Gateway.Hosting;
+using OrleansAA.Storage.Redis;
 using StackExchange.Redis;
 
 namespace OrleansAA.Gateway.Doctor.Checks;
@@ -30,14 +31,14 @@ internal sealed class RedisProbe : IDisposable
 
     public Task<RedisAnswer> Answer => _answer.Value;
 
-    /// <summary>The certificates that are shown at the addresses given, and at that of the primary: whether they are believed or not. None where there is no TLS, or nobody answers.</summary>
+    /// <summary>The certificates that are shown at the addresses given, and at those of the servers of which Sentinels know: whether they are believed or not. None where there is no TLS, or nobody answers.</summary>
     public async Task<IReadOnlyList<(string Endpoint, X509Certificate2 Shown)>> ShownAsync(CancellationToken cancellationToken)
     {
         var options = _place.Configure();
         if (!options.Ssl)
             return [];
         var shown = new List<(string, X509Certificate2)>();
-        foreach (var endpoint in options.EndPoints.Append((await Answer).Facts?.Endpoint).OfType<EndPoint>().Distinct())
+        foreach (var endpoint in (await RedisAddress.EndPointsOfAsync(options, cancellationToken)).Distinct())
         {
             if (await ShownByAsync(endpoint, options, cancellationToken) is { } certificate)
                 shown.Add((Called(endpoint), certificate));
@@ -103,7 +104,7 @@ internal sealed class RedisProbe : IDisposable
         var info = (await server.InfoAsync()).SelectMany(s => s).DistinctBy(p => p.Key, StringComparer.Ordinal).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
         return new(new RedisFacts
         {
-            Endpoint = server.EndPoint,
+            Endpoint = (await RedisAddress.EndPointsOfAsync(options, CancellationToken.None)) is var all && all.Contains(server.EndPoint) ? server.EndPoint : all[0],
             Database = _connection!.GetDatabase(),
             IsEncrypted = options.Ssl,
             Ahead = ahead,
