@@ -1,9 +1,11 @@
+using System.Net;
 using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.ApiMachinery.Storage;
 using OrleansAA.Gateway.Configuration;
 using OrleansAA.Grains.Replicas;
 using OrleansAA.Storage.Redis;
+using StackExchange.Redis;
 
 namespace OrleansAA.Gateway.Hosting;
 
@@ -105,4 +107,8 @@ internal sealed record StorePlan(StoreAddress Store, IReadOnlyDictionary<GroupRe
 /// <summary>A Redis and how it is reached.</summary>
 /// <param name="Address">As it may be shown.</param>
 /// <param name="Configure">Its configuration: anew each time, because each user changes it.</param>
-internal sealed record RedisPlace(string Address, Func<StackExchange.Redis.ConfigurationOptions> Configure);
+internal sealed record RedisPlace(string Address, Func<ConfigurationOptions> Configure)
+{
+    /// <summary>Where its servers are: the addresses given, and, where those are of Sentinels, first the primary and the replicas they know.</summary>
+    public Task<IReadOnlyList<EndPoint>> EndPointsAsync(CancellationToken cancellationToken) => RedisAddress.EndPointsOfAsync(Configure(), cancellationToken);
+}

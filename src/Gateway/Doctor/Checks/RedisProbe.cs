@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using OrleansAA.Gateway.Hosting;
-using OrleansAA.Storage.Redis;
 using StackExchange.Redis;
 
 namespace OrleansAA.Gateway.Doctor.Checks;
@@ -38,7 +37,7 @@ internal sealed class RedisProbe : IDisposable
         if (!options.Ssl)
             return [];
         var shown = new List<(string, X509Certificate2)>();
-        foreach (var endpoint in (await RedisAddress.EndPointsOfAsync(options, cancellationToken)).Distinct())
+        foreach (var endpoint in (await _place.EndPointsAsync(cancellationToken)).Distinct())
         {
             if (await ShownByAsync(endpoint, options, cancellationToken) is { } certificate)
                 shown.Add((Called(endpoint), certificate));
@@ -104,7 +103,7 @@ internal sealed class RedisProbe : IDisposable
         var info = (await server.InfoAsync()).SelectMany(s => s).DistinctBy(p => p.Key, StringComparer.Ordinal).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
         return new(new RedisFacts
         {
-            Endpoint = (await RedisAddress.EndPointsOfAsync(options, CancellationToken.None)) is var all && all.Contains(server.EndPoint) ? server.EndPoint : all[0],
+            Endpoint = (await _place.EndPointsAsync(CancellationToken.None)) is var all && all.Contains(server.EndPoint) ? server.EndPoint : all[0],
             Database = _connection!.GetDatabase(),
             IsEncrypted = options.Ssl,
             Ahead = ahead,
