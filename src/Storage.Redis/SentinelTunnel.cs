@@ -77,8 +77,8 @@ internal sealed class SentinelTunnel : Tunnel
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            Failure = null;
             var primary = await Sentinels.PrimaryAsync(patience.Token).ConfigureAwait(false);
+            Failure = null;
             var stream = new PrimaryStream(this, await ConnectAsync(primary, patience.Token).ConfigureAwait(false), primary);
             Host = HostOf(primary);
             lock (_lock)
@@ -147,9 +147,9 @@ internal sealed class SentinelTunnel : Tunnel
                 foreach (var stream in old)
                     stream.End();
             }
-            catch (StoreUnavailableException)
+            catch (Exception e) when (e is StoreUnavailableException or RedisException or ObjectDisposedException)
             {
-                // Nobody says that there is another.
+                // Nobody says that there is another; or the way to Sentinels was closed when one before this had become idle, and the next question opens it.
             }
         }
         while (!IsIdle());
