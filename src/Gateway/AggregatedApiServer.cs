@@ -41,13 +41,15 @@ public sealed class AggregatedApiServer
 
     /// <summary>Reads the command line, starts to serve in this process, and returns when it does: for tests, and for programs that do more than serve.</summary>
     /// <exception cref="OperatorException">The command line is not understood; what is wrong with it has been told on standard error.</exception>
-    public async Task<RunningApi> StartAsync()
+    public Task<RunningApi> StartAsync() => StartAsync(Surroundings.Process);
+
+    internal async Task<RunningApi> StartAsync(Surroundings surroundings)
     {
         var definition = _define();
         ServerRun? run = null;
         var code = await new ServerCommand(definition).InvokeAsync(_args, async options =>
         {
-            run = await Server.StartAsync(definition, options);
+            run = await Server.StartAsync(definition, options, surroundings);
             return 0;
         });
         return new(run ?? throw new OperatorException($"{definition.Product.Name} {string.Join(' ', _args)}: not started, exit code {code}"));

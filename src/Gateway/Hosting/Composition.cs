@@ -29,11 +29,14 @@ internal static class Composition
     /// <param name="options">The flags.</param>
     /// <param name="identity">Certificates.</param>
     /// <param name="root">The root control plane; null for a server on its own.</param>
-    public static WebApplication Build(ServerDefinition definition, ServerOptions options, Identity identity, RootClients? root)
+    /// <param name="surroundings">What is around it; null: the process.</param>
+    public static WebApplication Build(ServerDefinition definition, ServerOptions options, Identity identity, RootClients? root, Surroundings? surroundings = null)
     {
+        surroundings ??= Surroundings.Process;
         var plan = StorePlan.Of(options, definition.Stores, definition.Kinds);
         var rotated = RotatedCertificates.Of(options, hasRoot: root is not null, isOneOfMany: plan.Membership is not null);
         var replica = CheckReplica(options, plan, root);
+        var shared = ReplicaInProcess.For(plan, surroundings.Replica);
         PeerTls? peers = null;
         if (replica.Tls is { } tls)
         {
@@ -54,7 +57,7 @@ internal static class Composition
         var services = builder.Services;
         identity = identity with { Files = [.. identity.Files, .. services.AddAdmissionConfiguration(options.AdmissionControlConfigFile, Clock)] };
         services.Configure<HostOptions>(o => o.ShutdownTimeout = Server.ShutdownTimeout + options.Limits.WatchTerminationGrace);
-        services.AddSingleton(Clock);
+        services.AddSingleton(surroundings.Clock);
         services.AddSingleton(Chance);
         services.AddSingleton(definition.Kinds);
         services.AddSingleton(definition.Product);
@@ -102,7 +105,8 @@ internal static class Composition
             builder.AddGrains(
                 new GrainsOptions
                 {
-                    Stores = s => plan.Open(s, options), Membership = plan.Membership, Replica = replica, Compaction = CompactionOf(options), IsTraced = options.TracingConfigFile is not null,
+                    Stores = s => shared?.Stores ?? plan.Open(s, options), Membership = plan.Membership, Cluster = shared?.Cluster, Replica = replica, Compaction = CompactionOf(options), IsTraced = options.TracingConfigFile is not null,
+                    SiloClock = surroundings.Clock == Clock ? null : Clock,
                 },
                 definition.Kinds);
         }

@@ -13,6 +13,9 @@ internal static class ServedStores
     /// <summary>Where objects are if nobody says.</summary>
     public static StoreAddress Default(string dataDirectory) => new(SqliteRevisionStores.Registration, Path.Combine(dataDirectory, "objects.db"));
 
+    /// <summary>Whether a store lives as long as its process.</summary>
+    public static bool IsMemory(StoreRegistration store) => store == MemoryRevisionStores.Registration;
+
     /// <summary>Whether a store's place is a file of one process.</summary>
     public static bool IsFile(StoreRegistration store) => store == SqliteRevisionStores.Registration;
 }

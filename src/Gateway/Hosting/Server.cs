@@ -25,7 +25,7 @@ internal static class Server
     }
 
     /// <summary>Returns when it serves.</summary>
-    public static async Task<ServerRun> StartAsync(ServerDefinition definition, ServerOptions options)
+    public static async Task<ServerRun> StartAsync(ServerDefinition definition, ServerOptions options, Surroundings? surroundings = null)
     {
         var clock = Composition.Clock;
         var root = RootClients.Open(options.Root, ServiceAccount.Find(clock));
@@ -33,7 +33,7 @@ internal static class Server
         {
             options = options.InPod() with { Silo = options.Silo with { Pod = await PodLookup.FindAsync(root, clock) } };
             var identity = Identity.Load(options, hasRoot: root is not null, clock);
-            var app = Composition.Build(definition, options, identity, root);
+            var app = Composition.Build(definition, options, identity, root, surroundings);
             await StartAsync(app);
             app.Services.GetRequiredService<StartPhase>().End();
             return new(app, options, identity, root);

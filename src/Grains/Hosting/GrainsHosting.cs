@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,9 @@ public static class GrainsHosting
     /// <summary>What replicas that serve as one measure has this meter.</summary>
     public const string MeterName = GrainsMetrics.Name;
 
+    /// <summary>A port of this machine that nobody has at this moment.</summary>
+    public static int FreePort(IPAddress address) => SiloHosting.FreePort(address);
+
     public static void AddGrains(this IHostApplicationBuilder builder, GrainsOptions options, IReadOnlyList<ResourceKind> kinds)
     {
         var services = builder.Services;
@@ -49,6 +53,8 @@ public static class GrainsHosting
             if (options.Replica.Tls is not null)
                 services.AddReplicaDirectory(membership, options.Replica);
         }
+        else if (options.Cluster is not null)
+            services.AddReplica();
         else
             services.AddSingleton<IObjectWriter, ObjectWriter>().AddSingleton<ICommitAnnouncer, NoAnnouncer>();
         services.AddSingleton<StoreTrouble>();
@@ -59,11 +65,15 @@ public static class GrainsHosting
         {
             if (options.Membership is { } redis)
                 silo.UseCluster(options.Replica, redis).AddSharedState(redis, options.Replica.ClusterId);
+            else if (options.Cluster is { } cluster)
+                silo.UseClusterInProcess(cluster).AddStateOfStores();
             else
                 silo.UseClusterOfOne().AddStateOfStores();
             if (options.IsTraced)
                 silo.AddActivityPropagation();
         });
+        if (options.SiloClock is { } clock)
+            SiloClock.Keep(services, clock);
         // Behind the silo, whose grains it calls.
         services.AddCompaction(options.Compaction, kinds);
     }

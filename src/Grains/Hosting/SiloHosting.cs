@@ -34,6 +34,15 @@ internal static class SiloHosting
         return silo.ConfigureGrains();
     }
 
+    /// <summary>One replica of several in this process: the first one's silo keeps the membership.</summary>
+    public static ISiloBuilder UseClusterInProcess(this ISiloBuilder silo, InProcessCluster cluster)
+    {
+        silo.UseLocalhostClustering(cluster.Silo.Port, gatewayPort: 0, cluster.Primary, cluster.ClusterId, cluster.ClusterId);
+        silo.Configure<EndpointOptions>(o => o.AdvertisedIPAddress = IPAddress.Loopback);
+        silo.Configure<ClusterMembershipOptions>(ConfigureMembership);
+        return silo.UseDirectory().ConfigureGrains();
+    }
+
     /// <summary>One replica of many: membership is in a Redis.</summary>
     public static ISiloBuilder UseCluster(this ISiloBuilder silo, ReplicaOptions replica, SharedRedis redis)
     {
@@ -47,11 +56,15 @@ internal static class SiloHosting
             silo.UseSiloTls(tls);
         if (replica.Pod is { } pod)
             silo.UsePod(pod);
+        return silo.UseDirectory().ConfigureGrains();
+    }
+
+    private static ISiloBuilder UseDirectory(this ISiloBuilder silo)
+    {
 #pragma warning disable ORLEANSEXP003 // A directory that outlives its silos; what it could get wrong, two activations of a grain, the store's compare bears.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
-        silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.Zero);
-        return silo.ConfigureGrains();
+        return silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.Zero);
     }
 
     /// <summary>Silos and pods are matched by name, and by the labels orleans/serviceId and orleans/clusterId of the pods.</summary>
@@ -111,7 +124,8 @@ internal static class SiloHosting
         options.SiloListeningEndpoint = new IPEndPoint(replica.SiloAddress, options.SiloPort);
     }
 
-    private static int FreePort(IPAddress address)
+    /// <summary>A port of this machine that nobody has at this moment.</summary>
+    public static int FreePort(IPAddress address)
     {
         using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         probe.Bind(new IPEndPoint(address, 0));

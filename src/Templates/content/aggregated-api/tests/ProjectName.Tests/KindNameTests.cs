@@ -1,6 +1,8 @@
 using k8s;
 using k8s.Autorest;
+using OrleansAA.Testing.Conformance;
 using ProjectName.Api.V1;
+using ProjectName.Server;
 
 namespace ProjectName.Tests;
 
@@ -40,3 +42,6 @@ public sealed class KindNameTests(ServerFixture fixture) : IDisposable
     private Task<KindName> ReadAsync(string name) => _client.ReadAsync<KindName>(name, TestContext.Current.CancellationToken);
 #endif
 }
+
+/// <summary>What clients may expect of any kind: discovery, verbs, patches, apply, selectors, tables, watches.</summary>
+public sealed class KindNameConformance() : KindConformance<KindName>(ProjectNameServer.CreateBuilder, new KindName { Spec = new() { Size = 3 } });
