@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-fast=(tests/ApiMachinery.Generators.Tests tests/ApiMachinery.Tests tests/Cel.Tests tests/Contracts.Tests tests/PortRules.Tests tests/Testing.Tests tests/Grains.Tests tests/Gateway.Tests samples/JournalStore.Tests)
+fast=(tests/ApiMachinery.Generators.Tests tests/ApiMachinery.Tests tests/Cel.Tests tests/Contracts.Tests tests/PortRules.Tests tests/Docs.Tests tests/Testing.Tests tests/Grains.Tests tests/Gateway.Tests samples/JournalStore.Tests)
 slow=(tests/WorstCases tests/Tool.Tests tests/EndToEnd tests/Agent.Tests tests/Robustness)
 
 # No project takes a tenth of it on a quiet machine; a test that hangs ends the run by itself, and says its name.
