@@ -11,9 +11,11 @@ namespace OrleansAA.Gateway.Certificates;
 /// <param name="root">Where they are.</param>
 /// <param name="permissions">Whether they may be written.</param>
 /// <param name="names">VERSION.GROUP.</param>
-internal sealed class ApiServiceBundles(RootClient root, RootPermissions permissions, IReadOnlyList<string> names)
+/// <param name="service">The Service by which the aggregator calls this server.</param>
+/// <param name="space">Its namespace.</param>
+internal sealed class ApiServiceBundles(RootClient root, RootPermissions permissions, IReadOnlyList<string> names, string service, string space)
 {
-    /// <summary>Sees to it that each has these CAs, and no others. One that is not there is nobody's way to this server.</summary>
+    /// <summary>Sees to it that each has these CAs, and no others. One that is not there, or names another Service, is nobody's way to this server.</summary>
     /// <returns>True if all had them before.</returns>
     public async Task<bool> PublishAsync(X509Certificate2Collection authorities, CancellationToken cancellationToken)
     {
@@ -25,15 +27,15 @@ internal sealed class ApiServiceBundles(RootClient root, RootPermissions permiss
 
     private async Task<bool> PublishAsync(string name, X509Certificate2Collection authorities, CancellationToken cancellationToken)
     {
-        var service = await permissions.TryAsync(
+        var found = await permissions.TryAsync(
             RootPermission.ApiServices, ct => root.ReadOrNullAsync(c => c.ApiregistrationV1.ReadAPIServiceAsync(name, cancellationToken: ct)), cancellationToken);
-        if (service?.Spec is null || Has(service.Spec.CaBundle, authorities))
+        if (found?.Spec?.Service is not { } target || target.Name != service || target.NamespaceProperty != space || Has(found.Spec.CaBundle, authorities))
             return true;
         var bundle = string.Concat(authorities.Select(a => a.ExportCertificatePem() + "\n"));
         // The aggregator takes either a bundle or anybody.
         var patch = RootWrites.Patch(new()
         {
-            ["metadata"] = new JsonObject { ["resourceVersion"] = service.Metadata.ResourceVersion },
+            ["metadata"] = new JsonObject { ["resourceVersion"] = found.Metadata.ResourceVersion },
             ["spec"] = new JsonObject { ["caBundle"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(bundle)), ["insecureSkipTLSVerify"] = null },
         });
         await permissions.TryAsync(

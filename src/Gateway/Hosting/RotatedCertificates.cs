@@ -54,7 +54,7 @@ internal sealed record RotatedCertificates(CertificatePurpose? Serving, Certific
             kept.Add(new(Silo, keyring => SiloReplica.Renew(Certificates(keyring), $"Secret {Silo.Secret}", silo!, peers!, identity.Trust)));
         services.AddSingleton(s => new CertificateKeeper(
             kept, new(root.Core, s.GetRequiredService<RootPermissions>(), $"{options.Product.Name}-certificates", rotation, ReplicaName(options), s.GetRequiredService<TimeProvider>()),
-            new(root.Core, s.GetRequiredService<RootPermissions>(), ApiServicesOf(kinds)), root.Core, s.GetRequiredService<RootPermissions>(), rotation, s.GetRequiredService<TimeProvider>(),
+            new(root.Core, s.GetRequiredService<RootPermissions>(), ApiServicesOf(kinds), rotation.Service ?? options.Product.Name, rotation.Namespace!), root.Core, s.GetRequiredService<RootPermissions>(), rotation, s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ServerEvents>(), s.GetRequiredService<ILogger<CertificateKeeper>>()));
         services.AddHostedService(s => new CertificateRotation(
             s.GetRequiredService<CertificateKeeper>(), rotation.Times, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Random>(), s.GetRequiredService<ILogger<CertificateRotation>>()));

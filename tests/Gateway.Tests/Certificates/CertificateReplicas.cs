@@ -66,7 +66,7 @@ internal sealed class CertificateReplicas : IAsyncDisposable
         options ??= Options;
         clock ??= Clock;
         var lease = new CertificateLease(root.Core, permissions, "portrule-certificates", options, $"replica-{_all.Count}", clock);
-        var bundles = new ApiServiceBundles(root.Core, permissions, ["v1.firewalld.fedoraproject.org", "v2.firewalld.fedoraproject.org"]);
+        var bundles = new ApiServiceBundles(root.Core, permissions, ["v1.firewalld.fedoraproject.org", "v2.firewalld.fedoraproject.org"], "portrule", Space);
         var keeper = new CertificateKeeper([serving, silo], lease, bundles, root.Core, permissions, options, clock, events, _logging.CreateLogger<CertificateKeeper>());
         _all.Add(new(keeper, serving, silo, root, events));
         return _all[^1];

@@ -146,6 +146,23 @@ public sealed class RotationTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Somebody has put another server in the place of this one, for a while.</summary>
+    [Fact]
+    public async Task The_caBundle_of_an_APIService_that_leads_elsewhere_is_left_alone()
+    {
+        const string Theirs = "bm9uc2Vuc2U=";
+        var before = CertificateReplicas.BundleOf(_replicas.Root, "v1");
+        var service = _replicas.Root.ApiServices.Get("v1.firewalld.fedoraproject.org")!;
+        (service["spec"]!["service"]!["namespace"], service["spec"]!["caBundle"]) = ("portrule-attached", Theirs);
+        _replicas.Root.ApiServices.Put(service);
+        await LookAsync(Interval);
+        Assert.Equal(Theirs, (string?)_replicas.Root.ApiServices.Get("v1.firewalld.fedoraproject.org")!["spec"]!["caBundle"]);
+        service["spec"]!["service"]!["namespace"] = "portrule";
+        _replicas.Root.ApiServices.Put(service);
+        await LookAsync(Interval);
+        Assert.Equal(before, CertificateReplicas.BundleOf(_replicas.Root, "v1"));
+    }
+
     [Fact]
     public async Task A_request_is_done_once_and_taken_away()
     {
