@@ -27,6 +27,12 @@ internal sealed class Aggregator(IHttpForwarder forwarder, Func<string, string> 
         Interlocked.Exchange(ref _invoker, service.Connect(frontProxy, () => service.CaBundle ?? bundleOf($"{service.Versions[0]}.{service.Group}")));
     }
 
+    /// <summary>The group is served by nobody any more.</summary>
+    public void Forget() => (Service, Unavailable) = (null, "no service has been registered");
+
+    /// <summary>Nobody can be asked, for a reason.</summary>
+    public void Lose(string why) => Unavailable = why;
+
     public bool Serves(string path) => Service is { } s && (path == $"/apis/{s.Group}" || path.StartsWith($"/apis/{s.Group}/", StringComparison.Ordinal));
 
     /// <summary>Asks the service for each of its versions; one good answer is enough.</summary>
@@ -91,6 +97,8 @@ internal sealed class Aggregator(IHttpForwarder forwarder, Func<string, string> 
 
     public async Task<JsonNode?> ReadAsync(string path, string accept)
     {
+        if (Service is null)
+            return null;
         using var response = await GetAsDiscovererAsync(path, accept);
         return response.IsSuccessStatusCode ? await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync()) : null;
     }

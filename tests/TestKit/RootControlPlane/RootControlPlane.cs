@@ -29,6 +29,7 @@ public sealed class RootControlPlane : IAsyncDisposable
     private readonly RootKubeconfigs _kubeconfigs;
     private WebApplication? _app;
     private Aggregator? _aggregator;
+    private ServiceAvailability? _availability;
     private (AggregatedService Service, TestCertificate FrontProxy)? _registered;
     private readonly RevisionClock _clock = new();
 
@@ -49,7 +50,8 @@ public sealed class RootControlPlane : IAsyncDisposable
         ValidatingPolicyBindings = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding");
         FlowSchemas = new RootTable(clock, "flowcontrol.apiserver.k8s.io/v1", "FlowSchema");
         PriorityLevels = new RootTable(clock, "flowcontrol.apiserver.k8s.io/v1", "PriorityLevelConfiguration");
-        Services = new RootTable(clock, "v1", "Service");
+        Services = new RootTable(clock, "v1", "Service", isWritable: true);
+        EndpointSlices = new RootTable(clock, "discovery.k8s.io/v1", "EndpointSlice", isWritable: true, ServiceAvailability.ProblemOf);
         ApiServices = new RootTable(clock, "apiregistration.k8s.io/v1", "APIService", isWritable: true);
         ResourceQuotas = new RootTable(clock, "v1", "ResourceQuota");
         Secrets = new RootTable(clock, "v1", "Secret", isWritable: true);
@@ -96,11 +98,14 @@ public sealed class RootControlPlane : IAsyncDisposable
     /// <summary>Kinds that tests define.</summary>
     public RootKinds Kinds { get; }
 
-    /// <summary>APIServices, as objects: what is proxied says <see cref="RegisterAsync"/>, whom the proxy believes a <c>caBundle</c> here, where that says nothing.</summary>
+    /// <summary>APIServices, as objects: what is proxied says <see cref="RegisterAsync"/>, whom the proxy believes a <c>caBundle</c> here, where that says nothing, or <see cref="FollowApiServices"/>.</summary>
     public RootTable ApiServices { get; }
 
     /// <summary>Services, by NAMESPACE/NAME.</summary>
     public RootTable Services { get; }
+
+    /// <summary>EndpointSlices, by NAMESPACE/NAME. Nobody follows them but <see cref="FollowApiServices"/>.</summary>
+    public RootTable EndpointSlices { get; }
 
     /// <summary>ResourceQuotas, by NAMESPACE/NAME. Nobody counts for them but a <see cref="QuotaController"/>.</summary>
     public RootTable ResourceQuotas { get; }
@@ -226,6 +231,23 @@ public sealed class RootControlPlane : IAsyncDisposable
         await _aggregator.ProbeAsync();
     }
 
+    /// <summary>
+    /// Proxies from now on as the APIServices say, of which there may be one group: to the endpoints of the Services that they name, and says in their status whether these are there. Namespaces
+    /// that are deleted go.
+    /// </summary>
+    public void FollowApiServices()
+    {
+        _availability = new ServiceAvailability(ApiServices, Services, EndpointSlices, _aggregator!, Authorities.Proxy());
+        Namespaces.Finish = space =>
+        {
+            foreach (var table in (RootTable[])[Services, EndpointSlices, Secrets, Leases])
+            {
+                foreach (var name in table.All.Where(o => TableEndpoint.NamespaceOf(o) == space).Select(TableEndpoint.NameOf))
+                    table.Remove(name, space);
+            }
+        };
+    }
+
     /// <summary>Asks the aggregated server again whether it is there.</summary>
     public Task ProbeAsync() => _aggregator!.ProbeAsync();
 
@@ -258,7 +280,12 @@ public sealed class RootControlPlane : IAsyncDisposable
             await RegisterAsync(registered.Service, registered.FrontProxy);
     }
 
-    public async ValueTask DisposeAsync() => await GoDownAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_availability is not null)
+            await _availability.DisposeAsync();
+        await GoDownAsync();
+    }
 
     /// <summary>The CAs of an APIService, as it is now.</summary>
     private string BundleOf(string apiService) =>
@@ -300,6 +327,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         ("", "pods", _) => Pods.AnswerAsync(context, request),
         ("", "namespaces", _) => Namespaces.AnswerAsync(context, request),
         ("", "services", _) => Services.AnswerAsync(context, request),
+        ("discovery.k8s.io", "endpointslices", _) => EndpointSlices.AnswerAsync(context, request),
         ("apiregistration.k8s.io", "apiservices", _) => ApiServices.AnswerAsync(context, request),
         ("", "secrets", _) => Secrets.AnswerAsync(context, request),
         ("coordination.k8s.io", "leases", _) => Leases.AnswerAsync(context, request),

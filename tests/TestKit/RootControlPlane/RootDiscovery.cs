@@ -20,10 +20,11 @@ internal sealed class RootDiscovery(Aggregator aggregator, RootKinds kinds, Func
         "/api" => RootAnswers.WriteAsync(context, 200, new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1") }),
         "/api/v1" => RootAnswers.WriteAsync(context, 200, CoreResources()),
         "/apis" => WriteGroupsAsync(context),
+        "/apis/coordination.k8s.io/v1" => RootAnswers.WriteAsync(context, 200, Leases()),
         "/openapi/v3" => WriteOpenApiIndexAsync(context),
         "/openapi/v2" => WriteOpenApiV2Async(context),
         "/readyz" => context.Response.WriteAsync(context.Request.Query.ContainsKey("verbose") ? "[+]ping ok\nreadyz check passed\n" : "ok"),
-        "/version" => RootAnswers.WriteAsync(context, 200, new JsonObject { ["major"] = "1", ["minor"] = "36", ["gitVersion"] = "v1.36.0" }),
+        "/version" or "/version/" => RootAnswers.WriteAsync(context, 200, new JsonObject { ["major"] = "1", ["minor"] = "36", ["gitVersion"] = "v1.36.0", ["gitCommit"] = "0000000000000000000000000000000000000000", ["gitTreeState"] = "clean", ["buildDate"] = "2026-01-01T00:00:00Z", ["goVersion"] = "go1.26.0", ["compiler"] = "gc", ["platform"] = "linux/amd64" }),
         var path when path!.Split('/') is ["", "apis", var group, var version] => kinds.Resources(group, version) is { } resources ? RootAnswers.WriteAsync(context, 200, resources) : null,
         _ => null,
     };
@@ -97,6 +98,13 @@ internal sealed class RootDiscovery(Aggregator aggregator, RootKinds kinds, Func
         {
             ["name"] = r.Name, ["singularName"] = r.Singular, ["namespaced"] = r.Namespaced, ["kind"] = r.Kind, ["verbs"] = Texts(r.Verbs),
         })]),
+    };
+
+    private static JsonObject Leases() => new()
+    {
+        ["kind"] = "APIResourceList",
+        ["groupVersion"] = "coordination.k8s.io/v1",
+        ["resources"] = new JsonArray(new JsonObject { ["name"] = "leases", ["singularName"] = "lease", ["namespaced"] = true, ["kind"] = "Lease", ["verbs"] = Texts(["create", "delete", "get", "list", "patch", "update", "watch"]) }),
     };
 
     private static JsonArray Texts(string[] texts) => new([.. texts.Select(t => (JsonNode)t!)]);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansAA.TestKit;
 
-/// <summary>The namespaces of a root control plane. Nothing finishes their deletion but the test.</summary>
+/// <summary>The namespaces of a root control plane. Nothing finishes their deletion but the test, or <see cref="Finish"/>.</summary>
 public sealed class RootNamespaces
 {
     private readonly WatchedTable _table;
@@ -16,6 +16,12 @@ public sealed class RootNamespaces
     }
 
     public int Watchers => _endpoint.Watchers;
+
+    /// <summary>Removes what is in a namespace that is going, which is gone then, as the namespace controller does; null where there is none.</summary>
+    public Action<string>? Finish { get; set; }
+
+    /// <summary>A namespace as it is; null if there is none.</summary>
+    public JsonObject? Get(string name) => (JsonObject?)_table.Get(name)?.DeepClone();
 
     public void Create(string name) => _table.TryAdd(name, New(name));
 
@@ -49,6 +55,11 @@ public sealed class RootNamespaces
                 return;
             case "delete":
                 await AnswerAsync(context, request.Name, _table.Change(request.Name, Terminate));
+                if (Finish is { } finish)
+                {
+                    finish(request.Name);
+                    Remove(request.Name);
+                }
                 return;
             default:
                 await RootAnswers.WriteStatusAsync(context, 405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
@@ -60,7 +71,13 @@ public sealed class RootNamespaces
     {
         var sent = await RootAnswers.ReadAsync(context);
         var name = TableEndpoint.NameOf(sent);
-        if (_table.TryAdd(name, New(name)))
+        var made = New(name);
+        foreach (var member in (string[])["labels", "annotations"])
+        {
+            if (sent["metadata"]![member] is { } said)
+                made["metadata"]![member] = said.DeepClone();
+        }
+        if (_table.TryAdd(name, made))
             await RootAnswers.WriteAsync(context, 201, _table.Get(name)!);
         else
             await RootAnswers.WriteStatusAsync(context, 409, "AlreadyExists", $"namespaces \"{name}\" already exists");

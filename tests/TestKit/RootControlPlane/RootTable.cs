@@ -11,11 +11,17 @@ public sealed class RootTable
     private readonly string _apiVersion;
     private readonly string _kind;
     private readonly bool _isWritable;
+    private readonly Func<JsonObject, string?>? _problemOf;
     private int _statusUpdates;
 
-    internal RootTable(RevisionClock clock, string apiVersion, string kind, bool isWritable = false)
+    /// <param name="clock">Gives revisions.</param>
+    /// <param name="apiVersion">Of its objects.</param>
+    /// <param name="kind">Of its objects.</param>
+    /// <param name="isWritable">Whether clients write, too.</param>
+    /// <param name="problemOf">What is wrong with an object that a client creates: it is 422 then.</param>
+    internal RootTable(RevisionClock clock, string apiVersion, string kind, bool isWritable = false, Func<JsonObject, string?>? problemOf = null)
     {
-        (_apiVersion, _kind, _isWritable) = (apiVersion, kind, isWritable);
+        (_apiVersion, _kind, _isWritable, _problemOf) = (apiVersion, kind, isWritable, problemOf);
         _table = new WatchedTable(clock);
         _endpoint = new TableEndpoint(_table, kind + "List", kind);
     }
@@ -24,6 +30,12 @@ public sealed class RootTable
 
     /// <summary>Updates of a status so far, those that did not fit included.</summary>
     public int StatusUpdates => Volatile.Read(ref _statusUpdates);
+
+    /// <summary>All objects, as they are.</summary>
+    public IReadOnlyList<JsonObject> All => [.. _table.List(_ => true).Objects.Select(o => (JsonObject)o.DeepClone())];
+
+    /// <summary>Ends when something is written from now on.</summary>
+    internal Task Changed => _table.Changed;
 
     /// <summary>An object as it is; null if there is none.</summary>
     public JsonObject? Get(string name, string space = "") => (JsonObject?)_table.Get(KeyOf(space, name))?.DeepClone();
@@ -43,6 +55,9 @@ public sealed class RootTable
         _table.PutUnseen(KeyOf(TableEndpoint.NamespaceOf(written), TableEndpoint.NameOf(written)), written);
     }
 
+    /// <summary>Writes the status of an object, if there is one of that name.</summary>
+    internal void ChangeStatus(string name, JsonObject status, string space = "") => _table.Change(KeyOf(space, name), o => o["status"] = status);
+
     public void Remove(string name, string space = "") => _table.Remove(KeyOf(space, name));
 
     /// <summary>Makes all watches begin anew.</summary>
@@ -55,6 +70,7 @@ public sealed class RootTable
         "get" => RootAnswers.WriteStatusAsync(context, 404, "NotFound", $"{request.Resource} \"{request.Name}\" not found"),
         "update" when request.Subresource == "status" => UpdateStatusAsync(context, request),
         "create" when _isWritable => CreateAsync(context, request),
+        "delete" when _isWritable => DeleteAsync(context, request),
         "update" when _isWritable => ReplaceAsync(context, request, replaces: true),
         "patch" when _isWritable && context.Request.ContentType?.StartsWith("application/merge-patch+json", StringComparison.Ordinal) == true => ReplaceAsync(context, request, replaces: false),
         _ => RootAnswers.WriteStatusAsync(context, 405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
@@ -75,10 +91,23 @@ public sealed class RootTable
         if (request.Namespace.Length > 0)
             sent["metadata"]!["namespace"] = request.Namespace;
         var made = Complete(sent);
-        if (_table.TryAdd(KeyOf(request.Namespace, TableEndpoint.NameOf(made)), made))
+        if (_problemOf?.Invoke(made) is { } problem)
+            await RootAnswers.WriteStatusAsync(context, 422, "Invalid", $"{_kind} \"{TableEndpoint.NameOf(made)}\" is invalid: {problem}");
+        else if (_table.TryAdd(KeyOf(request.Namespace, TableEndpoint.NameOf(made)), made))
             await RootAnswers.WriteAsync(context, 201, made);
         else
             await RootAnswers.WriteStatusAsync(context, 409, "AlreadyExists", $"{request.Resource} \"{TableEndpoint.NameOf(made)}\" already exists");
+    }
+
+    /// <summary>Takes an object away, if it is the one that the preconditions name. A Service is shown as it was, other kinds are answered with a Status.</summary>
+    private async Task DeleteAsync(HttpContext context, RootRequest request)
+    {
+        var uid = context.Request.ContentLength is null or 0 ? null : (string?)(await RootAnswers.ReadAsync(context))["preconditions"]?["uid"];
+        var (before, removed) = _table.Remove(KeyOf(request.Namespace, request.Name), o => uid is null || uid == (string?)o["metadata"]!["uid"]);
+        if (removed is not null)
+            await RootAnswers.WriteAsync(context, 200, _kind == "Service" ? removed : RootAnswers.Status(200, "", ""));
+        else
+            await AnswerWriteAsync(context, request, before, null);
     }
 
     /// <summary>Takes the whole of what is sent, or what a merge patch says, if the resourceVersion is that of the object, or none is sent.</summary>

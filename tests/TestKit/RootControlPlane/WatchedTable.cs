@@ -83,6 +83,26 @@ internal sealed class WatchedTable(RevisionClock clock)
             return _objects.Remove(key, out var known) ? Commit("DELETED", (JsonObject)known.DeepClone()) : null;
     }
 
+    /// <summary>Removes an object if it is as wanted; null before if there is none, and removed if it is not.</summary>
+    public (JsonObject? Before, JsonObject? Removed) Remove(string key, Func<JsonObject, bool> isWanted)
+    {
+        lock (_lock)
+        {
+            var known = _objects.GetValueOrDefault(key);
+            return (known, known is not null && isWanted(known) ? Remove(key) : null);
+        }
+    }
+
+    /// <summary>Ends when there is another event.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_lock)
+                return _more.Task;
+        }
+    }
+
     public JsonObject? Get(string key)
     {
         lock (_lock)

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace OrleansAA.TestKit;
+
+/// <summary>
+/// Whether the APIServices of a root are Available, and where their group is, as kube-aggregator has it: the Service has to be there and have the port, an EndpointSlice with its name in the label has
+/// to have a ready endpoint and a port of the same name, and what is there has to answer. It asks more strictly: the certificate has to be right already.
+/// </summary>
+internal sealed class ServiceAvailability : IAsyncDisposable
+{
+    /// <summary>Between two looks, if nothing is written meanwhile.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private const string ServiceName = "kubernetes.io/service-name";
+
+    private readonly RootTable _apiServices;
+    private readonly RootTable _services;
+    private readonly RootTable _slices;
+    private readonly Aggregator _aggregator;
+    private readonly TestCertificate _frontProxy;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Task _running;
+
+    public ServiceAvailability(RootTable apiServices, RootTable services, RootTable slices, Aggregator aggregator, TestCertificate frontProxy)
+    {
+        (_apiServices, _services, _slices, _aggregator, _frontProxy) = (apiServices, services, slices, aggregator, frontProxy);
+        _running = RunAsync();
+    }
+
+    /// <summary>What an API server says of an EndpointSlice whose addresses nobody but the node itself can mean.</summary>
+    public static string? ProblemOf(JsonObject slice)
+    {
+        foreach (var (i, endpoint) in ((JsonArray?)slice["endpoints"] ?? []).Index())
+        {
+            var said = (string)endpoint!["addresses"]![0]!;
+            if (!IPAddress.TryParse(said, out var address))
+                return $"endpoints[{i}].addresses[0]: Invalid value: \"{said}\": must be a valid IP address";
+            if (IPAddress.IsLoopback(address))
+                return $"endpoints[{i}].addresses[0]: Invalid value: \"{said}\": may not be in the loopback range (127.0.0.0/8, ::1/128)";
+        }
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ending.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (true)
+        {
+            var changed = Task.WhenAny(_apiServices.Changed, _services.Changed, _slices.Changed);
+            await LookAsync();
+            await Task.WhenAny(changed, RealTime.PassAsync(Interval, _ending.Token));
+            _ending.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        var all = _apiServices.All.Where(a => a["spec"]!["service"] is not null).ToList();
+        if (all.Count == 0)
+        {
+            _aggregator.Forget();
+            return;
+        }
+        var (first, versions) = (all[0]["spec"]!, all.OrderByDescending(a => (int)a["spec"]!["versionPriority"]!).Select(a => (string)a["spec"]!["version"]!).ToList());
+        var (address, reason, message) = Find(first["service"]!);
+        if (address is null)
+            _aggregator.Lose(message);
+        else
+        {
+            Use(new((string)first["group"]!, versions, address, CaBundle: null, (string)first["service"]!["name"]!, (string)first["service"]!["namespace"]!));
+            await _aggregator.ProbeAsync();
+            (reason, message) = _aggregator.Unavailable is { } why ? ("FailedDiscoveryCheck", why) : ("Passed", "all checks passed");
+        }
+        foreach (var one in all)
+            Say(one, reason, message);
+    }
+
+    /// <summary>The endpoint of a Service; else why there is none.</summary>
+    private (Uri? Address, string Reason, string Message) Find(JsonNode reference)
+    {
+        var (name, space, wanted) = ((string)reference["name"]!, (string)reference["namespace"]!, (int?)reference["port"] ?? 443);
+        if (_services.Get(name, space) is not { } service)
+            return (null, "ServiceNotFound", $"service/{name} in \"{space}\" is not present");
+        var port = ((JsonArray)service["spec"]!["ports"]!).FirstOrDefault(p => (int)p!["port"]! == wanted);
+        if (port is null)
+            return (null, "ServicePortError", $"service/{name} in \"{space}\" is not listening on port {wanted}");
+        var slices = _slices.All.Where(s => TableEndpoint.NamespaceOf(s) == space && (string?)s["metadata"]!["labels"]?[ServiceName] == name).ToList();
+        if (slices.Count == 0)
+            return (null, "EndpointsNotFound", $"cannot find endpointslices for service/{name} in \"{space}\"");
+        var portName = (string?)port["name"] ?? "";
+        foreach (var slice in slices)
+        {
+            var ready = ((JsonArray)slice["endpoints"]!).FirstOrDefault(e => (bool?)e!["conditions"]?["ready"] ?? true);
+            var open = ((JsonArray)slice["ports"]!).FirstOrDefault(p => ((string?)p!["name"] ?? "") == portName && p["port"] is not null);
+            if (ready is not null && open is not null)
+                return (new UriBuilder("https", (string)ready["addresses"]![0]!, (int)open["port"]!).Uri, "", "");
+        }
+        return (null, "MissingEndpoints", $"endpointslices for service/{name} in \"{space}\" have no addresses with port name \"{portName}\"");
+    }
+
+    private void Use(AggregatedService service)
+    {
+        var known = _aggregator.Service;
+        if (known is null || (known with { Versions = service.Versions }) != service || !known.Versions.SequenceEqual(service.Versions))
+            _aggregator.Use(service, _frontProxy);
+    }
+
+    /// <summary>Writes the condition, if it is another one.</summary>
+    private void Say(JsonObject apiService, string reason, string message)
+    {
+        var said = apiService["status"]?["conditions"]?[0];
+        if ((string?)said?["reason"] == reason && (string?)said?["message"] == message)
+            return;
+        _apiServices.ChangeStatus(TableEndpoint.NameOf(apiService), new JsonObject
+        {
+            ["conditions"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "Available", ["status"] = reason == "Passed" ? "True" : "False", ["reason"] = reason, ["message"] = message, ["lastTransitionTime"] = "2026-01-01T00:00:00Z",
+            }),
+        });
+    }
+}
