@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansAA.Tool.Attaching;
 using OrleansAA.Tool.Crds;
 using OrleansAA.Tool.Deploying;
 using OrleansAA.Tool.Describing;
@@ -15,11 +16,12 @@ internal static class Verbs
 
     public static RootCommand Root() => new("Adds to a solution of dotnet new aggregated-api, and runs it. Works in the solution's directory and below.")
     {
-        new Command("create", "Adds to what is served.") { Resource(), Subresource() },
+        new Command("create", "Adds to what is served.") { Resource(), Subresource(), Controller() },
         CrdVerbs.Import(),
         CrdVerbs.Export(),
         BuildVerbs.Build(),
         Run(),
+        AttachVerb.Attach(ServerBuild.NoBuild()),
         Doctor(),
         DescribeVerbs.Explain(),
         DescribeVerbs.Docs(),
@@ -64,6 +66,18 @@ internal static class Verbs
         return command;
     }
 
+    private static Command Controller()
+    {
+        var kind = new Option<string>("--kind") { Description = "The kind whose objects it looks after.", Required = true };
+        var command = new Command("controller", "Adds a controller of a kind: a program that watches its objects and does what they ask for; the first one makes the project.") { kind };
+        command.SetAction(parsed =>
+        {
+            var solution = Solution.Find(Environment.CurrentDirectory);
+            Tell(ControllerMaker.Make(solution, solution.GetKind(parsed.GetValue(kind)!)));
+        });
+        return command;
+    }
+
     private static Command Run()
     {
         var replicas = new Option<int>("--replicas") { Description = $"How many processes serve, 1 to {ReplicasMax}. More than one share a redis-server that is started with them, behind one address.", DefaultValueFactory = _ => 1 };
@@ -74,19 +88,21 @@ internal static class Verbs
             if (given.GetValueOrDefault<int>() is < 1 or > ReplicasMax)
                 given.AddError($"--replicas: give a number from 1 to {ReplicasMax}");
         });
-        var command = new Command("run", "Builds the server and runs it until Ctrl-C.") { replicas, port, flags };
+        var noBuild = ServerBuild.NoBuild();
+        var command = new Command("run", "Builds the server and runs it until Ctrl-C.") { replicas, port, noBuild, flags };
         command.SetAction((parsed, cancelled) =>
-            LocalReplicas.RunAsync(Solution.Find(Environment.CurrentDirectory), parsed.GetValue(replicas), parsed.GetValue(port), parsed.GetValue(flags)!, cancelled));
+            LocalReplicas.RunAsync(Solution.Find(Environment.CurrentDirectory), parsed.GetValue(replicas), parsed.GetValue(port), parsed.GetValue(noBuild), parsed.GetValue(flags)!, cancelled));
         return command;
     }
 
     private static Command Doctor()
     {
         var flags = new Argument<string[]>("flags") { Description = "Flags of the server, behind --.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("doctor", "Builds the server and asks it what is wrong where it is to serve.") { flags };
+        var noBuild = ServerBuild.NoBuild();
+        var command = new Command("doctor", "Builds the server and asks it what is wrong where it is to serve.") { noBuild, flags };
         command.SetAction(async (parsed, cancelled) =>
         {
-            var server = await ServerBuild.MakeAsync(Solution.Find(Environment.CurrentDirectory), cancelled);
+            var server = await ServerBuild.MakeAsync(Solution.Find(Environment.CurrentDirectory), parsed.GetValue(noBuild), cancelled);
             await using var doctor = ChildProcess.Start("dotnet", [server, "doctor", .. parsed.GetValue(flags)!], Console.WriteLine, Console.Error.WriteLine);
             return await doctor.ExitedAsync(cancelled);
         });

@@ -76,6 +76,22 @@ public sealed partial class ConfigTests : IDisposable
         V1ClusterRole Role(string name) => objects.OfType<V1ClusterRole>().Single(r => r.Name() == name);
     }
 
+    /// <summary>In an overlay that names the component.</summary>
+    [Fact]
+    public async Task A_controller_is_deployed_with_the_rights_to_what_it_watches_and_its_Lease()
+    {
+        ConfigMaker.Make(_directory.Path, Installed with { Lease = "firewalld-controller", Image = "registry.example.com:5000/fw-server:1.2" }, Api);
+        var overlay = _directory.File("deploy/overlays/single/kustomization.yaml");
+        File.AppendAllText(overlay, "- ../../components/controller\n");
+        var objects = Load((await new Kubectl("/dev/null", _directory.Path).RunAsync("kustomize", _directory.File("deploy/overlays/single"))).Success);
+        var pod = objects.OfType<V1Deployment>().Single(d => d.Name() == "fw-controller").Spec.Template.Spec;
+        Assert.Equal(("fw-controller", "registry.example.com:5000/fw-controller:1.2", "--leader-elect-resource-namespace=edge"), (pod.ServiceAccountName, pod.Containers.Single().Image, pod.Containers.Single().Args.Single()));
+        Assert.Equal(
+            ["firewall.example.org zones: get list watch", "firewall.example.org zones/status: patch", "other.example.org hosts: get list watch"],
+            objects.OfType<V1ClusterRole>().Single(r => r.Name() == "fw-controller").Rules.Select(r => $"{r.ApiGroups.Single()} {string.Join(' ', r.Resources)}: {string.Join(' ', r.Verbs)}"));
+        Assert.Equal("firewalld-controller", objects.OfType<V1Role>().Single(r => r.Name() == "fw-controller").Rules[1].ResourceNames.Single());
+    }
+
     [Fact]
     public void Users_see_objects_and_editors_write_them_and_nobody_writes_status()
     {

@@ -32,7 +32,7 @@ public sealed class OwnSolution(Feed feed) : IAsyncLifetime
         await File.WriteAllTextAsync(_directory.File("NuGet.config"), $"""<configuration><packageSources><add key="own" value="{feed.Path}" /></packageSources></configuration>""");
         await Command.RunAsync(_directory.Path, Surroundings, "dotnet", "new", "install", $"OrleansAA.Templates@{Feed.Version}", "--add-source", feed.Path);
         _begun = Stopwatch.GetTimestamp();
-        await Command.RunAsync(_directory.Path, Surroundings, "dotnet", "new", "aggregated-api", "-n", Name, "--domain", "example.org", "--group", "firewall", "--kind", "Zone");
+        await Command.RunAsync(_directory.Path, Surroundings, "dotnet", "new", "aggregated-api", "-n", Name, "--domain", "example.org", "--group", "firewall", "--kind", "Zone", "--controller");
         await DotnetAsync("build", "--nologo", "-nodeReuse:false");
     }
 
@@ -57,6 +57,14 @@ public sealed class OwnSolution(Feed feed) : IAsyncLifetime
     /// <summary>Runs the tool in another directory.</summary>
     public Task<string> ToolAtAsync(string directory, params string[] arguments) => Command.RunAsync(directory, Surroundings, Tool, arguments);
 
+    /// <summary>Makes another solution of the template, of the same name, and returns where it is.</summary>
+    public async Task<string> MakeAsync(string name, params string[] options)
+    {
+        var directory = _directory.File(name);
+        await Command.RunAsync(_directory.Path, Surroundings, "dotnet", ["new", "aggregated-api", "-n", Name, "-o", directory, "--domain", "example.org", "--group", "firewall", "--kind", "Zone", .. options]);
+        return directory;
+    }
+
     /// <summary>Writes a file beside the solution, and returns its path.</summary>
     public string Write(string name, string text)
     {
@@ -65,9 +73,18 @@ public sealed class OwnSolution(Feed feed) : IAsyncLifetime
     }
 
     /// <summary>Starts the tool in the solution, as a terminal does: what runs tests may have had it ignore Ctrl-C.</summary>
-    internal RunningTool BeginTool(params string[] arguments)
+    internal RunningTool BeginTool(params string[] arguments) => Begin("--default-signal=INT", [Tool, .. arguments]);
+
+    /// <summary>The same in the background, where Ctrl-C is ignored.</summary>
+    internal RunningTool BeginToolInBackground(params string[] arguments) => Begin("--ignore-signal=INT", [Tool, .. arguments]);
+
+    /// <summary>Starts its controller, built, in the solution.</summary>
+    internal RunningTool BeginController(params string[] arguments) =>
+        Begin("--default-signal=INT", ["dotnet", System.IO.Path.Combine(Path, "src", $"{Name}.Controller", "bin", "Debug", "net10.0", $"{Name}.Controller.dll"), .. arguments]);
+
+    private RunningTool Begin(string signals, string[] command)
     {
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Tool, .. arguments]) { WorkingDirectory = Path };
+        var start = new ProcessStartInfo("env", [signals, .. command]) { WorkingDirectory = Path };
         foreach (var (name, value) in Surroundings)
             start.Environment[name] = value;
         return new(start);

@@ -27,10 +27,20 @@ internal sealed class RunningTool : IAsyncDisposable
 
     public Task<string> WaitForLineAsync(string beginning) => _lines.WaitForAsync(line => line.StartsWith(beginning, StringComparison.Ordinal));
 
+    public Task<string> WaitForErrorAsync(string beginning) => _errors.WaitForAsync(line => line.StartsWith(beginning, StringComparison.Ordinal));
+
     /// <summary>Tells it to end as Ctrl-C does, and returns its exit code.</summary>
-    public async Task<int> InterruptAsync()
+    public Task<int> InterruptAsync() => SignalAsync("-INT");
+
+    /// <summary>The same, as kill does.</summary>
+    public Task<int> TerminateAsync() => SignalAsync("-TERM");
+
+    /// <summary>Ends it alone, at once, as kill -9 does; what it has started goes on.</summary>
+    public Task<int> KillAsync() => SignalAsync("-KILL");
+
+    private async Task<int> SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }

@@ -34,6 +34,31 @@ public sealed class TemplateTests(OwnSolution solution)
         Assert.DoesNotContain(files, f => tokens.Any(t => f.Contains(t, StringComparison.Ordinal) || File.ReadAllText(f).Contains(t, StringComparison.Ordinal)));
     }
 
+    /// <summary>But for the README, which says what a new solution has.</summary>
+    [Theory]
+    [InlineData("namespaced", "--namespaced", "true")]
+    [InlineData("in-no-namespace", "--namespaced", "false")]
+    [InlineData("without-status", "--status", "false")]
+    public async Task A_controller_that_is_added_later_is_that_of_the_template(string name, params string[] options)
+    {
+        await solution.InstallToolAsync();
+        var (begun, added) = (await solution.MakeAsync($"{name}-begun", [.. options, "--controller"]), await solution.MakeAsync($"{name}-added", options));
+        await solution.ToolAtAsync(added, "create", "controller", "--kind", "Zone");
+        Assert.Equal(Read(begun), Read(added));
+
+        static List<string> Read(string directory) => [.. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+            .Select(f => (Path: Path.GetRelativePath(directory, f), Text: File.ReadAllText(f).TrimEnd())).Where(f => f.Path != "README.md").OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => $"{f.Path}\n{f.Text}")];
+    }
+
+    [Fact]
+    public async Task A_server_that_was_never_built_is_not_taken_as_it_is()
+    {
+        await solution.InstallToolAsync();
+        var directory = await solution.MakeAsync("never-built");
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => solution.ToolAtAsync(directory, "docs", "--no-build"));
+        Assert.Contains("Firewalld.Server.dll is not there; leave --no-build out, or build it: dotnet build ", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>The compiler that Orleans brings along is not among what a server is made of.</summary>
     [Fact]
     public void The_server_has_no_compiler_with_it() =>

@@ -15,6 +15,7 @@ public sealed class ToolTests(OwnSolution solution)
         await solution.ToolAsync("create", "subresource", "--kind", "Zone", "--type", "scale");
         await solution.ToolAsync("create", "subresource", "--kind", "Zone", "--type", "arbitrary", "--subresource", "reload");
         await solution.ToolAsync("create", "subresource", "--kind", "Zone", "--type", "connector", "--subresource", "console");
+        Assert.Contains("changed  src/Firewalld.Controller/Controllers.cs", await solution.ToolAsync("create", "controller", "--kind", "Host"), StringComparison.Ordinal);
         Assert.Contains("ZoneV2Conversion.cs", await solution.ToolAsync("create", "resource", "--kind", "Zone", "--version", "v2"), StringComparison.Ordinal);
         await RefusesAsync("is there already; give another --version", "create", "resource", "--kind", "Zone", "--version", "v2");
         await RefusesAsync("add spec.replicas, status.replicas and status.selector to each", "create", "subresource", "--kind", "Zone", "--type", "scale");
@@ -30,16 +31,16 @@ public sealed class ToolTests(OwnSolution solution)
 
     private async Task DescribeAsync()
     {
-        var sources = await solution.ToolAsync("explain", "zone.spec.sources");
+        var sources = await solution.ToolAsync("explain", "--no-build", "zone.spec.sources");
         Assert.All(["GROUP:      firewall.example.org\n", "FIELD: sources\t<[]string> ", "items at most 16", "Where packets come from"], e => Assert.Contains(e, sources, StringComparison.Ordinal));
-        Assert.Contains("new      docs/reference/firewall.example.org.v2.md", await solution.ToolAsync("docs"), StringComparison.Ordinal);
+        Assert.Contains("new      docs/reference/firewall.example.org.v2.md", await solution.ToolAsync("docs", "--no-build"), StringComparison.Ordinal);
     }
 
     /// <summary>doctor hands on the server's flags, its report and its exit code.</summary>
     private async Task ExamineAsync()
     {
         var data = solution.Data("examined");
-        Assert.Contains("\"checks\"", await solution.ToolAsync("doctor", "--", "--store=memory", "--secure-port=0", $"--data-dir={data}", "-o", "json"), StringComparison.Ordinal);
+        Assert.Contains("\"checks\"", await solution.ToolAsync("doctor", "--no-build", "--", "--store=memory", "--secure-port=0", $"--data-dir={data}", "-o", "json"), StringComparison.Ordinal);
         await RefusesAsync("exit code 1", "doctor", "--", $"--store=redis:127.0.0.1:{FixedPort.Next()}", "--secure-port=0", $"--data-dir={data}");
     }
 
@@ -49,8 +50,9 @@ public sealed class ToolTests(OwnSolution solution)
         Assert.Contains("deploy/base/apiservice.yaml", await solution.ToolAsync("build", "config", "--namespace", "edge"), StringComparison.Ordinal);
         var rendered = (await solution.Kubectl(solution.Data("none")).RunAsync("kustomize", Path.Combine(solution.Path, "deploy", "overlays", "ha"))).Success;
         string[] expected = ["name: v1.firewall.example.org", "name: v2.firewall.example.org", "- hosts", "- zones/scale", "- zones/reload", "- zones/console", "image: firewalld-server:0.1.0", "namespace: edge"];
+        Assert.True(File.Exists(Path.Combine(solution.Path, "deploy", "components", "controller", "kustomization.yaml")));
         Assert.All(expected, e => Assert.Contains(e, rendered, StringComparison.Ordinal));
-        Assert.Contains("nothing has changed", await solution.ToolAsync("build", "config"), StringComparison.Ordinal);
+        Assert.Contains("nothing has changed", await solution.ToolAsync("build", "config", "--no-build"), StringComparison.Ordinal);
     }
 
     /// <summary>What the tutorial adds to the kind, as it stands there.</summary>
@@ -80,6 +82,12 @@ public sealed class ToolTests(OwnSolution solution)
         await File.WriteAllTextAsync(reload, """{"reason":"new rules"}""", TestContext.Current.CancellationToken);
         await SucceedsAsync("resourceVersion", "create", "--raw", "/apis/firewall.example.org/v1/namespaces/default/zones/sample/reload", "-f", reload);
         await SucceedsAsync("new rules", "get", "zone", "sample", "-o", "yaml");
+        await using (var controller = solution.BeginController($"--kubeconfig={Path.Combine(solution.Path, ".aa", "kubeconfig")}"))
+        {
+            await SucceedsAsync("condition met", "wait", "--for=condition=Ready", "zone/sample", "--timeout=60s");
+            await SucceedsAsync("there are 3; firewalld-controller", "get", "zone", "sample", "--show-managed-fields", "-o", """jsonpath={.status.conditions[0].message}; {.metadata.managedFields[?(@.subresource=="status")].manager}""");
+            Assert.Equal(0, await controller.TerminateAsync());
+        }
         Assert.Equal(0, await replicas.InterruptAsync());
 
         async Task SucceedsAsync(string expected, params string[] arguments) => Assert.Contains(expected, (await kubectl.RunAsync(arguments)).Success, StringComparison.Ordinal);

@@ -8,10 +8,14 @@ internal static class CrdExport
 {
     private const string Lost = "lost: ";
 
+    /// <param name="solution">The solution.</param>
+    /// <param name="kind">The kind; null: all.</param>
+    /// <param name="isBuilt">The server is not built, for it is already.</param>
+    /// <param name="cancelled">Gives up.</param>
     /// <returns>Whether something was lost, and the exit code of the server.</returns>
-    public static async Task<(bool Lost, int Code)> RunAsync(Solution solution, string? kind, CancellationToken cancelled)
+    public static async Task<(bool Lost, int Code)> RunAsync(Solution solution, string? kind, bool isBuilt, CancellationToken cancelled)
     {
-        var server = await ServerBuild.MakeAsync(solution, cancelled);
+        var server = await ServerBuild.MakeAsync(solution, isBuilt, cancelled);
         var lost = false;
         await using var export = ChildProcess.Start("dotnet", [server, "crd", .. kind is null ? (string[])[] : ["--kind", kind]], Console.WriteLine, line =>
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansAA.Tool.Running;
 using OrleansAA.Tool.Solutions;
 
 namespace OrleansAA.Tool.Crds;
@@ -32,10 +33,11 @@ internal static class CrdVerbs
     {
         var kind = new Argument<string?>("kind") { Description = "The kind: Zone; all, if not given.", Arity = ArgumentArity.ZeroOrOne };
         var strict = new Option<bool>("--strict") { Description = "End with an error if something of a kind has no words in a CRD." };
-        var crd = new Command("crd", "Builds the server and writes CustomResourceDefinitions of its kinds. What a CRD has no words for is told on standard error.") { kind, strict };
+        var noBuild = ServerBuild.NoBuild();
+        var crd = new Command("crd", "Builds the server and writes CustomResourceDefinitions of its kinds. What a CRD has no words for is told on standard error.") { kind, strict, noBuild };
         crd.SetAction(async (parsed, cancelled) =>
         {
-            var (lost, code) = await CrdExport.RunAsync(Solution.Find(Environment.CurrentDirectory), parsed.GetValue(kind), cancelled);
+            var (lost, code) = await CrdExport.RunAsync(Solution.Find(Environment.CurrentDirectory), parsed.GetValue(kind), parsed.GetValue(noBuild), cancelled);
             return code != 0 ? code : parsed.GetValue(strict) && lost ? LostCode : 0;
         });
         return new Command("export", "Writes kinds for others.") { crd };

@@ -21,13 +21,13 @@ internal static partial class ConfigMaker
         if (!ImageName().IsMatch(installed.Image))
             throw new SolutionException($"--image {installed.Image}: give an image with a tag or a digest: registry.example.com/{installed.Name}-server:0.1.0");
         Files files = new(directory);
-        foreach (var file in DeployText.Files)
+        foreach (var (file, text) in (IEnumerable<(string, string)>)[.. DeployText.Files.Select(f => (f, DeployText.Of(f, installed, api))), .. installed.Lease is null ? [] : ControllerText.Of(installed, api)])
         {
             var path = Path.Combine([directory, "deploy", .. file.Split('/')]);
             if (!File.Exists(path))
-                files.Add(path, DeployText.Of(file, installed, api));
-            else if (!file.StartsWith(Overlays, StringComparison.Ordinal) && File.ReadAllText(path) != DeployText.Of(file, installed, api))
-                files.Change(path, DeployText.Of(file, installed, api));
+                files.Add(path, text);
+            else if (!file.StartsWith(Overlays, StringComparison.Ordinal) && File.ReadAllText(path) != text)
+                files.Change(path, text);
         }
         return files.Write();
     }

@@ -17,18 +17,20 @@ internal static class DescribeVerbs
     {
         var path = new Argument<string>("path") { Description = "KIND, or the name of its resource, and fields of it: zone.spec.size." };
         var version = new Option<string?>("--api-version") { Description = "GROUP/VERSION; the preferred one if not given." };
-        var command = new Command("explain", "Builds the server and says what a kind or a field is, as kubectl explain does, and what its values may be. It takes no cluster and no server that runs.") { path, version };
-        command.SetAction(async (parsed, cancelled) => Console.Write(ExplainText.Of(await BuiltServer.AskAsync(Solution.Find(Environment.CurrentDirectory), cancelled), parsed.GetValue(path)!, parsed.GetValue(version))));
+        var noBuild = ServerBuild.NoBuild();
+        var command = new Command("explain", "Builds the server and says what a kind or a field is, as kubectl explain does, and what its values may be. It takes no cluster and no server that runs.") { path, version, noBuild };
+        command.SetAction(async (parsed, cancelled) => Console.Write(ExplainText.Of(await BuiltServer.AskAsync(Solution.Find(Environment.CurrentDirectory), parsed.GetValue(noBuild), cancelled), parsed.GetValue(path)!, parsed.GetValue(version))));
         return command;
     }
 
     public static Command Docs()
     {
-        var command = new Command("docs", "Builds the server and writes docs/reference: for each version a page that describes its kinds, and its OpenAPI document (v3).");
-        command.SetAction(async (_, cancelled) =>
+        var noBuild = ServerBuild.NoBuild();
+        var command = new Command("docs", "Builds the server and writes docs/reference: for each version a page that describes its kinds, and its OpenAPI document (v3).") { noBuild };
+        command.SetAction(async (parsed, cancelled) =>
         {
             var solution = Solution.Find(Environment.CurrentDirectory);
-            foreach (var change in Write(solution.Directory, await BuiltServer.AskAsync(solution, cancelled)))
+            foreach (var change in Write(solution.Directory, await BuiltServer.AskAsync(solution, parsed.GetValue(noBuild), cancelled)))
                 Console.WriteLine(change);
         });
         return command;

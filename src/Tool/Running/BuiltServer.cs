@@ -9,7 +9,12 @@ namespace OrleansAA.Tool.Running;
 /// <summary>Asks the server of a solution what it serves: it is built, started on the store in memory and a free port of this machine alone, asked as any client asks, and ended.</summary>
 internal static class BuiltServer
 {
-    public static async Task<ServedApi> AskAsync(Solution solution, CancellationToken cancelled) => await AskAsync(await ServerBuild.MakeAsync(solution, cancelled), cancelled);
+    public static Task<ServedApi> AskAsync(Solution solution, CancellationToken cancelled) => AskAsync(solution, isBuilt: false, cancelled);
+
+    /// <param name="solution">The solution.</param>
+    /// <param name="isBuilt">The server is not built, for it is already.</param>
+    /// <param name="cancelled">Gives up.</param>
+    public static async Task<ServedApi> AskAsync(Solution solution, bool isBuilt, CancellationToken cancelled) => await AskAsync(await ServerBuild.MakeAsync(solution, isBuilt, cancelled), cancelled);
 
     /// <param name="program">The server's assembly.</param>
     /// <param name="cancelled">Gives up.</param>

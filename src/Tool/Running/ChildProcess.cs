@@ -12,8 +12,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
+    private bool _isDisposed;
 
     private ChildProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
 
     /// <param name="program">What is run.</param>
     /// <param name="arguments">What it is given.</param>
@@ -55,6 +58,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Tells it to end, as kill does, and waits for that.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
         if (!_process.HasExited)
         {
             // What .NET has is SIGKILL alone.

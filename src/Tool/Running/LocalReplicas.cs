@@ -8,10 +8,10 @@ internal static partial class LocalReplicas
 {
     private const string Data = ".aa";
 
-    public static async Task<int> RunAsync(Solution solution, int replicas, int port, IReadOnlyList<string> flags, CancellationToken cancelled)
+    public static async Task<int> RunAsync(Solution solution, int replicas, int port, bool isBuilt, IReadOnlyList<string> flags, CancellationToken cancelled)
     {
-        var server = await ServerBuild.MakeAsync(solution, cancelled);
-        Console.WriteLine($"Built {Path.GetRelativePath(Environment.CurrentDirectory, solution.Server)}");
+        var server = await ServerBuild.MakeAsync(solution, isBuilt, cancelled);
+        Console.WriteLine($"{(isBuilt ? "Takes" : "Built")} {Path.GetRelativePath(Environment.CurrentDirectory, solution.Server)}");
         if (replicas == 1)
         {
             await using var alone = ChildProcess.Start("dotnet", [server, $"--secure-port={port}", .. flags], Console.WriteLine, Console.Error.WriteLine);

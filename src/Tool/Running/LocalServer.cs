@@ -11,8 +11,9 @@ internal static partial class LocalServer
     /// <param name="arguments">What <c>dotnet</c> is given: the program, then flags.</param>
     /// <param name="errors">Takes what it says on standard error.</param>
     /// <param name="cancelled">Gives up.</param>
+    /// <param name="begun">Takes its id as soon as there is one.</param>
     /// <returns>The process, when it is ready, and the port it serves on.</returns>
-    public static async Task<(ChildProcess Server, int Port)> StartAsync(string name, IReadOnlyList<string> arguments, Action<string> errors, CancellationToken cancelled)
+    public static async Task<(ChildProcess Server, int Port)> StartAsync(string name, IReadOnlyList<string> arguments, Action<string> errors, CancellationToken cancelled, Action<int>? begun = null)
     {
         var (address, ready) = (0, new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously));
         var server = ChildProcess.Start(
@@ -25,6 +26,7 @@ internal static partial class LocalServer
                     ready.TrySetResult(address);
             },
             errors);
+        begun?.Invoke(server.Id);
         return (server, await FirstAsync(name, ready.Task, server, cancelled));
     }
 

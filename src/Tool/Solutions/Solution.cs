@@ -11,6 +11,8 @@ internal sealed record Solution(string Directory, string Name)
 
     public string Server => Path.Combine(Directory, "src", $"{Name}.Server");
 
+    public string Controller => Path.Combine(Directory, "src", $"{Name}.Controller");
+
     public string Tests => Path.Combine(Directory, "tests", $"{Name}.Tests");
 
     public string Examples => Path.Combine(Directory, "deploy", "examples");
