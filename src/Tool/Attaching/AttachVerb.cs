@@ -82,7 +82,7 @@ internal static class AttachVerb
         left.CheckDead();
         await left.UnregisterAsync(cancelled);
         // A server keeps its Secret and its Lease as long as it runs.
-        var orphan = new OrphanedServer(solution, Clock);
+        var orphan = new OrphanedServer(solution, cluster, names, Clock);
         await orphan.EndAsync(cancelled);
         orphan.Forget();
         await left.FindAsync(cancelled);

@@ -28,7 +28,7 @@ internal sealed class AttachedServer(Solution solution, Cluster cluster, AttachN
     /// <summary>Between two looks at what is waited for.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    private readonly OrphanedServer _orphan = new(solution, clock);
+    private readonly OrphanedServer _orphan = new(solution, cluster, names, clock);
 
     private bool _hasMade;
 

@@ -1,17 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using OrleansAA.Tool.Solutions;
 
 namespace OrleansAA.Tool.Attaching;
 
 /// <summary>The server's process, written down for the case that this one is killed: nobody would end it then, and it keeps the port and the store.</summary>
-internal sealed class OrphanedServer(Solution solution, TimeProvider clock)
+internal sealed partial class OrphanedServer(Solution solution, Cluster cluster, AttachNames names, TimeProvider clock)
 {
     /// <summary>How long it may take to end after it was told to; then it is killed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Where it is written down; git-ignored.</summary>
-    private readonly string _directory = Path.Combine(solution.Directory, ".aa", "attach");
+    /// <summary>Where it is written down; git-ignored. One for each place that this solution may be attached to.</summary>
+    private readonly string _directory = Path.Combine(solution.Directory, ".aa", "attach", OtherThanName().Replace($"{cluster.Context}-{names.Namespace}", "-"));
 
     private string Noted => Path.Combine(_directory, "server");
 
@@ -22,8 +23,12 @@ internal sealed class OrphanedServer(Solution solution, TimeProvider clock)
 
     public void Forget()
     {
-        if (Directory.Exists(_directory))
-            Directory.Delete(_directory, recursive: true);
+        if (!Directory.Exists(_directory))
+            return;
+        Directory.Delete(_directory, recursive: true);
+        var all = Path.GetDirectoryName(_directory)!;
+        if (!Directory.EnumerateFileSystemEntries(all).Any())
+            Directory.Delete(all);
     }
 
     /// <summary>Ends it, if there is one.</summary>
@@ -50,4 +55,7 @@ internal sealed class OrphanedServer(Solution solution, TimeProvider clock)
         }
         Console.WriteLine($"ended    process {id}, the server of an attach that was killed");
     }
+
+    [GeneratedRegex("[^A-Za-z0-9-]+")]
+    private static partial Regex OtherThanName();
 }
