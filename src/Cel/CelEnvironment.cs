@@ -34,10 +34,16 @@ public sealed class CelEnvironment
     /// <summary>The names before which short ones may be looked for (<c>a.b</c>), or empty.</summary>
     public string Container { get; }
 
+    /// <summary>Finds object types by name.</summary>
     public ICelTypeProvider Types { get; }
 
+    /// <summary>The same with one more variable, or another type of one.</summary>
+    /// <param name="name">What expressions call it.</param>
+    /// <param name="type">Its type.</param>
     public CelEnvironment WithVariable(string name, CelType type) => new(libraries, new Dictionary<string, CelType>(variables) { [name] = type }, Types, Container);
 
+    /// <summary>The same with more object types; of two of one name the newer counts.</summary>
+    /// <param name="types">The types.</param>
     public CelEnvironment WithTypes(ICelTypeProvider types) => new(libraries, variables, ReferenceEquals(Types, NoTypes.Instance) ? types : new JoinedTypes(types, Types), Container);
 
     internal CelEnvironment WithContainer(string container) => new(libraries, variables, Types, container);

@@ -20,6 +20,10 @@ public sealed partial class RedisRevisionStores : IRevisionStores
     private RedisMemory? _memory;
     private bool _closed;
 
+    /// <summary>Stores in one Redis. Nothing is asked of it until the first is opened.</summary>
+    /// <param name="options">Which Redis, and under which keys.</param>
+    /// <param name="logger">For what an operator should know.</param>
+    /// <param name="clock">Measures answers and pauses.</param>
     public RedisRevisionStores(RedisStoreOptions options, ILogger<RedisRevisionStores> logger, TimeProvider clock)
     {
         options.EnsureValid();
@@ -42,8 +46,10 @@ public sealed partial class RedisRevisionStores : IRevisionStores
             new() { Configuration = opening.Config, KeyPrefix = opening.ClusterId, LogBytesMax = opening.LogBytesMax, ReplicasAcknowledging = opening.ReplicasAcknowledging }, opening.Logs.CreateLogger<RedisRevisionStores>(), opening.Clock),
     };
 
+    /// <inheritdoc/>
     public string? ShortOfRoom => _memory?.Warning;
 
+    /// <inheritdoc/>
     public async ValueTask<IRevisionStore> OpenAsync(GroupResource resource, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -21,6 +21,10 @@ public sealed partial class SqliteRevisionStores : IRevisionStores
     private SqliteWriter? _writer;
     private bool _closed;
 
+    /// <summary>Stores in one SQLite file, which is made when the first is opened.</summary>
+    /// <param name="options">Which file, and how it is written.</param>
+    /// <param name="logger">For what an operator should know.</param>
+    /// <param name="clock">Tells when an operation was forbidden.</param>
     public SqliteRevisionStores(SqliteStoreOptions options, ILogger<SqliteRevisionStores> logger, TimeProvider clock)
     {
         options.EnsureValid();
@@ -40,6 +44,7 @@ public sealed partial class SqliteRevisionStores : IRevisionStores
     /// <summary>In the file. They cannot be asked before a store has been opened.</summary>
     public IStateStore States { get; }
 
+    /// <inheritdoc/>
     public async ValueTask<IRevisionStore> OpenAsync(GroupResource resource, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -18,8 +18,10 @@ public abstract partial class RevisionStoreContract(IStorePlace place) : IAsyncL
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <inheritdoc/>
     public async ValueTask InitializeAsync() => _store = await place.Stores.OpenAsync(Rules, Token);
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await place.DisposeAsync();

@@ -6,15 +6,24 @@ namespace OrleansAA.ApiMachinery.Admission;
 /// <summary>What a request comes to, whatever it was asked for with: an apply that finds no object is a create.</summary>
 public enum AdmissionOperation
 {
+    /// <summary>An object comes to be.</summary>
     Create,
+
+    /// <summary>An object is changed, by whatever verb.</summary>
     Update,
+
+    /// <summary>An object is deleted.</summary>
     Delete,
+
+    /// <summary>A connection to a subresource is opened.</summary>
     Connect,
 }
 
 /// <summary>Operations as configurations and reviews write them.</summary>
 public static class AdmissionOperations
 {
+    /// <summary>As admission reviews write it: <c>CREATE</c>.</summary>
+    /// <param name="operation">The operation.</param>
     public static string ToText(this AdmissionOperation operation) => operation switch
     {
         AdmissionOperation.Create => "CREATE",
@@ -27,11 +36,13 @@ public static class AdmissionOperations
 /// <summary>One write, or connection, as admission sees it (k8s.io/apiserver/pkg/admission.Attributes). Made anew for each attempt, on the object as it is then.</summary>
 public sealed class AdmissionAttributes
 {
+    /// <summary>The kind of the object that is written.</summary>
     public required ResourceKind Kind { get; init; }
 
     /// <summary>The version in the path.</summary>
     public required KindVersion Version { get; init; }
 
+    /// <summary>What is done.</summary>
     public required AdmissionOperation Operation { get; init; }
 
     /// <summary>The verb that was authorized: <c>create</c>, <c>update</c>, <c>patch</c>, <c>delete</c>.</summary>

@@ -8,6 +8,7 @@ namespace OrleansAA.ApiMachinery.Admission;
 /// <param name="clock">What their work is measured by; null where it is not.</param>
 public sealed class AdmissionChain(IEnumerable<IAdmissionPlugin> plugins, TimeProvider? clock = null)
 {
+    /// <summary>A chain that lets everything pass.</summary>
     public static readonly AdmissionChain Empty = new([]);
 
     private readonly IMutatingPlugin[] _mutating = [.. plugins.OfType<IMutatingPlugin>()];

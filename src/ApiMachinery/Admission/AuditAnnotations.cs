@@ -17,6 +17,7 @@ public sealed class AuditAnnotations
     private TimeSpan _mutating;
     private TimeSpan _validating;
 
+    /// <summary>All that has been noted, by key.</summary>
     public IReadOnlyDictionary<string, string> All => _all ?? None;
 
     /// <summary>How long it has waited for webhooks: those that mutate are asked one after the other, those that validate all at once (k8s.io/apiserver/pkg/endpoints/request/webhook_duration.go).</summary>

@@ -7,12 +7,16 @@ namespace OrleansAA.ApiMachinery.Admission;
 /// <summary>The options that came with a write, as admission tells them on: what the client said, and nothing that it left out.</summary>
 public sealed record OperationOptions
 {
+    /// <summary>The version of the options' own kinds.</summary>
     public const string ApiVersion = "meta.k8s.io/v1";
 
+    /// <summary>Nothing is stored (<c>dryRun=All</c>).</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Who owns what is written (<c>fieldManager</c>); "" where the request does not say.</summary>
     public string FieldManager { get; init; } = "";
 
+    /// <summary>Ignore, Warn or Strict; "" where the request does not say.</summary>
     public string FieldValidation { get; init; } = "";
 
     /// <summary>Of a delete: only the object with this uid.</summary>

@@ -27,6 +27,8 @@ public sealed class ReinvocationRounds
             Edited();
     }
 
+    /// <summary>A round is over: what it has left is what the next one is compared with.</summary>
+    /// <param name="objects">The objects.</param>
     public void End(ReviewedObjects objects)
     {
         if (_asked.Count > 0 && objects.Attributes.Object is not null)

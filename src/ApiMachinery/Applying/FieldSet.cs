@@ -16,12 +16,14 @@ internal readonly record struct FieldSetNode(PathElement Element, bool IsMember,
 /// </remarks>
 public sealed partial class FieldSet : IEquatable<FieldSet>
 {
+    /// <summary>No field.</summary>
     public static readonly FieldSet Empty = new([]);
 
     private readonly FieldSetNode[] _nodes;
 
     internal FieldSet(FieldSetNode[] nodes) => _nodes = nodes;
 
+    /// <summary>Whether there is no field in it.</summary>
     public bool IsEmpty => _nodes.Length == 0;
 
     /// <summary>How many paths are members.</summary>
@@ -61,6 +63,7 @@ public sealed partial class FieldSet : IEquatable<FieldSet>
     /// <summary>All member paths: those of a level before those below it.</summary>
     public IEnumerable<IReadOnlyList<PathElement>> Paths() => Paths([]);
 
+    /// <inheritdoc/>
     public bool Equals(FieldSet? other)
     {
         if (ReferenceEquals(this, other))
@@ -76,8 +79,10 @@ public sealed partial class FieldSet : IEquatable<FieldSet>
         return true;
     }
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as FieldSet);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => _nodes.Aggregate(_nodes.Length, (hash, node) => HashCode.Combine(hash, node.Element, node.IsMember, node.Children));
 
     /// <summary>One path a line.</summary>

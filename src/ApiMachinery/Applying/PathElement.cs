@@ -42,6 +42,7 @@ public sealed class PathElement : IComparable<PathElement>, IEquatable<PathEleme
 
     private PathElement(int index) => (Kind, _index) = (PathElementKind.Index, index);
 
+    /// <summary>Which of the four forms it has.</summary>
     public PathElementKind Kind { get; }
 
     /// <summary>The member's name; empty for the other kinds.</summary>
@@ -57,8 +58,12 @@ public sealed class PathElement : IComparable<PathElement>, IEquatable<PathEleme
 
     internal int ItemIndex => _index;
 
+    /// <summary>A member of an object: <c>f:spec</c>.</summary>
+    /// <param name="name">The member.</param>
     public static PathElement Field(string name) => new(name);
 
+    /// <summary>An item of a list map, by its keys: <c>k:{"type":"Ready"}</c>.</summary>
+    /// <param name="fields">The keys and their values.</param>
     public static PathElement Key(params IEnumerable<KeyField> fields)
     {
         KeyField[] key = [.. fields];
@@ -66,12 +71,19 @@ public sealed class PathElement : IComparable<PathElement>, IEquatable<PathEleme
         return new(key);
     }
 
+    /// <summary>An item of a set, by its value: <c>v:"a"</c>.</summary>
+    /// <param name="value">The value.</param>
     public static PathElement Item(Value value) => new(value);
 
+    /// <summary>An item of a list, by where it is: <c>i:0</c>.</summary>
+    /// <param name="index">From 0.</param>
     public static PathElement At(int index) => new(index);
 
+    /// <summary>A member of an object.</summary>
+    /// <param name="fieldName">The member.</param>
     public static implicit operator PathElement(string fieldName) => new(fieldName);
 
+    /// <inheritdoc/>
     public int CompareTo(PathElement? other)
     {
         if (ReferenceEquals(this, other))
@@ -87,10 +99,13 @@ public sealed class PathElement : IComparable<PathElement>, IEquatable<PathEleme
         };
     }
 
+    /// <inheritdoc/>
     public bool Equals(PathElement? other) => CompareTo(other) == 0;
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PathElement);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => Kind switch
     {
         PathElementKind.Field => _name.GetHashCode(StringComparison.Ordinal),
@@ -108,16 +123,22 @@ public sealed class PathElement : IComparable<PathElement>, IEquatable<PathEleme
         _ => "[" + _index.ToString(CultureInfo.InvariantCulture) + "]",
     };
 
+    /// <summary>Whether both are the same.</summary>
     public static bool operator ==(PathElement? left, PathElement? right) => left is null ? right is null : left.Equals(right);
 
+    /// <summary>Whether they differ.</summary>
     public static bool operator !=(PathElement? left, PathElement? right) => !(left == right);
 
+    /// <summary>Whether the left one comes before the right one.</summary>
     public static bool operator <(PathElement left, PathElement right) => left.CompareTo(right) < 0;
 
+    /// <summary>Whether the left one comes behind the right one.</summary>
     public static bool operator >(PathElement left, PathElement right) => left.CompareTo(right) > 0;
 
+    /// <summary>Whether the left one comes before the right one, or is the same.</summary>
     public static bool operator <=(PathElement left, PathElement right) => left.CompareTo(right) <= 0;
 
+    /// <summary>Whether the left one comes behind the right one, or is the same.</summary>
     public static bool operator >=(PathElement left, PathElement right) => left.CompareTo(right) >= 0;
 
     private static int CompareKeys(KeyField[] left, KeyField[] right)

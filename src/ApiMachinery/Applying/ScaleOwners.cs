@@ -16,6 +16,9 @@ public sealed class ScaleOwners
     private readonly PathElement[] _inObject;
     private readonly HashSet<string> _versions;
 
+    /// <summary>Carries owners between an object and its scale.</summary>
+    /// <param name="kind">The kind of the object.</param>
+    /// <param name="scale">Its scale.</param>
     public ScaleOwners(ResourceKind kind, ScaleSubresource scale)
     {
         _inObject = [.. scale.SpecReplicas.Split('.').Select(PathElement.Field)];

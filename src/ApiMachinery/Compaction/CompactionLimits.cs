@@ -42,6 +42,8 @@ public sealed record CompactionLimits
     /// <summary>Histories that are written at a time.</summary>
     public int FoldsInFlightMax { get; init; } = 32;
 
+    /// <summary>Looks whether the limits fit together.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One does not; it is named.</exception>
     public void EnsureValid()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(LogRetention, TimeSpan.Zero);

@@ -21,6 +21,7 @@ public sealed class CompactionMarks
     /// <summary>Marks are taken so many times in the retention time at most: so many are kept, and so much finer than that is ageing not.</summary>
     private const int MarksPerRetention = 10;
 
+    /// <summary>The marks, the oldest first.</summary>
     public List<CompactionMark> Marks { get; set; } = [];
 
     /// <summary>Notes where the line stands. True if that changed the marks.</summary>

@@ -14,6 +14,9 @@ public sealed record CustomResourceDefinition(MapValue Document, IReadOnlyList<s
     /// <summary>As its metadata has it: <c>widgets.example.com</c>.</summary>
     public string Name => ((StringValue)((MapValue)Document["metadata"])["name"]).Text;
 
+    /// <summary>Writes a kind as a CRD.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <returns>The CRD, and what of the kind it has no words for.</returns>
     public static CustomResourceDefinition Of(ResourceKind kind)
     {
         List<string> lost = [];

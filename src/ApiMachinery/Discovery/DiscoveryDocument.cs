@@ -14,6 +14,7 @@ public sealed class DiscoveryDocument
         _json = new(() => ValueJson.Write(tree));
     }
 
+    /// <summary>The document.</summary>
     public Value Tree { get; }
 
     /// <summary>Compact UTF-8.</summary>

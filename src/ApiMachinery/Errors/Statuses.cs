@@ -16,9 +16,15 @@ public static class Statuses
     /// <summary>Characters of a message. All that is wrong with an object takes less, but for the last error, which may be a long one.</summary>
     private const int MessageCharsMax = 2 * ClientText.MessageCharsMax;
 
+    /// <summary>404: there is no such object.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="name">The object's name.</param>
     public static StatusException NotFound(GroupResource resource, string name) => Failure(
         404, StatusReason.NotFound, $"{resource} {GoQuote.Quote(name)} not found", Details(resource, name));
 
+    /// <summary>409: there is an object of that name.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="name">The object's name.</param>
     public static StatusException AlreadyExists(GroupResource resource, string name) => Failure(
         409, StatusReason.AlreadyExists, $"{resource} {GoQuote.Quote(name)} already exists", Details(resource, name));
 
@@ -28,6 +34,10 @@ public static class Statuses
     public static StatusException Conflict(GroupResource resource, string name, string why) => Failure(
         409, StatusReason.Conflict, $"Operation cannot be fulfilled on {resource} {GoQuote.Quote(name)}: {why}", Details(resource, name));
 
+    /// <summary>403: that is not allowed.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="name">The object's name; "" where it has none yet.</param>
+    /// <param name="why">The end of the message.</param>
     public static StatusException Forbidden(GroupResource resource, string name, string why) => Failure(
         403, StatusReason.Forbidden,
         resource == default ? $"forbidden: {why}" : name.Length == 0 ? $"{resource} is forbidden: {why}" : $"{resource} {GoQuote.Quote(name)} is forbidden: {why}",
@@ -60,17 +70,29 @@ public static class Statuses
         return Failure(422, StatusReason.Invalid, $"{kind} {GoQuote.Quote(details.Name)} is invalid: {all}", details);
     }
 
+    /// <summary>400: the request cannot be read.</summary>
+    /// <param name="message">What is wrong with it.</param>
     public static StatusException BadRequest(string message) => Failure(400, StatusReason.BadRequest, message, null);
 
+    /// <summary>401: nobody knows who is asking.</summary>
     public static StatusException Unauthorized() => Failure(401, StatusReason.Unauthorized, "Unauthorized", null);
 
+    /// <summary>405: the resource has no such verb.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="action">The verb.</param>
     public static StatusException MethodNotAllowed(GroupResource resource, string action) => Failure(
         405, StatusReason.MethodNotAllowed, $"{action} is not supported on resources of kind {GoQuote.Quote(resource.ToString())}", Details(resource, ""));
 
+    /// <summary>406: there is no form that the client takes.</summary>
+    /// <param name="message">Which forms there are.</param>
     public static StatusException NotAcceptable(string message) => Failure(406, StatusReason.NotAcceptable, message, new V1StatusDetails());
 
+    /// <summary>415: the form of the body is not read.</summary>
+    /// <param name="message">Which forms are.</param>
     public static StatusException UnsupportedMediaType(string message) => Failure(415, StatusReason.UnsupportedMediaType, message, new V1StatusDetails());
 
+    /// <summary>413: the request is larger than any may be.</summary>
+    /// <param name="message">The limit.</param>
     public static StatusException TooLarge(string message) => Failure(413, StatusReason.RequestEntityTooLarge, message, null);
 
     /// <summary>410: the resourceVersion or continue token is too old.</summary>
@@ -80,12 +102,21 @@ public static class Statuses
     public static StatusException Timeout(string message, int retryAfterSeconds, params IEnumerable<V1StatusCause> causes) => Failure(
         504, StatusReason.Timeout, message, new V1StatusDetails { RetryAfterSeconds = retryAfterSeconds, Causes = [.. causes] });
 
+    /// <summary>429: try again later.</summary>
+    /// <param name="message">What there is too much of.</param>
+    /// <param name="retryAfterSeconds">When, from now.</param>
     public static StatusException TooManyRequests(string message, int retryAfterSeconds) => Failure(
         429, StatusReason.TooManyRequests, message, new V1StatusDetails { RetryAfterSeconds = retryAfterSeconds });
 
+    /// <summary>503: the server cannot answer now.</summary>
+    /// <param name="message">Why.</param>
+    /// <param name="retryAfterSeconds">When it may, seconds from now.</param>
+    /// <param name="inner">What has happened, for the log.</param>
     public static StatusException ServiceUnavailable(string message, int retryAfterSeconds, Exception? inner = null) => Failure(
         503, StatusReason.ServiceUnavailable, message, new V1StatusDetails { RetryAfterSeconds = retryAfterSeconds }, inner);
 
+    /// <summary>500: the server is at fault.</summary>
+    /// <param name="error">What has happened.</param>
     public static StatusException InternalError(Exception error) => Failure(
         500, StatusReason.InternalError, $"Internal error occurred: {error.Message}",
         new V1StatusDetails { Causes = [new V1StatusCause { Message = error.Message }] }, error);
@@ -99,6 +130,12 @@ public static class Statuses
     /// <summary>An answer whose text depends on nothing but its code, as k8s.io/apiserver gives where no handler was reached.</summary>
     public static StatusException Generic(int code, string reason, string message) => Failure(code, reason, message, new V1StatusDetails());
 
+    /// <summary>Any other failure.</summary>
+    /// <param name="code">The HTTP code.</param>
+    /// <param name="reason">One of <see cref="StatusReason"/>.</param>
+    /// <param name="message">For whoever reads it.</param>
+    /// <param name="details">For programs.</param>
+    /// <param name="inner">What has happened, for the log.</param>
     public static StatusException Failure(int code, string reason, string message, V1StatusDetails? details, Exception? inner = null) => new(
         new V1Status
         {

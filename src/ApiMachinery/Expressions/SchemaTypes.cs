@@ -29,8 +29,10 @@ public sealed class SchemaTypes : ICelTypeProvider
     /// <summary>An object as its own rules see it: of its metadata name and generateName only.</summary>
     internal static SchemaTypes OfRuled(string name, SchemaPlace place, bool isObject) => new(name, place, hidesMetadata: isObject);
 
+    /// <inheritdoc/>
     public bool HasType(string typeName) => Find(typeName) is { Place.Type: StructSchema or ScalarSchema { Type: ScalarType.Raw } };
 
+    /// <inheritdoc/>
     public CelType? FieldType(string typeName, string field)
     {
         if (Find(typeName) is not { } found || Member(found, field) is not { } member)

@@ -18,17 +18,28 @@ public sealed class FieldError
 
     private FieldError(string reason, FieldPath path, Func<string> message) => (Reason, Field, _message) = (reason, path.ToString(), message);
 
+    /// <summary>Of which sort it is, as a cause of a Status says: <c>FieldValueRequired</c>.</summary>
     public string Reason { get; }
 
+    /// <summary>The path of the field: <c>spec.size</c>.</summary>
     public string Field { get; }
 
+    /// <summary>What is wrong with it; the value is in it where there is one.</summary>
     public string Message => field ??= _message();
 
+    /// <inheritdoc/>
     public override string ToString() => $"{Field}: {Message}";
 
+    /// <summary>The field has to be there.</summary>
+    /// <param name="path">The field.</param>
+    /// <param name="detail">Why, or when; "" for nothing more.</param>
     public static FieldError Required(FieldPath path, string detail = "") =>
         new("FieldValueRequired", path, () => Detailed("Required value", detail));
 
+    /// <summary>The value is none for this field.</summary>
+    /// <param name="path">The field.</param>
+    /// <param name="value">What stands there.</param>
+    /// <param name="detail">What should.</param>
     public static FieldError Invalid(FieldPath path, object? value, string detail) =>
         new("FieldValueInvalid", path, () => Detailed("Invalid value: " + Show(value), detail));
 
@@ -36,9 +47,16 @@ public sealed class FieldError
     public static FieldError InvalidWithoutValue(FieldPath path, string detail) =>
         new("FieldValueInvalid", path, () => Detailed("Invalid value", detail));
 
+    /// <summary>The value is none of those that there are.</summary>
+    /// <param name="path">The field.</param>
+    /// <param name="value">What stands there.</param>
+    /// <param name="supported">What may.</param>
     public static FieldError NotSupported(FieldPath path, object? value, params IEnumerable<string> supported) =>
         new("FieldValueNotSupported", path, () => $"Unsupported value: {Show(value)}: supported values: {string.Join(", ", supported.Select(GoQuote.Quote))}");
 
+    /// <summary>The value is there twice where it may be once.</summary>
+    /// <param name="path">The field.</param>
+    /// <param name="value">The value.</param>
     public static FieldError Duplicate(FieldPath path, object? value) =>
         new("FieldValueDuplicate", path, () => "Duplicate value: " + Show(value));
 
@@ -50,12 +68,22 @@ public sealed class FieldError
     internal static FieldError Duplicate(FieldPath path, Func<Value> value) =>
         new("FieldValueDuplicate", path, () => "Duplicate value: " + Show(value()));
 
+    /// <summary>The field may not be set, or not changed, now.</summary>
+    /// <param name="path">The field.</param>
+    /// <param name="detail">Why.</param>
     public static FieldError Forbidden(FieldPath path, string detail) =>
         new("FieldValueForbidden", path, () => Detailed("Forbidden", detail));
 
+    /// <summary>The value is of another type than the field.</summary>
+    /// <param name="path">The field.</param>
+    /// <param name="value">What stands there.</param>
+    /// <param name="detail">What should.</param>
     public static FieldError TypeInvalid(FieldPath path, object? value, string detail) =>
         new("FieldValueTypeInvalid", path, () => Detailed("Invalid value: " + Show(value), detail));
 
+    /// <summary>The value names something that is not there.</summary>
+    /// <param name="path">The field.</param>
+    /// <param name="value">The name.</param>
     public static FieldError NotFound(FieldPath path, object? value) =>
         new("FieldValueNotFound", path, () => "Not found: " + Show(value));
 
@@ -64,6 +92,10 @@ public sealed class FieldError
     public static FieldError TooLong(FieldPath path, int max) =>
         new("FieldValueTooLong", path, () => $"Too long: may not be more than {max.ToString(CultureInfo.InvariantCulture)} bytes");
 
+    /// <summary>The list has too many items.</summary>
+    /// <param name="path">The field.</param>
+    /// <param name="actual">How many there are.</param>
+    /// <param name="max">How many there may be.</param>
     public static FieldError TooMany(FieldPath path, int actual, int max) => new(
         "FieldValueTooMany", path,
         () => $"Too many: {actual.ToString(CultureInfo.InvariantCulture)}: must have at most {max.ToString(CultureInfo.InvariantCulture)} items");

@@ -19,14 +19,23 @@ public sealed class FieldPath
     /// <summary>The object itself where an error speaks of it as a whole, as Go writes a path that is none; its fields are not its children.</summary>
     public static readonly FieldPath None = new(null, "<nil>");
 
+    /// <summary>A member of the object itself: <c>spec</c>.</summary>
+    /// <param name="name">The member, as it stands in JSON.</param>
     public static FieldPath Of(string name) => new(null, name);
 
+    /// <summary>A member below this one: <c>spec.size</c>.</summary>
+    /// <param name="name">The member, as it stands in JSON.</param>
     public FieldPath Child(string name) => new(this, name);
 
+    /// <summary>An item of this list: <c>spec.ports[0]</c>.</summary>
+    /// <param name="index">From 0.</param>
     public FieldPath Index(int index) => new(this, null, index);
 
+    /// <summary>An entry of this map: <c>metadata.labels[app]</c>.</summary>
+    /// <param name="key">The key.</param>
     public FieldPath Key(string key) => new(this, key, isKey: true);
 
+    /// <inheritdoc/>
     public override string ToString()
     {
         if (_parent is null)

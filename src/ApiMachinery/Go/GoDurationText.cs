@@ -8,6 +8,8 @@ public static class GoDurationText
 {
     private const long NanosecondsPerTick = 100;
 
+    /// <summary>As Go's time.Duration prints it: <c>1h2m3s</c>.</summary>
+    /// <param name="duration">The duration.</param>
     public static string Format(TimeSpan duration)
     {
         if (duration == TimeSpan.Zero)

@@ -8,14 +8,17 @@ namespace OrleansAA.ApiMachinery.Go;
 /// </summary>
 public sealed class GoEscapingEncoder : JavaScriptEncoder
 {
+    /// <summary>The only one that is needed: it keeps nothing.</summary>
     public static readonly GoEscapingEncoder Instance = new();
 
     private GoEscapingEncoder()
     {
     }
 
+    /// <inheritdoc/>
     public override int MaxOutputCharactersPerInputCharacter => 6;
 
+    /// <inheritdoc/>
     public override unsafe int FindFirstCharacterToEncode(char* text, int textLength)
     {
         for (var i = 0; i < textLength; i++)
@@ -33,6 +36,7 @@ public sealed class GoEscapingEncoder : JavaScriptEncoder
         return -1;
     }
 
+    /// <inheritdoc/>
     public override bool WillEncode(int unicodeScalar) => unicodeScalar switch
     {
         < 0x20 or '"' or '\\' or '<' or '>' or '&' or 0x2028 or 0x2029 => true,
@@ -40,6 +44,7 @@ public sealed class GoEscapingEncoder : JavaScriptEncoder
         _ => false,
     };
 
+    /// <inheritdoc/>
     public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
     {
         var target = new Span<char>(buffer, bufferLength);

@@ -6,6 +6,8 @@ namespace OrleansAA.ApiMachinery.Go;
 /// <summary>Quotes strings as Go's <c>%q</c> does: what clients see in messages.</summary>
 public static class GoQuote
 {
+    /// <summary>As Go's <c>%q</c> prints it.</summary>
+    /// <param name="text">The text.</param>
     public static string Quote(string text)
     {
         var quoted = new StringBuilder(text.Length + 2).Append('"');

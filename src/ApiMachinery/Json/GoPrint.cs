@@ -9,6 +9,8 @@ namespace OrleansAA.ApiMachinery.Json;
 /// </summary>
 public static class GoPrint
 {
+    /// <summary>As Go's <c>%v</c> prints it.</summary>
+    /// <param name="value">The value.</param>
     public static string Print(Value value)
     {
         var text = new StringBuilder();

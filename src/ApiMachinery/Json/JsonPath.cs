@@ -12,10 +12,15 @@ public sealed class JsonPath
     /// <summary>How many steps it has.</summary>
     public int Depth => _segments.Count;
 
+    /// <summary>Goes into a member.</summary>
+    /// <param name="name">The member.</param>
     public void Push(string name) => _segments.Add((name, 0));
 
+    /// <summary>Goes into an item.</summary>
+    /// <param name="index">From 0.</param>
     public void Push(int index) => _segments.Add((null, index));
 
+    /// <summary>Comes back from where the last push led.</summary>
     public void Pop() => _segments.RemoveAt(_segments.Count - 1);
 
     /// <summary>The path; of a long one the first <see cref="ClientText.PathCharsMax"/> characters: names are as long as a client likes.</summary>

@@ -18,10 +18,13 @@ public sealed class MapValue : Value
     private int _used;
     private int _gaps;
 
+    /// <summary>An object without members.</summary>
     public MapValue()
     {
     }
 
+    /// <summary>An object of members; of two of one name the last counts.</summary>
+    /// <param name="members">The members, in order.</param>
     public MapValue(IEnumerable<KeyValuePair<string, Value>> members)
     {
         if (members.TryGetNonEnumeratedCount(out var count))
@@ -30,6 +33,7 @@ public sealed class MapValue : Value
             this[name] = value;
     }
 
+    /// <summary>How many members it has.</summary>
     public int Count => _used - _gaps;
 
     /// <summary>The members in order. Do not edit the map while enumerating.</summary>
@@ -48,8 +52,12 @@ public sealed class MapValue : Value
         }
     }
 
+    /// <inheritdoc/>
     public override string JsonType => "object";
 
+    /// <summary>A member's value, which may be set anew.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="KeyNotFoundException">It is read, and there is none of that name.</exception>
     public Value this[string name]
     {
         get => Get(name) ?? throw new KeyNotFoundException(name);
@@ -67,13 +75,22 @@ public sealed class MapValue : Value
         }
     }
 
+    /// <summary>Looks a member up.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>Whether there is one.</returns>
     public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out Value value) => (value = Get(name)) is not null;
 
     /// <summary>The member, or null (the reference, not <see cref="NullValue"/>) if there is none.</summary>
     public Value? Get(string name) => Find(name) is >= 0 and var at ? _slots[at].Value : null;
 
+    /// <summary>Whether there is a member of that name.</summary>
+    /// <param name="name">The member.</param>
     public bool Has(string name) => Get(name) is not null;
 
+    /// <summary>Takes a member away.</summary>
+    /// <param name="name">The member.</param>
+    /// <returns>Whether it was there.</returns>
     public bool Remove(string name)
     {
         var at = Find(name);
@@ -92,6 +109,7 @@ public sealed class MapValue : Value
         return true;
     }
 
+    /// <inheritdoc/>
     public override Value Clone()
     {
         var copy = new MapValue { _slots = new KeyValuePair<string, Value>[Count] };
@@ -100,6 +118,7 @@ public sealed class MapValue : Value
         return copy;
     }
 
+    /// <inheritdoc/>
     public override bool Equals(Value? other)
     {
         if (ReferenceEquals(this, other))
@@ -114,6 +133,7 @@ public sealed class MapValue : Value
         return true;
     }
 
+    /// <inheritdoc/>
     public override int GetHashCode()
     {
         var hash = 0;

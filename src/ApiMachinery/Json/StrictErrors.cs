@@ -13,6 +13,7 @@ public sealed class StrictErrors(Func<JsonPath, string, bool>? isKnown = null)
     private readonly List<string> _texts = [];
     private HashSet<string>? _seen;
 
+    /// <summary>What was found, as Strict and Warn tell it.</summary>
     public IReadOnlyList<string> Texts => _texts;
 
     /// <summary>Whether what stands at the path may have the member.</summary>

@@ -22,83 +22,114 @@ public abstract class Value : IEquatable<Value>
     /// <summary>A deep copy; scalars return themselves.</summary>
     public virtual Value Clone() => this;
 
+    /// <summary>Whether both are the same JSON: numbers by their value, members in any order.</summary>
+    /// <param name="other">The other.</param>
     public abstract bool Equals(Value? other);
 
+    /// <inheritdoc/>
     public sealed override bool Equals(object? obj) => Equals(obj as Value);
 
+    /// <inheritdoc/>
     public abstract override int GetHashCode();
 
     /// <summary>Compact JSON, members in their order in the tree, escaped as Go's encoder does.</summary>
     public override string ToString() => System.Text.Encoding.UTF8.GetString(ValueJson.Write(this));
 
+    /// <summary>A text.</summary>
+    /// <param name="text">The text.</param>
     public static implicit operator Value(string text) => new StringValue(text);
 
+    /// <summary>A whole number.</summary>
+    /// <param name="number">The number.</param>
     public static implicit operator Value(long number) => new IntegerValue(number);
 
+    /// <summary>A truth value.</summary>
+    /// <param name="flag">The value.</param>
     public static implicit operator Value(bool flag) => BooleanValue.Of(flag);
 }
 
 /// <summary>JSON null.</summary>
 public sealed class NullValue : Value
 {
+    /// <summary>The only one.</summary>
     public static readonly NullValue Instance = new();
 
     private NullValue()
     {
     }
 
+    /// <inheritdoc/>
     public override string JsonType => "null";
 
+    /// <inheritdoc/>
     public override bool Equals(Value? other) => other is NullValue;
 
+    /// <inheritdoc/>
     public override int GetHashCode() => 0;
 }
 
 /// <summary>JSON true or false.</summary>
 public sealed class BooleanValue : Value
 {
+    /// <summary><c>true</c>.</summary>
     public static readonly BooleanValue True = new(true);
+
+    /// <summary><c>false</c>.</summary>
     public static readonly BooleanValue False = new(false);
 
     private BooleanValue(bool flag) => Flag = flag;
 
+    /// <summary>Which of the two.</summary>
     public bool Flag { get; }
 
+    /// <inheritdoc/>
     public override string JsonType => "bool";
 
+    /// <summary>One of the two.</summary>
+    /// <param name="flag">Which.</param>
     public static BooleanValue Of(bool flag) => flag ? True : False;
 
+    /// <inheritdoc/>
     public override bool Equals(Value? other) => other is BooleanValue b && b.Flag == Flag;
 
+    /// <inheritdoc/>
     public override int GetHashCode() => Flag.GetHashCode();
 }
 
 /// <summary>A JSON number without fraction or exponent that fits in 64 bits.</summary>
 public sealed class IntegerValue(long number) : Value
 {
+    /// <summary>The number.</summary>
     public long Number { get; } = number;
 
+    /// <inheritdoc/>
     public override string JsonType => "number";
 
+    /// <inheritdoc/>
     public override bool Equals(Value? other) =>
         other is IntegerValue i ? i.Number == Number : other is FloatValue f && f.Number == Number;
 
+    /// <inheritdoc/>
     public override int GetHashCode() => NumberHash.Of(Number);
 }
 
 /// <summary>Any other JSON number, with the literal it was written as where it was read from a text.</summary>
 public sealed class FloatValue(double number, string? literal = null) : Value
 {
+    /// <summary>The number.</summary>
     public double Number { get; } = number;
 
     /// <summary>How the number is written.</summary>
     public string Literal { get; } = literal ?? number.ToString("R", CultureInfo.InvariantCulture);
 
+    /// <inheritdoc/>
     public override string JsonType => "number";
 
+    /// <inheritdoc/>
     public override bool Equals(Value? other) =>
         other is FloatValue f ? f.Number.Equals(Number) : other is IntegerValue i && i.Number == Number;
 
+    /// <inheritdoc/>
     public override int GetHashCode() => NumberHash.Of(Number);
 }
 
@@ -115,35 +146,50 @@ internal static class NumberHash
 /// <summary>A JSON string.</summary>
 public sealed class StringValue(string text) : Value
 {
+    /// <summary>The text, without quotes and escapes.</summary>
     public string Text { get; } = text;
 
+    /// <inheritdoc/>
     public override string JsonType => "string";
 
+    /// <inheritdoc/>
     public override bool Equals(Value? other) => other is StringValue s && s.Text == Text;
 
+    /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 }
 
 /// <summary>A JSON array.</summary>
 public sealed class ListValue : Value
 {
+    /// <summary>An empty list.</summary>
     public ListValue()
         : this([])
     {
     }
 
+    /// <summary>A list of items.</summary>
+    /// <param name="items">The items.</param>
     public ListValue(IEnumerable<Value> items) => Items = [.. items];
 
+    /// <summary>The items; the list may be changed.</summary>
     public List<Value> Items { get; }
 
+    /// <summary>How many items it has.</summary>
     public int Count => Items.Count;
 
+    /// <summary>An item.</summary>
+    /// <param name="index">From 0.</param>
     public Value this[int index] => Items[index];
 
+    /// <inheritdoc/>
     public override string JsonType => "array";
 
+    /// <summary>Puts an item behind the others.</summary>
+    /// <param name="item">The item.</param>
     public void Add(Value item) => Items.Add(item);
 
+    /// <inheritdoc/>
     public override Value Clone()
     {
         var copy = new ListValue();
@@ -153,6 +199,7 @@ public sealed class ListValue : Value
         return copy;
     }
 
+    /// <inheritdoc/>
     public override bool Equals(Value? other)
     {
         if (ReferenceEquals(this, other))
@@ -167,6 +214,7 @@ public sealed class ListValue : Value
         return true;
     }
 
+    /// <inheritdoc/>
     public override int GetHashCode()
     {
         var hash = new HashCode();

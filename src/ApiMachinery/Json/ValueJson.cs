@@ -39,6 +39,9 @@ public static class ValueJson
     /// <summary>Compact UTF-8 JSON, members in the order of the tree, escaped as Go does.</summary>
     public static byte[] Write(Value value) => JsonText.Of(value, static (writer, written) => Write(writer, written));
 
+    /// <summary>Writes a value as JSON.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="value">The value.</param>
     public static void Write(Utf8JsonWriter writer, Value value)
     {
         switch (value)

@@ -23,16 +23,22 @@ public sealed partial class KindRuntime : IDisposable
         Registry = new ObjectRegistry(kind, store, new WritePlanner(kind, admission, clock, UniqueId.New), new CommitListener(kind.Resource, feed, announcer, trouble, logs.CreateLogger<KindRuntime>()));
     }
 
+    /// <summary>What it serves.</summary>
     public ResourceKind Kind { get; }
 
+    /// <summary>Where its objects are.</summary>
     public IRevisionStore Store { get; }
 
+    /// <summary>Its objects and latest changes, in memory.</summary>
     public WatchCache Cache { get; }
 
+    /// <summary>What brings changes from the store into the cache.</summary>
     public WatchFeed Feed { get; }
 
+    /// <summary>Reads the cache, as new as the store is.</summary>
     public ReadIndex Reader { get; }
 
+    /// <summary>Plans and commits writes.</summary>
     public ObjectRegistry Registry { get; }
 
     /// <summary>Opens the store and fills the cache.</summary>
@@ -50,6 +56,7 @@ public sealed partial class KindRuntime : IDisposable
     /// <summary>Follows the store until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => Feed.RunAsync(cancellationToken);
 
+    /// <inheritdoc/>
     public void Dispose() => Cache.Dispose();
 
     /// <summary>A commit goes into this replica's cache, and to the others.</summary>

@@ -17,10 +17,13 @@ public sealed class KindRuntimes(
     private readonly Dictionary<GroupResource, KindRuntime> _runtimes = [];
     private Task _running = Task.CompletedTask;
 
+    /// <summary>Whether the caches of all kinds are filled.</summary>
     public bool AreReady { get; private set; }
 
+    /// <summary>What is wrong with the room that the store has; null while there is enough.</summary>
     public string? StoreShortOfRoom => stores.ShortOfRoom;
 
+    /// <inheritdoc/>
     public IObjectReader Of(ResourceKind kind) => _runtimes[kind.Resource].Reader;
 
     /// <exception cref="InvalidOperationException">The resource is not served: a newer replica knows a kind that this one does not.</exception>
@@ -50,6 +53,7 @@ public sealed class KindRuntimes(
         await _running;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         foreach (var runtime in _runtimes.Values)

@@ -3,12 +3,16 @@ namespace OrleansAA.ApiMachinery.Meta;
 /// <summary>What a client asks of a list, a watch or a deletecollection (metav1.ListOptions). Selectors are their texts, not parsed yet.</summary>
 public sealed record ListOptions
 {
+    /// <summary>Which objects, by their labels; "" for all.</summary>
     public string LabelSelector { get; init; } = "";
 
+    /// <summary>Which objects, by their fields; "" for all.</summary>
     public string FieldSelector { get; init; } = "";
 
+    /// <summary>Changes are wanted, instead of a list.</summary>
     public bool Watch { get; init; }
 
+    /// <summary>The client understands events that say nothing but how far it has come.</summary>
     public bool AllowWatchBookmarks { get; init; }
 
     /// <summary>"" means the most recent, "0" whatever is at hand.</summary>
@@ -38,6 +42,9 @@ public sealed record ListOptions
 /// <summary>The values of <see cref="ListOptions.ResourceVersionMatch"/>.</summary>
 public static class ResourceVersionMatches
 {
+    /// <summary>Exactly as it was then.</summary>
     public const string Exact = "Exact";
+
+    /// <summary>As it was then, or later.</summary>
     public const string NotOlderThan = "NotOlderThan";
 }

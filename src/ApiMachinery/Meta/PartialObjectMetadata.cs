@@ -9,11 +9,16 @@ namespace OrleansAA.ApiMachinery.Meta;
 /// <summary>Writes the metadata of objects of any kind as meta.k8s.io PartialObjectMetadata, alone or as a list.</summary>
 public static class PartialObjectMetadata
 {
+    /// <summary>Its API group.</summary>
     public const string Group = "meta.k8s.io";
 
     /// <summary>The apiVersion of a version of meta.k8s.io.</summary>
     public static string ApiVersion(string version) => $"{Group}/{version}";
 
+    /// <summary>Writes an object's metadata alone.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="version">The version of meta.k8s.io: <c>v1</c>.</param>
+    /// <param name="meta">The metadata.</param>
     public static void Write(IBufferWriter<byte> output, string version, V1ObjectMeta meta)
     {
         using var writer = new Utf8JsonWriter(output, ValueJson.Compact);

@@ -3,12 +3,14 @@ namespace OrleansAA.ApiMachinery.Names;
 /// <summary>A resource or a kind within its API group; written <c>widgets.example.com</c>.</summary>
 public readonly record struct GroupResource(string Group, string Resource)
 {
+    /// <inheritdoc/>
     public override string ToString() => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
 }
 
 /// <summary>A version of an API group; written <c>example.com/v1</c>, or <c>v1</c> in the core group.</summary>
 public readonly record struct GroupVersion(string Group, string Version)
 {
+    /// <inheritdoc/>
     public override string ToString() => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
     /// <summary>Parses an apiVersion; null if it has more than one slash. An empty text is the empty version.</summary>
@@ -33,14 +35,19 @@ public readonly record struct NamespacedName(string Namespace, string Name) : IC
         return order != 0 ? order : CompareBytes(Name, other.Name, end: '\0');
     }
 
+    /// <inheritdoc/>
     public override string ToString() => $"{Namespace}/{Name}";
 
+    /// <summary>Whether the left one comes before the right one.</summary>
     public static bool operator <(NamespacedName left, NamespacedName right) => left.CompareTo(right) < 0;
 
+    /// <summary>Whether the left one comes behind the right one.</summary>
     public static bool operator >(NamespacedName left, NamespacedName right) => left.CompareTo(right) > 0;
 
+    /// <summary>Whether the left one comes before the right one, or is the same.</summary>
     public static bool operator <=(NamespacedName left, NamespacedName right) => left.CompareTo(right) <= 0;
 
+    /// <summary>Whether the left one comes behind the right one, or is the same.</summary>
     public static bool operator >=(NamespacedName left, NamespacedName right) => left.CompareTo(right) >= 0;
 
     // Where one text is the beginning of the other, its end counts as the character given; equal characters then leave it to the lengths.
@@ -71,17 +78,24 @@ public readonly record struct Revision(long Number) : IComparable<Revision>
     /// <summary>The store before its first commit, as in etcd: a list of it can be followed by a watch.</summary>
     public static readonly Revision Origin = new(1);
 
+    /// <summary>The one that follows.</summary>
     public Revision Next => new(Number + 1);
 
+    /// <inheritdoc/>
     public int CompareTo(Revision other) => Number.CompareTo(other.Number);
 
+    /// <inheritdoc/>
     public override string ToString() => Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>Whether the left one comes before the right one.</summary>
     public static bool operator <(Revision left, Revision right) => left.Number < right.Number;
 
+    /// <summary>Whether the left one comes behind the right one.</summary>
     public static bool operator >(Revision left, Revision right) => left.Number > right.Number;
 
+    /// <summary>Whether the left one comes before the right one, or is the same.</summary>
     public static bool operator <=(Revision left, Revision right) => left.Number <= right.Number;
 
+    /// <summary>Whether the left one comes behind the right one, or is the same.</summary>
     public static bool operator >=(Revision left, Revision right) => left.Number >= right.Number;
 }

@@ -3,7 +3,10 @@ namespace OrleansAA.ApiMachinery.Negotiation;
 /// <summary>The formats bodies are read and written in.</summary>
 public enum MediaFormat
 {
+    /// <summary>JSON.</summary>
     Json,
+
+    /// <summary>YAML.</summary>
     Yaml,
 
     /// <summary>Kubernetes' protobuf: of all that is written here only a Status has it.</summary>
@@ -29,8 +32,13 @@ public enum ResponseForm
 /// <summary>Media types by name.</summary>
 public static class MediaTypes
 {
+    /// <summary>The media type of JSON.</summary>
     public const string Json = "application/json";
+
+    /// <summary>The media type of YAML.</summary>
     public const string Yaml = "application/yaml";
+
+    /// <summary>The media type of Kubernetes' protobuf.</summary>
     public const string Protobuf = "application/vnd.kubernetes.protobuf";
 
     /// <summary>As messages list them. Protobuf is among them as it is in k8s.io/apiserver, where these types have none, either.</summary>
@@ -38,6 +46,8 @@ public static class MediaTypes
 
     internal const string ListedStreams = $"{Json};stream=watch, {Protobuf};stream=watch";
 
+    /// <summary>The media type of a format.</summary>
+    /// <param name="format">The format.</param>
     public static string Of(MediaFormat format) => format switch
     {
         MediaFormat.Yaml => Yaml,

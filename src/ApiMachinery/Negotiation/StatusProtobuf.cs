@@ -10,6 +10,8 @@ public static class StatusProtobuf
 {
     private static ReadOnlySpan<byte> Magic => "k8s\0"u8;
 
+    /// <summary>Writes a Status as Kubernetes' protobuf.</summary>
+    /// <param name="status">The Status.</param>
     public static byte[] Encode(V1Status status)
     {
         var envelope = new ProtoWriter();

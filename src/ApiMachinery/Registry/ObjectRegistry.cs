@@ -17,6 +17,8 @@ public sealed class ObjectState
     /// <summary>The object, or null if there is none.</summary>
     public StoredObject? Live { get; private set; }
 
+    /// <summary>Takes over what the store has of the object.</summary>
+    /// <param name="live">The object; null: there is none.</param>
     public void Learn(StoredObject? live) => (IsLoaded, Live) = (true, live);
 
     /// <summary>Nothing is known any more: an outcome was lost.</summary>
@@ -26,6 +28,8 @@ public sealed class ObjectState
 /// <summary>Told of every commit made here, after it is durable.</summary>
 public interface ICommitListener
 {
+    /// <summary>A change has been committed.</summary>
+    /// <param name="entry">The change.</param>
     void Committed(LogEntry entry);
 
     /// <summary>
@@ -53,6 +57,7 @@ public sealed partial class ObjectRegistry(ResourceKind kind, IRevisionStore sto
     /// <summary>How often a write is planned anew because another writer was faster; with a live owner that is never more than once.</summary>
     public const int CommitAttemptsMax = 16;
 
+    /// <summary>Where objects are.</summary>
     public IRevisionStore Store { get; } = store;
 
     /// <summary>Carries out a write, under its operation id: a refused commit leaves no trace of it, so that the next attempt can have the same.</summary>

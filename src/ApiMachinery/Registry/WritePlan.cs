@@ -22,6 +22,7 @@ public sealed record WritePlan
     /// <summary>True if the object is gone afterwards.</summary>
     public bool Deletes { get; init; }
 
+    /// <summary>What the client is told besides, a text each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>What admission notes for the audit log.</summary>

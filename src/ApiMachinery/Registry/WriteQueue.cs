@@ -10,6 +10,7 @@ public sealed class WriteQueue(int waitingMax)
     private Guid _current;
     private bool _isTaken;
 
+    /// <summary>Whether nobody writes.</summary>
     public bool IsIdle => !_isTaken;
 
     /// <summary>True for a write that has its turn, or waits for it.</summary>

@@ -5,12 +5,25 @@ namespace OrleansAA.ApiMachinery.Registry;
 /// <summary>What a write does.</summary>
 public enum WriteVerb
 {
+    /// <summary>POST to a collection.</summary>
     Create,
+
+    /// <summary>PUT to an object.</summary>
     Update,
+
+    /// <summary>PATCH with <c>application/json-patch+json</c>.</summary>
     JsonPatch,
+
+    /// <summary>PATCH with <c>application/merge-patch+json</c>.</summary>
     MergePatch,
+
+    /// <summary>PATCH with <c>application/strategic-merge-patch+json</c>.</summary>
     StrategicMergePatch,
+
+    /// <summary>PATCH with <c>application/apply-patch+yaml</c>.</summary>
     Apply,
+
+    /// <summary>DELETE of an object.</summary>
     Delete,
 
     /// <summary>An action has changed the object as it was at a resourceVersion: a rollback, or whatever a kind has.</summary>
@@ -23,6 +36,7 @@ public enum WriteVerb
 /// </summary>
 public sealed record WriteRequest
 {
+    /// <summary>What is done.</summary>
     public required WriteVerb Verb { get; init; }
 
     /// <summary>The version in the path: <c>v1</c>. The body is of this version.</summary>

@@ -12,6 +12,7 @@ public sealed class HistoryState
     /// <summary>True if there were earlier ones.</summary>
     public bool IsCut { get; set; }
 
+    /// <summary>Whether nothing is kept, and nothing has been lost.</summary>
     public bool IsEmpty => Contents.Count == 0 && !IsCut;
 
     /// <summary>Takes in a part of the log. A part that was taken in before changes nothing, whatever came after it.</summary>

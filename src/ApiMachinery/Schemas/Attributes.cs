@@ -17,6 +17,7 @@ public enum ListType
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ListTypeAttribute(ListType type, params string[] keys) : Attribute
 {
+    /// <summary>How the list is merged.</summary>
     public ListType Type { get; } = type;
 
     /// <summary>JSON names of the key fields, for <see cref="ListType.Map"/>.</summary>
@@ -30,6 +31,7 @@ public sealed class ListTypeAttribute(ListType type, params string[] keys) : Att
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PatchMergeAttribute(string? mergeKey = null) : Attribute
 {
+    /// <summary>The member by which items are matched; null for a list of values.</summary>
     public string? MergeKey { get; } = mergeKey;
 }
 

@@ -8,8 +8,10 @@ public abstract class ListSchema : TypeSchema
 {
     private protected ListSchema(TypeSchema element) => Element = element;
 
+    /// <summary>The type of its items.</summary>
     public TypeSchema Element { get; }
 
+    /// <summary>How apply merges it.</summary>
     public ListType Type { get; init; } = ListType.Atomic;
 
     /// <summary>JSON names of the fields that tell the items of a <see cref="ListType.Map"/> apart.</summary>
@@ -21,6 +23,7 @@ public abstract class ListSchema : TypeSchema
     /// <summary>The field strategic merge patch tells objects apart by; null for a list of scalars.</summary>
     public string? PatchMergeKey { get; init; }
 
+    /// <inheritdoc/>
     public override string GoType => "[]" + Element.GoType;
 
     internal override IEnumerable<TypeSchema> Parts => [Element];
@@ -33,10 +36,13 @@ public abstract class MapSchema : TypeSchema
 {
     private protected MapSchema(TypeSchema element) => Element = element;
 
+    /// <summary>The type of its values.</summary>
     public TypeSchema Element { get; }
 
+    /// <summary>True where apply takes it as one value.</summary>
     public bool Atomic { get; init; }
 
+    /// <inheritdoc/>
     public override string GoType => "map[string]" + Element.GoType;
 
     internal override IEnumerable<TypeSchema> Parts => [Element];
@@ -45,10 +51,12 @@ public abstract class MapSchema : TypeSchema
 /// <summary>A list whose items have a type of their own.</summary>
 public sealed class ListSchema<T>(ITypeSchema<T> element) : ListSchema((TypeSchema)element), ITypeSchema<IList<T>>
 {
+    /// <inheritdoc/>
     public override Type ClrType => typeof(IList<T>);
 
     IList<T> ITypeSchema<IList<T>>.Zero => new List<T>();
 
+    /// <inheritdoc/>
     public override Value ToValue(object? value) => ((ITypeSchema<IList<T>>)this).ToValue((IList<T>)value!);
 
     bool ITypeSchema<IList<T>>.Read(ref Utf8JsonReader reader, DecodeContext context, ref IList<T> value)
@@ -111,10 +119,12 @@ public sealed class ListSchema<T>(ITypeSchema<T> element) : ListSchema((TypeSche
 /// <summary>A map whose values have a type of their own.</summary>
 public sealed class MapSchema<T>(ITypeSchema<T> element) : MapSchema((TypeSchema)element), ITypeSchema<IDictionary<string, T>>
 {
+    /// <inheritdoc/>
     public override Type ClrType => typeof(IDictionary<string, T>);
 
     IDictionary<string, T> ITypeSchema<IDictionary<string, T>>.Zero => new SortedDictionary<string, T>(StringComparer.Ordinal);
 
+    /// <inheritdoc/>
     public override Value ToValue(object? value) => ((ITypeSchema<IDictionary<string, T>>)this).ToValue((IDictionary<string, T>)value!);
 
     bool ITypeSchema<IDictionary<string, T>>.Read(ref Utf8JsonReader reader, DecodeContext context, ref IDictionary<string, T> value)

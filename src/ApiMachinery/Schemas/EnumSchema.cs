@@ -18,6 +18,8 @@ public abstract class EnumSchema : ScalarSchema
     /// <summary>False for a name that the enum had once: it is still in a stored object.</summary>
     public abstract bool IsKnown(object value);
 
+    /// <summary>The name that a value has on the wire.</summary>
+    /// <param name="value">The value.</param>
     public abstract string NameOf(object value);
 }
 
@@ -35,6 +37,8 @@ public sealed class EnumSchema<T> : EnumSchema, ITypeSchema<T>
     private readonly ConcurrentDictionary<T, string> _strangerNames = [];
     private int _strangersCount;
 
+    /// <summary>An enum of these members.</summary>
+    /// <param name="members">Names on the wire, and values.</param>
     public EnumSchema(IReadOnlyList<(string Name, T Value)> members)
         : base([.. members.Select(m => m.Name)])
     {
@@ -45,14 +49,18 @@ public sealed class EnumSchema<T> : EnumSchema, ITypeSchema<T>
         }
     }
 
+    /// <inheritdoc/>
     public override Type ClrType => typeof(T);
 
     T ITypeSchema<T>.Zero => default;
 
+    /// <inheritdoc/>
     public override bool IsKnown(object value) => _names.ContainsKey((T)value);
 
+    /// <inheritdoc/>
     public override string NameOf(object value) => Name((T)value);
 
+    /// <inheritdoc/>
     public override Value ToValue(object? value) => new StringValue(Name((T)value!));
 
     bool ITypeSchema<T>.Read(ref Utf8JsonReader reader, DecodeContext context, ref T value)

@@ -37,6 +37,7 @@ public abstract class FieldSchema
     /// <summary>The type of its values, whether or not they may be absent.</summary>
     public TypeSchema Type { get; }
 
+    /// <summary>When it is left out.</summary>
     public Emission Emission { get; }
 
     /// <summary>True where apply takes the map or struct in this place as one value.</summary>
@@ -58,6 +59,7 @@ public abstract class FieldSchema
     /// <summary>The class it is a member of.</summary>
     public abstract Type OwnerType { get; }
 
+    /// <summary>The rules of its value.</summary>
     public IReadOnlyList<Constraint> Constraints { get; init; } = [];
 
     /// <summary>The rules for each item of a list or each value of a map.</summary>
@@ -89,6 +91,8 @@ public abstract class FieldSchema
 
     private protected byte[]? DefaultUtf8 => Default is null ? null : _default ??= Encoding.UTF8.GetBytes(Default);
 
+    /// <summary>Its value in an object.</summary>
+    /// <param name="target">The object.</param>
     public abstract object? Get(object target);
 
     /// <summary>Sets the member.</summary>
@@ -148,18 +152,24 @@ public sealed class FieldSchema<TOwner, TValue>(string name, ITypeSchema<TValue>
     : FieldSchema(name, ((TypeSchema)type).Plain, emission)
     where TOwner : class
 {
+    /// <inheritdoc/>
     public override Type OwnerType => typeof(TOwner);
 
+    /// <inheritdoc/>
     public override object? Get(object target) => get((TOwner)target);
 
+    /// <inheritdoc/>
     public override void Set(object target, object value) => set((TOwner)target, (TValue)value);
 
+    /// <inheritdoc/>
     public override void Copy(object from, object to) => set((TOwner)to, get((TOwner)from));
 
+    /// <inheritdoc/>
     public override void Reset(object target) => set((TOwner)target, Nullable ? default! : type.Zero);
 
     internal override void Clear(object target) => set((TOwner)target, default!);
 
+    /// <inheritdoc/>
     public override void ApplyDefault(object target)
     {
         if (DefaultUtf8 is { } json && IsZero(get((TOwner)target)))
@@ -168,10 +178,13 @@ public sealed class FieldSchema<TOwner, TValue>(string name, ITypeSchema<TValue>
             type.ApplyDefaults(value);
     }
 
+    /// <inheritdoc/>
     public override bool IsZero(object? value) => value is not TValue typed || IsZero(typed);
 
+    /// <inheritdoc/>
     public override Value ValueOf(object? value) => type.ToValue(value is TValue typed ? typed : Nullable ? default! : type.Zero);
 
+    /// <inheritdoc/>
     public override bool AreEqual(object left, object right) => type.ToValue(get((TOwner)left)).Equals(type.ToValue(get((TOwner)right)));
 
     internal override void Read(ref Utf8JsonReader reader, DecodeContext context, object target)

@@ -14,6 +14,7 @@ public readonly record struct IntOrString
 
     private IntOrString(int number, string? text) => (_number, _text) = (number, text);
 
+    /// <summary>Whether it is a text.</summary>
     public bool IsString => _text is not null;
 
     /// <summary>The number; 0 of a string.</summary>
@@ -22,8 +23,12 @@ public readonly record struct IntOrString
     /// <summary>The string; of a number its digits.</summary>
     public override string ToString() => _text ?? _number.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>A number.</summary>
+    /// <param name="number">The number.</param>
     public static implicit operator IntOrString(int number) => new(number, null);
 
+    /// <summary>A text.</summary>
+    /// <param name="text">The text.</param>
     public static implicit operator IntOrString(string text) => new(0, text);
 }
 

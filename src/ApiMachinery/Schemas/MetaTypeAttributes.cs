@@ -6,8 +6,10 @@ namespace OrleansAA.ApiMachinery.Schemas;
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 public sealed class MetaTypeAttribute(Type type, string goType) : Attribute
 {
+    /// <summary>The class.</summary>
     public Type Type { get; } = type;
 
+    /// <summary>Its name in Go: <c>v1.ObjectMeta</c>.</summary>
     public string GoType { get; } = goType;
 
     /// <summary>Apply takes it as one value.</summary>
@@ -21,17 +23,24 @@ public sealed class MetaTypeAttribute(Type type, string goType) : Attribute
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 public sealed class MetaFieldAttribute(Type type, string name, Emission emission = Emission.UnlessEmpty) : Attribute
 {
+    /// <summary>The class.</summary>
     public Type Type { get; } = type;
 
+    /// <summary>Its JSON name.</summary>
     public string Name { get; } = name;
 
+    /// <summary>When it is left out.</summary>
     public Emission Emission { get; } = emission;
 
+    /// <summary>How apply merges it, if it is a list.</summary>
     public ListType ListType { get; set; }
 
+    /// <summary>The members by which a list map's items are matched.</summary>
     public string[] Keys { get; set; } = [];
 
+    /// <summary>Strategic merge patch merges the list, instead of replacing it.</summary>
     public bool PatchMerge { get; set; }
 
+    /// <summary>The member by which strategic merge patch matches items; null for a list of values.</summary>
     public string? PatchMergeKey { get; set; }
 }

@@ -6,6 +6,7 @@ namespace OrleansAA.ApiMachinery.Schemas;
 /// <summary>A document whose members have the right types, but values that no enum of theirs has.</summary>
 public sealed class UnsupportedValueException(IReadOnlyList<UnsupportedValue> values) : Exception("a value is not supported")
 {
+    /// <summary>The values that no member of their enum is, and where they stand.</summary>
     public IReadOnlyList<UnsupportedValue> Values { get; } = values;
 }
 

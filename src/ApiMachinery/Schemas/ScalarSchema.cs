@@ -6,11 +6,22 @@ namespace OrleansAA.ApiMachinery.Schemas;
 /// <summary>The scalar types of the wire.</summary>
 public enum ScalarType
 {
+    /// <summary>A text.</summary>
     String,
+
+    /// <summary>True or false.</summary>
     Boolean,
+
+    /// <summary>A whole number of 32 bits.</summary>
     Int32,
+
+    /// <summary>A whole number of 64 bits.</summary>
     Int64,
+
+    /// <summary>A floating-point number of 32 bits.</summary>
     Single,
+
+    /// <summary>A floating-point number of 64 bits.</summary>
     Double,
 
     /// <summary>metav1.Time: RFC 3339 in UTC, to the second; the zero time is null.</summary>
@@ -40,6 +51,7 @@ public abstract class ScalarSchema : TypeSchema
 {
     private protected ScalarSchema(ScalarType type) => Type = type;
 
+    /// <summary>Which of them it is.</summary>
     public ScalarType Type { get; }
 
     /// <summary>For <see cref="ScalarType.Raw"/>: apply looks into the objects and owns them member by member.</summary>
@@ -48,6 +60,7 @@ public abstract class ScalarSchema : TypeSchema
     /// <summary>True for what a null leaves as it is: Go sets pointers, lists, maps and what reads itself to nothing, and nothing else.</summary>
     internal bool IsKeptByNull => Type is not (ScalarType.Time or ScalarType.MicroTime or ScalarType.Duration or ScalarType.IntOrString or ScalarType.Quantity or ScalarType.Raw);
 
+    /// <inheritdoc/>
     public override string GoType => Type switch
     {
         ScalarType.String => "string",

@@ -8,6 +8,8 @@ public static class SchemaRegistry
 {
     private static readonly ConcurrentDictionary<Type, Func<StructSchema>> ByType = new();
 
+    /// <summary>Takes a class that the generator has described; called as its assembly is loaded.</summary>
+    /// <param name="declare">Describes it, when it is asked for.</param>
     public static void Add<T>(Func<StructDeclaration<T>> declare)
         where T : class
     {

@@ -42,6 +42,7 @@ public abstract class StructSchema : TypeSchema
         _structName = goType[(goType.IndexOf('.', StringComparison.Ordinal) + 1)..];
     }
 
+    /// <inheritdoc/>
     public override string GoType { get; }
 
     /// <summary>The name in OpenAPI documents: <c>io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta</c>.</summary>
@@ -70,6 +71,8 @@ public abstract class StructSchema : TypeSchema
     // Whoever makes them second takes those of the first: a member is one object for all.
     private protected Members All => Volatile.Read(ref _members) ?? Interlocked.CompareExchange(ref _members, new(_declareFields()), null) ?? _members;
 
+    /// <summary>A member by its JSON name; null if there is none.</summary>
+    /// <param name="name">The name.</param>
     public FieldSchema? Field(string name) => All.ByName.GetValueOrDefault(name);
 
     /// <summary>A new object, all fields zero.</summary>
@@ -176,16 +179,21 @@ public sealed class StructSchema<T> : StructSchema, ITypeSchema<T>
     internal StructSchema(StructDeclaration<T> declaration)
         : base(declaration.GoType, declaration.OpenApiName, declaration.Fields) => _declaration = declaration;
 
+    /// <inheritdoc/>
     public override Type ClrType => typeof(T);
 
+    /// <inheritdoc/>
     public override string Description => _declaration.KubernetesDoc is { } member ? SchemaDocs.OfKubernetes(member) : _declaration.Description;
 
+    /// <inheritdoc/>
     public override bool Atomic => _declaration.Atomic;
 
+    /// <inheritdoc/>
     public override IReadOnlyList<CelRule> Rules => _declaration.Rules;
 
     T ITypeSchema<T>.Zero => _declaration.New();
 
+    /// <inheritdoc/>
     public override object New() => _declaration.New();
 
     internal override object? ReadObject(ref Utf8JsonReader reader, DecodeContext context)
@@ -196,6 +204,7 @@ public sealed class StructSchema<T> : StructSchema, ITypeSchema<T>
 
     internal override void WriteObject(Utf8JsonWriter writer, object value) => ((ITypeSchema<T>)this).Write(writer, (T)value);
 
+    /// <inheritdoc/>
     public override Value ToValue(object? value) => ((ITypeSchema<T>)this).ToValue((T)value!);
 
     bool ITypeSchema<T>.Read(ref Utf8JsonReader reader, DecodeContext context, ref T value)

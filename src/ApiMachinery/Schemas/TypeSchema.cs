@@ -95,10 +95,13 @@ internal static class Reachable
 /// <summary>Where a value that is never null on the wire may be absent: a C# <c>int?</c>, Go's pointer.</summary>
 public abstract class OptionalSchema : TypeSchema
 {
+    /// <summary>The type of a value that is there.</summary>
     public abstract TypeSchema Inner { get; }
 
+    /// <inheritdoc/>
     public override string GoType => Inner.GoType;
 
+    /// <inheritdoc/>
     public override TypeSchema Plain => Inner;
 
     internal override IEnumerable<TypeSchema> Parts => [Inner];

@@ -11,12 +11,16 @@ public sealed class ActionSubresource(string name, StructSchema body, StructSche
 {
     private readonly WritableFields _writes = WritableFields.All;
 
+    /// <summary>What is posted.</summary>
     public StructSchema Body { get; } = body;
 
+    /// <summary>What is answered; null: the object, or nothing.</summary>
     public StructSchema? Answer { get; } = answer;
 
+    /// <summary>Does it.</summary>
     public Func<ActionRequest, object, Task<SubresourceAnswer>> Handle { get; } = handle;
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Verbs => ["create"];
 
     /// <summary>The only members that its writes can change; empty for all there are.</summary>
@@ -25,7 +29,9 @@ public sealed class ActionSubresource(string name, StructSchema body, StructSche
         init => _writes = value.Count == 0 ? WritableFields.All : WritableFields.Only(value);
     }
 
+    /// <inheritdoc/>
     public override WritableFields Writes => _writes;
 
+    /// <inheritdoc/>
     public override string KindOf(ResourceKind kind) => Body.ClrType.Name;
 }

@@ -9,6 +9,7 @@ namespace OrleansAA.ApiMachinery.Scheme;
 /// </summary>
 public abstract class ConnectRequest(ISubresourceContext context) : SubresourceRequest(context)
 {
+    /// <summary>The HTTP method.</summary>
     public abstract string Method { get; }
 
     /// <summary>What follows the subresource's name in the path, unescaped, with its slash: <c>/a/b</c>; "" if nothing does.</summary>

@@ -10,6 +10,7 @@ public sealed class ConnectSubresource(string name, Func<ConnectRequest, Task> h
     private readonly bool _hasPath;
     private readonly IReadOnlyList<string> _methods = AllMethods;
 
+    /// <summary>Serves the connection until it ends.</summary>
     public Func<ConnectRequest, Task> Handle { get; } = handle;
 
     /// <summary>Query parameters it takes.</summary>
@@ -27,14 +28,19 @@ public sealed class ConnectSubresource(string name, Func<ConnectRequest, Task> h
         init => _methods = [.. value.Order(StringComparer.Ordinal)];
     }
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Methods => _methods;
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Verbs => [.. Methods.Select(VerbOf).OfType<string>().Order(StringComparer.Ordinal)];
 
+    /// <inheritdoc/>
     public override bool HasPath => _hasPath;
 
+    /// <inheritdoc/>
     public override bool IsLongRunning => true;
 
+    /// <inheritdoc/>
     public override bool TakesUpgrades => true;
 
     /// <summary>Of its options, which have no body: a kind of their own, so that nobody takes what is said of it for something said of the object.</summary>

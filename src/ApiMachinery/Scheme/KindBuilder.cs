@@ -23,6 +23,8 @@ public sealed class KindBuilder<T>
     private int _revisionsKept;
     private bool _writesStatusWithObject;
 
+    /// <summary>The kind's own rules; without, there are those of its attributes alone.</summary>
+    /// <param name="strategy">The rules.</param>
     public KindBuilder<T> Strategy(Strategy<T> strategy)
     {
         _strategy = strategy;

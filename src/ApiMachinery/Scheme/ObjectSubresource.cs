@@ -10,8 +10,10 @@ public sealed class ObjectSubresource(string name, params IReadOnlyList<string> 
     /// <summary>The members it writes, which writes to the object itself do not.</summary>
     public IReadOnlyList<string> Paths { get; } = paths;
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Verbs => ["get", "patch", "update"];
 
+    /// <inheritdoc/>
     public override WritableFields Writes { get; } = WritableFields.Only(paths);
 
     /// <summary>Fills in what the server decides on a write; the second object is the one that is there. Both are of the storage version.</summary>
@@ -20,6 +22,7 @@ public sealed class ObjectSubresource(string name, params IReadOnlyList<string> 
     /// <summary>Checks a write, besides what the type says; null checks what every update of the kind is checked for.</summary>
     public Func<object, object, IEnumerable<FieldError>>? Validate { get; init; }
 
+    /// <inheritdoc/>
     public override string KindOf(ResourceKind kind) => kind.Kind;
 
     internal override string? MistakeIn(ResourceKind kind) => Paths.Count == 0 ? "writes no member of the object: name at least one" : base.MistakeIn(kind);

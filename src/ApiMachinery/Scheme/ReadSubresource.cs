@@ -11,12 +11,15 @@ public sealed class ReadSubresource(string name, StructSchema body, Func<Subreso
     /// <summary>The type of the answer; the handler may answer with the kind's own, too.</summary>
     public StructSchema Body { get; } = body;
 
+    /// <summary>Makes the answer.</summary>
     public Func<SubresourceRequest, Task<SubresourceAnswer>> Handle { get; } = handle;
 
     /// <summary>Query parameters it takes.</summary>
     public IReadOnlyList<SubresourceParameter> Parameters { get; init; } = [];
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Verbs => ["get"];
 
+    /// <inheritdoc/>
     public override string KindOf(ResourceKind kind) => Body.ClrType.Name;
 }

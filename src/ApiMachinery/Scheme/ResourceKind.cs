@@ -47,12 +47,16 @@ public sealed class ResourceKind
     /// <summary>Resource, the plural in paths: <c>widgets</c>.</summary>
     public required string Plural { get; init; }
 
+    /// <summary>The kind in small letters: <c>widget</c>.</summary>
     public required string Singular { get; init; }
 
+    /// <summary>What kubectl takes for the resource, too.</summary>
     public required IReadOnlyList<string> ShortNames { get; init; }
 
+    /// <summary>Groups of resources that kubectl asks for at once: <c>all</c>.</summary>
     public required IReadOnlyList<string> Categories { get; init; }
 
+    /// <summary>Whether its objects are in namespaces.</summary>
     public required bool Namespaced { get; init; }
 
     /// <summary>All served versions, the preferred one first.</summary>
@@ -61,6 +65,7 @@ public sealed class ResourceKind
     /// <summary>The version objects are stored in; strategy, columns and selectable fields see this one.</summary>
     public required KindVersion Storage { get; init; }
 
+    /// <summary>The kind's own rules.</summary>
     public required IStrategy Strategy { get; init; }
 
     /// <summary>Columns between Name and Age.</summary>
@@ -69,6 +74,7 @@ public sealed class ResourceKind
     /// <summary>Columns that follow those, each only where it is asked for by its name.</summary>
     public IReadOnlyList<Column> AdditionalColumns { get; init; } = [];
 
+    /// <summary>Fields that field selectors may name, besides metadata.name and metadata.namespace.</summary>
     public required IReadOnlyList<SelectableField> SelectableFields { get; init; }
 
     /// <summary>The labels by whose values objects are found without looking at the others.</summary>
@@ -102,6 +108,8 @@ public sealed class ResourceKind
     /// <returns>Null if there is none of the name.</returns>
     public Subresource? Subresource(string name) => Subresources.FirstOrDefault(s => s.Name == name);
 
+    /// <summary>A version by its name; null if it is not served.</summary>
+    /// <param name="name">The version: <c>v1</c>.</param>
     public KindVersion? Version(string name)
     {
         foreach (var version in Versions)

@@ -23,12 +23,16 @@ public sealed class ScaleSubresource(string specReplicas, string statusReplicas,
     /// <summary>The member with the label selector; null if there is none.</summary>
     public string? Selector { get; } = selector;
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Verbs => ["get", "patch", "update"];
 
+    /// <inheritdoc/>
     public override GroupVersion? ForeignVersion => new(Body.Group, Body.Storage.Name);
 
+    /// <inheritdoc/>
     public override WritableFields Writes { get; } = WritableFields.Only([specReplicas]);
 
+    /// <inheritdoc/>
     public override string KindOf(ResourceKind kind) => Body.Kind;
 
     /// <summary>The scale of an object of the storage version. It has no managedFields.</summary>

@@ -39,23 +39,33 @@ public class SubresourceRequest(ISubresourceContext context)
 /// <summary>What a request for a subresource is about; whoever speaks HTTP implements it.</summary>
 public interface ISubresourceContext
 {
+    /// <summary>The kind of the object.</summary>
     ResourceKind Kind { get; }
 
+    /// <summary>The version in the path.</summary>
     KindVersion Version { get; }
 
+    /// <summary>The object; its namespace is "" for a kind in none.</summary>
     NamespacedName Name { get; }
 
+    /// <summary>Who is asking.</summary>
     UserInfo User { get; }
 
+    /// <summary>The parts of the program.</summary>
     IServiceProvider Services { get; }
 
+    /// <summary>The client has left, or its time is over.</summary>
     CancellationToken Cancelled { get; }
 
     /// <returns>Null if the parameter is not there.</returns>
     string? Query(string name);
 
+    /// <summary>The object as it is, in the version of the request.</summary>
+    /// <exception cref="OrleansAA.ApiMachinery.Errors.StatusException">404: there is none.</exception>
     Task<object> ReadObjectAsync();
 
+    /// <summary>Tells the client something besides, in a Warning header.</summary>
+    /// <param name="text">What.</param>
     void Warn(string text);
 }
 
@@ -80,5 +90,6 @@ public abstract class ActionRequest(ISubresourceContext context) : SubresourceRe
 /// <param name="Revision">The revision the write took; none if nothing was committed: it was a dry run, or changed nothing.</param>
 public sealed record WrittenObject(ReadOnlyMemory<byte> Json, Revision Revision)
 {
+    /// <summary>Whether it was stored; else nothing had changed, or it was a dry run.</summary>
     public bool IsCommitted => Revision != Revision.None;
 }

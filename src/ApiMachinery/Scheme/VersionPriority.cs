@@ -9,12 +9,14 @@ namespace OrleansAA.ApiMachinery.Scheme;
 /// </summary>
 public sealed partial class VersionPriority : IComparer<string>
 {
+    /// <summary>The only one that is needed: it keeps nothing.</summary>
     public static readonly VersionPriority Instance = new();
 
     private VersionPriority()
     {
     }
 
+    /// <inheritdoc/>
     public int Compare(string? x, string? y)
     {
         var (left, right) = (Parse(x!), Parse(y!));

@@ -12,7 +12,10 @@ public sealed record FieldTerm(string Field, string Value, bool Negated);
 /// </summary>
 public sealed class FieldSelector
 {
+    /// <summary>The field that every kind has.</summary>
     public const string Name = "metadata.name";
+
+    /// <summary>The field that every kind in namespaces has.</summary>
     public const string Namespace = "metadata.namespace";
 
     /// <summary>Selects everything.</summary>

@@ -8,14 +8,31 @@ namespace OrleansAA.ApiMachinery.Selectors;
 /// <summary>How a requirement relates a label to its values.</summary>
 public enum LabelOperator
 {
+    /// <summary><c>in</c>: the label is one of the values.</summary>
     In,
+
+    /// <summary><c>notin</c>: the label is none of the values, or not there.</summary>
     NotIn,
+
+    /// <summary><c>=</c>: the label is the value.</summary>
     Equals,
+
+    /// <summary><c>==</c>: the same.</summary>
     DoubleEquals,
+
+    /// <summary><c>!=</c>: the label is not the value, or not there.</summary>
     NotEquals,
+
+    /// <summary>The label is there.</summary>
     Exists,
+
+    /// <summary><c>!</c>: the label is not there.</summary>
     DoesNotExist,
+
+    /// <summary>The label is a number above the value.</summary>
     GreaterThan,
+
+    /// <summary>The label is a number below the value.</summary>
     LessThan,
 }
 
@@ -31,8 +48,10 @@ public sealed class LabelRequirement
             Bound = bound;
     }
 
+    /// <summary>The label.</summary>
     public string Key { get; }
 
+    /// <summary>How it is compared.</summary>
     public LabelOperator Operator { get; }
 
     /// <summary>Sorted, each once; one value for comparisons, none for existence.</summary>

@@ -32,5 +32,6 @@ public sealed record Commit(NamespacedName Name, Revision Expected, EventType Ty
 /// <param name="Current">If it was refused: the object as it is, or null if there is none.</param>
 public readonly record struct CommitOutcome(Revision Revision, StoredObject? Current)
 {
+    /// <summary>Whether it was stored.</summary>
     public bool IsCommitted => Revision != Revision.None;
 }

@@ -20,6 +20,7 @@ namespace OrleansAA.ApiMachinery.Storage;
 /// </remarks>
 public interface IRevisionStore
 {
+    /// <summary>Whose objects it keeps.</summary>
     GroupResource Resource { get; }
 
     /// <summary>The last revision this process has seen in any answer: the line is at least there. It costs nothing to ask.</summary>

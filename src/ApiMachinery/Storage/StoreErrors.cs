@@ -25,7 +25,9 @@ public sealed class StoreUnavailableException(string message, Exception? inner =
 public sealed class CompactedException(Revision requested, Revision compacted)
     : Exception($"revision {requested} is compacted; the log begins after {compacted}")
 {
+    /// <summary>What was asked for.</summary>
     public Revision Requested { get; } = requested;
 
+    /// <summary>How far the log is gone.</summary>
     public Revision Compacted { get; } = compacted;
 }

@@ -21,6 +21,7 @@ public readonly record struct LogSize(long Bytes, long BytesMax)
     /// <summary>The bound where nobody gives another: about what the event window of one replica holds.</summary>
     public const long BytesMaxDefault = 512L << 20;
 
+    /// <summary>Whether the log is larger than it may be.</summary>
     public bool IsTooLarge => Bytes > BytesMax;
 
     /// <summary>Where a store refuses commits.</summary>

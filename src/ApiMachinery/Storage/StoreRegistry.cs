@@ -16,11 +16,14 @@ public sealed class StoreRegistry
         _byName = stores.ToDictionary(s => s.Name);
     }
 
+    /// <summary>The stores, in the order in which help names them.</summary>
     public IReadOnlyList<StoreRegistration> All { get; }
 
     /// <summary>How --store names them: "a:X, b:Y or c".</summary>
     public string Usage => All.Count == 1 ? All[0].Usage : $"{string.Join(", ", All.SkipLast(1).Select(s => s.Usage))} or {All[^1].Usage}";
 
+    /// <summary>A store by its name; null if there is none.</summary>
+    /// <param name="name">What stands before the colon.</param>
     public StoreRegistration? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Reads an address as --store writes it.</summary>

@@ -9,13 +9,17 @@ public sealed class StoresByResource(IRevisionStores others, IReadOnlyDictionary
 {
     private readonly IRevisionStores[] _all = [.. own.Values.Append(others).Distinct()];
 
+    /// <inheritdoc/>
     public string? ShortOfRoom => _all.Select(s => s.ShortOfRoom).FirstOrDefault(s => s is not null);
 
+    /// <inheritdoc/>
     public IStateStore? States => others.States;
 
+    /// <inheritdoc/>
     public ValueTask<IRevisionStore> OpenAsync(GroupResource resource, CancellationToken cancellationToken) =>
         own.GetValueOrDefault(resource, others).OpenAsync(resource, cancellationToken);
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         foreach (var stores in _all)

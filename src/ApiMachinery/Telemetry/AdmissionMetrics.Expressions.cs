@@ -93,6 +93,9 @@ public static partial class AdmissionMetrics
 /// <param name="Type"><see cref="AdmissionMetrics.Admit"/> or <see cref="AdmissionMetrics.ValidatingWebhook"/> of webhooks, <see cref="AdmissionMetrics.Validate"/> of all policies.</param>
 public readonly record struct ConditionsSubject(string Name, string Kind, string Type)
 {
+    /// <summary>They are a policy's.</summary>
     public const string Policy = "policy";
+
+    /// <summary>They are a webhook's.</summary>
     public const string Webhook = "webhook";
 }

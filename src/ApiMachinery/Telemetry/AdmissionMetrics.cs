@@ -87,7 +87,12 @@ public readonly record struct WebhookOutcome(bool IsRefused, int Code, string Er
     /// <summary>The client has left, or its time was over, before there was an answer: the webhook has refused nothing.</summary>
     public bool IsGivenUp { get; init; }
 
+    /// <summary>The webhook has answered.</summary>
     public const string NoError = "no_error";
+
+    /// <summary>It could not be asked, or has given no answer that can be read.</summary>
     public const string CallingError = "calling_webhook_error";
+
+    /// <summary>The server is at fault.</summary>
     public const string InternalError = "apiserver_internal_error";
 }

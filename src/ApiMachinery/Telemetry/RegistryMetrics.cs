@@ -81,6 +81,7 @@ public static class RegistryMetrics
         /// <summary>The store has answered.</summary>
         public void Answered(bool isCommitted) => _outcome = isCommitted ? "committed" : "outdated";
 
+        /// <inheritdoc/>
         public void Dispose()
         {
             var resource = new KeyValuePair<string, object?>("resource", _resource);
@@ -99,6 +100,7 @@ public static class RegistryMetrics
 
         internal ReadWait(ResourceKind kind, TimeProvider clock) => (_kind, _clock, _started) = (kind, clock, clock.GetTimestamp());
 
+        /// <inheritdoc/>
         public void Dispose()
         {
             if (_kind is not null)

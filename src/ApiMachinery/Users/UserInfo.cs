@@ -7,12 +7,18 @@ namespace OrleansAA.ApiMachinery.Users;
 /// <param name="Extra">What else the authenticator said; keys in lower case.</param>
 public sealed record UserInfo(string Name, string Uid, IReadOnlyList<string> Groups, IReadOnlyDictionary<string, IReadOnlyList<string>> Extra)
 {
+    /// <summary>Everyone who is known.</summary>
     public const string AuthenticatedGroup = "system:authenticated";
+
+    /// <summary>Everyone who is not.</summary>
     public const string UnauthenticatedGroup = "system:unauthenticated";
+
+    /// <summary>Who may do everything.</summary>
     public const string MastersGroup = "system:masters";
 
     private static readonly Dictionary<string, IReadOnlyList<string>> NoExtra = [];
 
+    /// <summary>Who has not said who they are.</summary>
     public static readonly UserInfo Anonymous = new("system:anonymous", "", [UnauthenticatedGroup], NoExtra);
 
     /// <summary>

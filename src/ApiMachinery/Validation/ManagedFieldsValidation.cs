@@ -15,6 +15,9 @@ public static class ManagedFieldsValidation
     /// <summary>Bytes of a subresource's name.</summary>
     public const int SubresourceLengthMax = 256;
 
+    /// <summary>What is wrong with the entries.</summary>
+    /// <param name="entries">The entries; null: none.</param>
+    /// <param name="path">Where they stand.</param>
     public static IEnumerable<FieldError> Validate(IList<V1ManagedFieldsEntry>? entries, FieldPath path) =>
         (entries ?? []).SelectMany((entry, index) => ValidateEntry(entry, path.Index(index)));
 

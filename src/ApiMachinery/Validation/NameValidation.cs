@@ -37,6 +37,8 @@ public static partial class NameValidation
     private static readonly SearchValues<char> Lower = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
     private static readonly SearchValues<char> Any = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
 
+    /// <summary>Why a text is no DNS-1123 label; nothing, if it is one.</summary>
+    /// <param name="text">The text.</param>
     public static IReadOnlyList<string> Dns1123Label(string text)
     {
         var tooLong = ByteCount(text) > LabelLengthMax ? TooLong(LabelLengthMax, "characters") : null;
@@ -44,6 +46,8 @@ public static partial class NameValidation
         return Errors(tooLong, malformed);
     }
 
+    /// <summary>Why a text is no DNS-1123 subdomain; nothing, if it is one.</summary>
+    /// <param name="text">The text.</param>
     public static IReadOnlyList<string> Dns1123Subdomain(string text) => Dns1123Subdomain(text, "characters");
 
     /// <summary>A label key, finalizer or annotation key: a name, or a DNS-1123 subdomain, a slash and a name.</summary>
@@ -62,6 +66,8 @@ public static partial class NameValidation
         return [.. prefix.Select(why => "prefix part " + why), .. Errors(length, IsKey(name) ? null : NotAKey).Select(why => "name part " + why)];
     }
 
+    /// <summary>Why a text is no value of a label; nothing, if it is one.</summary>
+    /// <param name="text">The text.</param>
     public static IReadOnlyList<string> LabelValue(string text)
     {
         var tooLong = ByteCount(text) > LabelLengthMax ? TooLong(LabelLengthMax, "bytes") : null;

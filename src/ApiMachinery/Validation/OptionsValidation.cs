@@ -46,6 +46,8 @@ public static class OptionsValidation
         return ValidateWrite(options);
     }
 
+    /// <summary>What is wrong with the options of a delete.</summary>
+    /// <param name="options">The options.</param>
     public static IEnumerable<FieldError> ValidateDelete(V1DeleteOptions options) =>
         [.. Propagation(options), .. DryRun(options.DryRun ?? []), .. IgnoreStoreReadError(options)];
 
@@ -68,6 +70,8 @@ public static class OptionsValidation
             yield return FieldError.Forbidden(FieldPath.Of("sendInitialEvents"), "sendInitialEvents is forbidden for list");
     }
 
+    /// <summary>What is wrong with the options of a watch.</summary>
+    /// <param name="options">The options.</param>
     public static IEnumerable<FieldError> ValidateWatch(ListOptions options)
     {
         var match = options.ResourceVersionMatch;

@@ -24,8 +24,10 @@ public sealed class CachedObject
         _json = MemoryMarshal.TryGetArray(json, out var whole) && whole.Count == whole.Array!.Length ? whole.Array : json.ToArray();
     }
 
+    /// <summary>Its kind.</summary>
     public ResourceKind Kind { get; }
 
+    /// <summary>Its name.</summary>
     public NamespacedName Name { get; }
 
     /// <summary>The revision that wrote it, which is its resourceVersion.</summary>
@@ -34,6 +36,7 @@ public sealed class CachedObject
     /// <summary>JSON of the storage version.</summary>
     public ReadOnlyMemory<byte> Json => _json;
 
+    /// <summary>Its labels, which must not be edited.</summary>
     public IDictionary<string, string> Labels => Selectable.Labels;
 
     /// <summary>The texts of the kind's selectable fields, in their order.</summary>

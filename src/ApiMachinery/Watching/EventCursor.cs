@@ -60,6 +60,7 @@ public sealed class EventCursor : IDisposable
         return woken.IsCompleted;
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

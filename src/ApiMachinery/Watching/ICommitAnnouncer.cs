@@ -13,6 +13,7 @@ public interface ICommitAnnouncer
 /// <summary>For a replica that has no others.</summary>
 public sealed class NoAnnouncer : ICommitAnnouncer
 {
+    /// <inheritdoc/>
     public void Announce(GroupResource resource, LogEntry entry)
     {
     }

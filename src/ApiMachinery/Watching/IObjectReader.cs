@@ -7,6 +7,7 @@ namespace OrleansAA.ApiMachinery.Watching;
 /// <summary>Where endpoints read the objects of one kind: this replica's watch cache.</summary>
 public interface IObjectReader
 {
+    /// <summary>The cache; it is as new as the last <see cref="CatchUpAsync"/> has made it, or newer.</summary>
     WatchCache Cache { get; }
 
     /// <summary>
@@ -20,6 +21,8 @@ public interface IObjectReader
 /// <summary>The readers of the kinds served here.</summary>
 public interface IObjectReaders
 {
+    /// <summary>The reader of a kind.</summary>
+    /// <param name="kind">The kind.</param>
     IObjectReader Of(ResourceKind kind);
 
     /// <summary>True once every cache has been filled.</summary>

@@ -15,8 +15,10 @@ public sealed class ReadIndex(IRevisionStore store, WatchCache cache, TimeProvid
 
     private readonly SharedQuestion<StoreHead> _heads = new(() => store.HeadAsync(CancellationToken.None).AsTask());
 
+    /// <inheritdoc/>
     public WatchCache Cache { get; } = cache;
 
+    /// <inheritdoc/>
     public async ValueTask<Revision> CatchUpAsync(CancellationToken cancellationToken)
     {
         using var wait = RegistryMetrics.BeginReadWait(Cache.Kind, clock);

@@ -33,6 +33,7 @@ public sealed class SnapshotTree<TValue>
     // Whoever holds this token may change the nodes that carry it. Null between a snapshot and the next write.
     private object? _owner;
 
+    /// <summary>A tree with nothing in it.</summary>
     public SnapshotTree()
     {
     }
@@ -40,6 +41,7 @@ public sealed class SnapshotTree<TValue>
     /// <summary>A tree that begins as the snapshot is, and leaves it as it is.</summary>
     public SnapshotTree(TreeSnapshot<TValue> snapshot) => _root = snapshot.Root;
 
+    /// <summary>How many entries it has.</summary>
     public int Count => _root.Size;
 
     /// <summary>The tree as it is now, for ever. The same object until the next write.</summary>
@@ -49,6 +51,10 @@ public sealed class SnapshotTree<TValue>
         return _snapshot ??= new(_root);
     }
 
+    /// <summary>Looks a name up.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">What is there.</param>
+    /// <returns>Whether something is.</returns>
     public bool TryGet(NamespacedName name, [MaybeNullWhen(false)] out TValue value) => _root.TryGet(name, out value);
 
     /// <summary>Adds or replaces. True if the name was not there.</summary>

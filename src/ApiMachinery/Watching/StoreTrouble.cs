@@ -11,6 +11,8 @@ public sealed partial class StoreTrouble(TimeProvider clock, ILogger<StoreTroubl
     private string _told = "";
     private long _toldAt;
 
+    /// <summary>Logs what has happened, unless the same was logged less than <see cref="Interval"/> ago.</summary>
+    /// <param name="error">What.</param>
     public void Tell(Exception error)
     {
         lock (_gate)

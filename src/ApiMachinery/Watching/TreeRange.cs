@@ -20,6 +20,7 @@ public readonly struct TreeRange<TValue>
         _end = Math.Max(start, end);
     }
 
+    /// <summary>How many entries it has.</summary>
     public int Count => _end - _start;
 
     /// <summary>The part from the name on, and the name itself.</summary>
@@ -34,6 +35,7 @@ public readonly struct TreeRange<TValue>
     /// <summary>At most the first <paramref name="count"/> entries.</summary>
     public TreeRange<TValue> Take(int count) => new(_root, _start, _start + Math.Clamp(count, 0, Count));
 
+    /// <summary>Goes through them in order.</summary>
     public Enumerator GetEnumerator() => new(_root, _start, Count);
 
     /// <summary>Walks leaf by leaf; may be held across awaits.</summary>
@@ -58,8 +60,10 @@ public readonly struct TreeRange<TValue>
             _at--;
         }
 
+        /// <summary>The entry it is at.</summary>
         public readonly ref readonly TreeEntry<TValue> Current => ref _entries[_at];
 
+        /// <summary>Goes to the next entry; false behind the last one.</summary>
         public bool MoveNext() => ++_at < _leafEnd || NextLeaf();
 
         private bool NextLeaf()

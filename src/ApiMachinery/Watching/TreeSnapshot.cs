@@ -10,11 +10,16 @@ public sealed class TreeSnapshot<TValue>
 
     internal TreeNode<TValue> Root { get; }
 
+    /// <summary>How many entries it has.</summary>
     public int Count => Root.Size;
 
     /// <summary>All entries in order.</summary>
     public TreeRange<TValue> All => new(Root, 0, Root.Size);
 
+    /// <summary>Looks a name up.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">What is there.</param>
+    /// <returns>Whether something is.</returns>
     public bool TryGet(NamespacedName name, [MaybeNullWhen(false)] out TValue value) => Root.TryGet(name, out value);
 
     /// <summary>The entries of a namespace.</summary>

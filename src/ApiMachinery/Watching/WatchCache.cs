@@ -33,6 +33,10 @@ public sealed class WatchCache : IDisposable
     private long _objectBytes;
     private int _resets;
 
+    /// <summary>A cache with nothing in it.</summary>
+    /// <param name="kind">Whose objects.</param>
+    /// <param name="limits">How much is kept of changes.</param>
+    /// <param name="clock">Tells how old changes are, and measures what waits.</param>
     public WatchCache(ResourceKind kind, WatchCacheLimits limits, TimeProvider clock)
     {
         Kind = kind;
@@ -44,6 +48,7 @@ public sealed class WatchCache : IDisposable
         _snapshots = new SnapshotStore(limits, clock);
     }
 
+    /// <summary>Whose objects.</summary>
     public ResourceKind Kind { get; }
 
     /// <summary>The last revision applied.</summary>
@@ -81,6 +86,7 @@ public sealed class WatchCache : IDisposable
     /// <summary>Watches that each event wakes.</summary>
     public int Watchers => _signal.Watchers;
 
+    /// <summary>How many objects there are.</summary>
     public int Count
     {
         get
@@ -272,6 +278,7 @@ public sealed class WatchCache : IDisposable
         return events;
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _signal.Dispose();

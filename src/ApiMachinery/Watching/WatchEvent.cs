@@ -23,8 +23,10 @@ public sealed class WatchEvent
     internal WatchEvent(Revision revision, EventType type, CachedObject current, CachedObject? previous, EncodedForms forms) =>
         (Revision, Type, Object, Previous, _forms) = (revision, type, current, previous, forms);
 
+    /// <summary>Where in the line it stands.</summary>
     public Revision Revision { get; }
 
+    /// <summary>What has happened.</summary>
     public EventType Type { get; }
 
     /// <summary>The object after the change; of a deletion its last content, with the deletion's revision.</summary>

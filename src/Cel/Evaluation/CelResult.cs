@@ -27,6 +27,7 @@ public enum CelOutcome
 /// <param name="Cost">As kube-apiserver counts it.</param>
 public readonly record struct CelResult(CelOutcome Outcome, CelValue Value, long Cost)
 {
+    /// <summary>Whether there is a value, and no error.</summary>
     public bool IsValue => Outcome == CelOutcome.Value;
 
     /// <summary>What is wrong, or null.</summary>

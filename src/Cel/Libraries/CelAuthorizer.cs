@@ -10,10 +10,12 @@ namespace OrleansAA.Cel.Libraries;
 /// </summary>
 public sealed class CelAuthorizer(ICelAuthorizer authorizer) : CelObject
 {
+    /// <summary>The type of the variable <c>authorizer</c>.</summary>
     public static readonly CelType AuthorizerType = CelType.Object("kubernetes.authorization.Authorizer");
 
     private readonly ConcurrentDictionary<CelAuthorizationRequest, Task<CelDecision>> answers = new();
 
+    /// <inheritdoc/>
     public override CelType Type => AuthorizerType;
 
     /// <summary>The value of <c>authorizer.requestResource</c>.</summary>

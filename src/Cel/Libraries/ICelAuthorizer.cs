@@ -6,24 +6,34 @@ namespace OrleansAA.Cel.Libraries;
 /// </summary>
 public interface ICelAuthorizer
 {
+    /// <summary>Asks whether somebody may do something.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="cancellation">Gives the question up.</param>
     ValueTask<CelDecision> AuthorizeAsync(CelAuthorizationRequest request, CancellationToken cancellation);
 }
 
 /// <summary>A question: about a path where <see cref="Path"/> is set, about a resource otherwise (of any version).</summary>
 public sealed record CelAuthorizationRequest
 {
+    /// <summary>The path, of a question about no resource; null where it is about one.</summary>
     public string? Path { get; init; }
 
+    /// <summary>What is done: <c>get</c>.</summary>
     public string Verb { get; init; } = "";
 
+    /// <summary>The API group.</summary>
     public string Group { get; init; } = "";
 
+    /// <summary>The resource, a plural.</summary>
     public string Resource { get; init; } = "";
 
+    /// <summary>The subresource; "" for the object itself.</summary>
     public string Subresource { get; init; } = "";
 
+    /// <summary>The namespace; "" for all, and for what is in none.</summary>
     public string Namespace { get; init; } = "";
 
+    /// <summary>The object's name; "" for all.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>Not parsed; empty for none.</summary>

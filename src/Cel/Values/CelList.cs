@@ -3,6 +3,7 @@ namespace OrleansAA.Cel.Values;
 /// <summary>A list of the language. A host derives from it to show a list of its own without copying; elements must not change while an expression is evaluated.</summary>
 public abstract class CelList
 {
+    /// <summary>How many elements it has.</summary>
     public abstract int Count { get; }
 
     /// <param name="index">From zero, below <see cref="Count"/>.</param>

@@ -8,6 +8,7 @@ namespace OrleansAA.Cel.Values;
 /// </summary>
 public abstract class CelObject
 {
+    /// <summary>Its type.</summary>
     public abstract CelType Type { get; }
 
     /// <summary>The value of a field that is set, or of one that is not and has a default; an error is passed on. False: <c>no such key</c>.</summary>

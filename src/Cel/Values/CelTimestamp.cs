@@ -11,22 +11,31 @@ public readonly record struct CelTimestamp(long Seconds, int Nanoseconds) : ICom
     /// <summary>9999-12-31T23:59:59Z.</summary>
     public const long SecondsMax = 253402300799;
 
+    /// <summary>Whether it is a moment of the years 1 to 9999, which the language has.</summary>
     public bool IsInRange => Seconds is >= SecondsMin and <= SecondsMax;
 
+    /// <summary>The same as .NET has it, in UTC; what is less than 100 ns is cut off.</summary>
     public DateTime UtcDateTime => DateTime.UnixEpoch.AddSeconds(Seconds).AddTicks(Nanoseconds / 100);
 
+    /// <summary>A moment of .NET's.</summary>
+    /// <param name="time">The moment.</param>
     public static CelTimestamp From(DateTimeOffset time) =>
         new((time.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond - (time.UtcTicks % TimeSpan.TicksPerSecond != 0 && time.UtcTicks < DateTime.UnixEpoch.Ticks ? 1 : 0),
             (int)(time.UtcTicks % TimeSpan.TicksPerSecond) * 100);
 
+    /// <inheritdoc/>
     public int CompareTo(CelTimestamp other) => Seconds.CompareTo(other.Seconds) is var order and not 0 ? order : Nanoseconds.CompareTo(other.Nanoseconds);
 
+    /// <summary>Whether the left one comes before the right one.</summary>
     public static bool operator <(CelTimestamp left, CelTimestamp right) => left.CompareTo(right) < 0;
 
+    /// <summary>Whether the left one comes behind the right one.</summary>
     public static bool operator >(CelTimestamp left, CelTimestamp right) => left.CompareTo(right) > 0;
 
+    /// <summary>Whether the left one comes before the right one, or is the same.</summary>
     public static bool operator <=(CelTimestamp left, CelTimestamp right) => left.CompareTo(right) <= 0;
 
+    /// <summary>Whether the left one comes behind the right one, or is the same.</summary>
     public static bool operator >=(CelTimestamp left, CelTimestamp right) => left.CompareTo(right) >= 0;
 
     /// <summary>RFC 3339 with as many digits of the second as there are.</summary>

@@ -8,6 +8,7 @@ public readonly partial struct CelValue
     /// <summary>Without a bound of its work: for values of the host's own and for tests.</summary>
     public bool Equals(CelValue other) => EqualTo(other, Meter.Unlimited());
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is CelValue other && Equals(other);
 
     /// <summary>Equal values have equal codes; codes of lists, maps and objects are those of their kinds.</summary>
@@ -23,8 +24,10 @@ public readonly partial struct CelValue
         _ => HashCode.Combine(Kind, bits, nanoseconds),
     };
 
+    /// <summary>Whether both are the same.</summary>
     public static bool operator ==(CelValue left, CelValue right) => left.Equals(right);
 
+    /// <summary>Whether they differ.</summary>
     public static bool operator !=(CelValue left, CelValue right) => !left.Equals(right);
 
     // Integers beyond what a double holds exactly meet doubles only in comparisons, not in maps.

@@ -10,5 +10,7 @@ public static class FeedServiceId
 {
     private static readonly GrainType Type = GrainType.Create("sys.svc.user.A3D68158");
 
+    /// <summary>The service of a silo.</summary>
+    /// <param name="silo">The silo.</param>
     public static GrainId On(SiloAddress silo) => GrainId.Create(Type, silo.ToParsableString());
 }

@@ -29,8 +29,12 @@ public sealed record CommitBatch([property: Id(0)] string Group, [property: Id(1
 public readonly record struct AnnouncedCommit(
     [property: Id(0)] long Revision, [property: Id(1)] byte Type, [property: Id(2)] string Namespace, [property: Id(3)] string Name, [property: Id(4)] ReadOnlyMemory<byte> Json)
 {
+    /// <summary>What is sent of a change.</summary>
+    /// <param name="entry">The change.</param>
+    /// <param name="jsonBytesMax">An object that is larger, bytes, is left out: the receiver reads the log instead.</param>
     public static AnnouncedCommit Of(LogEntry entry, int jsonBytesMax) => new(
         entry.Revision.Number, (byte)entry.Type, entry.Name.Namespace, entry.Name.Name, entry.Json.Length <= jsonBytesMax ? entry.Json : default);
 
+    /// <summary>The change, as a log has it, without what was there before.</summary>
     public LogEntry ToEntry() => new(new(Revision), (EventType)Type, new(Namespace, Name), Json, null);
 }

@@ -6,8 +6,10 @@ namespace OrleansAA.Contracts.Compaction;
 [GenerateSerializer, Immutable]
 public record struct CompactionMarkSurrogate
 {
+    /// <inheritdoc cref="CompactionMark.Time"/>
     [Id(0)] public DateTimeOffset Time { get; set; }
 
+    /// <inheritdoc cref="CompactionMark.Revision"/>
     [Id(1)] public long Revision { get; set; }
 }
 
@@ -15,8 +17,10 @@ public record struct CompactionMarkSurrogate
 [RegisterConverter]
 public sealed class CompactionMarkConverter : IConverter<CompactionMark, CompactionMarkSurrogate>
 {
+    /// <inheritdoc/>
     public CompactionMark ConvertFromSurrogate(in CompactionMarkSurrogate surrogate) => new(surrogate.Time, surrogate.Revision);
 
+    /// <inheritdoc/>
     public CompactionMarkSurrogate ConvertToSurrogate(in CompactionMark value) => new() { Time = value.Time, Revision = value.Revision };
 }
 
@@ -25,6 +29,7 @@ public sealed class CompactionMarkConverter : IConverter<CompactionMark, Compact
 [GenerateSerializer]
 public struct CompactionMarksSurrogate
 {
+    /// <inheritdoc cref="CompactionMarks.Marks"/>
     [Id(0)] public List<CompactionMark>? Marks { get; set; }
 }
 
@@ -32,7 +37,9 @@ public struct CompactionMarksSurrogate
 [RegisterConverter]
 public sealed class CompactionMarksConverter : IConverter<CompactionMarks, CompactionMarksSurrogate>
 {
+    /// <inheritdoc/>
     public CompactionMarks ConvertFromSurrogate(in CompactionMarksSurrogate surrogate) => new() { Marks = surrogate.Marks ?? [] };
 
+    /// <inheritdoc/>
     public CompactionMarksSurrogate ConvertToSurrogate(in CompactionMarks value) => new() { Marks = value.Marks };
 }

@@ -6,8 +6,10 @@ namespace OrleansAA.Contracts.Histories;
 [GenerateSerializer, Immutable]
 public record struct RevisionContentSurrogate
 {
+    /// <inheritdoc cref="RevisionContent.Revision"/>
     [Id(0)] public long Revision { get; set; }
 
+    /// <inheritdoc cref="RevisionContent.Json"/>
     [Id(1)] public ReadOnlyMemory<byte> Json { get; set; }
 }
 
@@ -15,8 +17,10 @@ public record struct RevisionContentSurrogate
 [RegisterConverter]
 public sealed class RevisionContentConverter : IConverter<RevisionContent, RevisionContentSurrogate>
 {
+    /// <inheritdoc/>
     public RevisionContent ConvertFromSurrogate(in RevisionContentSurrogate surrogate) => new(surrogate.Revision, surrogate.Json);
 
+    /// <inheritdoc/>
     public RevisionContentSurrogate ConvertToSurrogate(in RevisionContent value) => new() { Revision = value.Revision, Json = value.Json };
 }
 
@@ -24,10 +28,13 @@ public sealed class RevisionContentConverter : IConverter<RevisionContent, Revis
 [GenerateSerializer, Immutable]
 public record struct HistoryFoldSurrogate
 {
+    /// <inheritdoc cref="HistoryFold.Begin"/>
     [Id(0)] public long Begin { get; set; }
 
+    /// <inheritdoc cref="HistoryFold.Replaced"/>
     [Id(1)] public IReadOnlyList<RevisionContent>? Replaced { get; set; }
 
+    /// <inheritdoc cref="HistoryFold.IsCut"/>
     [Id(2)] public bool IsCut { get; set; }
 }
 
@@ -35,8 +42,10 @@ public record struct HistoryFoldSurrogate
 [RegisterConverter]
 public sealed class HistoryFoldConverter : IConverter<HistoryFold, HistoryFoldSurrogate>
 {
+    /// <inheritdoc/>
     public HistoryFold ConvertFromSurrogate(in HistoryFoldSurrogate surrogate) => new(surrogate.Begin, surrogate.Replaced ?? [], surrogate.IsCut);
 
+    /// <inheritdoc/>
     public HistoryFoldSurrogate ConvertToSurrogate(in HistoryFold value) => new() { Begin = value.Begin, Replaced = value.Replaced, IsCut = value.IsCut };
 }
 
@@ -45,8 +54,10 @@ public sealed class HistoryFoldConverter : IConverter<HistoryFold, HistoryFoldSu
 [GenerateSerializer]
 public struct HistoryStateSurrogate
 {
+    /// <inheritdoc cref="HistoryState.Contents"/>
     [Id(0)] public List<RevisionContent>? Contents { get; set; }
 
+    /// <inheritdoc cref="HistoryState.IsCut"/>
     [Id(1)] public bool IsCut { get; set; }
 }
 
@@ -54,7 +65,9 @@ public struct HistoryStateSurrogate
 [RegisterConverter]
 public sealed class HistoryStateConverter : IConverter<HistoryState, HistoryStateSurrogate>
 {
+    /// <inheritdoc/>
     public HistoryState ConvertFromSurrogate(in HistoryStateSurrogate surrogate) => new() { Contents = surrogate.Contents ?? [], IsCut = surrogate.IsCut };
 
+    /// <inheritdoc/>
     public HistoryStateSurrogate ConvertToSurrogate(in HistoryState value) => new() { Contents = value.Contents, IsCut = value.IsCut };
 }

@@ -6,10 +6,13 @@ namespace OrleansAA.Contracts.Objects;
 [GenerateSerializer, Immutable]
 public record struct DeleteRequestSurrogate
 {
+    /// <inheritdoc cref="DeleteRequest.Uid"/>
     [Id(0)] public string? Uid { get; set; }
 
+    /// <inheritdoc cref="DeleteRequest.ResourceVersion"/>
     [Id(1)] public string? ResourceVersion { get; set; }
 
+    /// <inheritdoc cref="DeleteRequest.PropagationPolicy"/>
     [Id(2)] public string? PropagationPolicy { get; set; }
 }
 
@@ -17,9 +20,11 @@ public record struct DeleteRequestSurrogate
 [RegisterConverter]
 public sealed class DeleteRequestConverter : IConverter<DeleteRequest, DeleteRequestSurrogate>
 {
+    /// <inheritdoc/>
     public DeleteRequest ConvertFromSurrogate(in DeleteRequestSurrogate surrogate) =>
         new() { Uid = surrogate.Uid, ResourceVersion = surrogate.ResourceVersion, PropagationPolicy = surrogate.PropagationPolicy };
 
+    /// <inheritdoc/>
     public DeleteRequestSurrogate ConvertToSurrogate(in DeleteRequest value) =>
         new() { Uid = value.Uid, ResourceVersion = value.ResourceVersion, PropagationPolicy = value.PropagationPolicy };
 }

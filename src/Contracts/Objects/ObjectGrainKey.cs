@@ -8,6 +8,7 @@ namespace OrleansAA.Contracts.Objects;
 /// </summary>
 public readonly record struct ObjectGrainKey(GroupResource Resource, NamespacedName Name)
 {
+    /// <inheritdoc/>
     public override string ToString() => $"{Resource}:{Name}";
 
     /// <exception cref="FormatException">The text is no key.</exception>

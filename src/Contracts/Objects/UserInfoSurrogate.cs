@@ -6,12 +6,16 @@ namespace OrleansAA.Contracts.Objects;
 [GenerateSerializer, Immutable, Alias("UserInfo")]
 public record struct UserInfoSurrogate
 {
+    /// <inheritdoc cref="UserInfo.Name"/>
     [Id(0)] public string Name { get; set; }
 
+    /// <inheritdoc cref="UserInfo.Uid"/>
     [Id(1)] public string Uid { get; set; }
 
+    /// <inheritdoc cref="UserInfo.Groups"/>
     [Id(2)] public string[] Groups { get; set; }
 
+    /// <inheritdoc cref="UserInfo.Extra"/>
     [Id(3)] public Dictionary<string, string[]> Extra { get; set; }
 }
 
@@ -19,9 +23,11 @@ public record struct UserInfoSurrogate
 [RegisterConverter]
 public sealed class UserInfoConverter : IConverter<UserInfo, UserInfoSurrogate>
 {
+    /// <inheritdoc/>
     public UserInfo ConvertFromSurrogate(in UserInfoSurrogate surrogate) =>
         new(surrogate.Name, surrogate.Uid, surrogate.Groups, surrogate.Extra.ToDictionary(e => e.Key, IReadOnlyList<string> (e) => e.Value));
 
+    /// <inheritdoc/>
     public UserInfoSurrogate ConvertToSurrogate(in UserInfo value) => new()
     {
         Name = value.Name,

@@ -7,38 +7,55 @@ namespace OrleansAA.Contracts.Objects;
 [GenerateSerializer, Immutable]
 public record struct WriteRequestSurrogate
 {
+    /// <inheritdoc cref="WriteRequest.Verb"/>
     [Id(0)] public WriteVerb Verb { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.Version"/>
     [Id(1)] public string Version { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.Subresource"/>
     [Id(2)] public string? Subresource { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.Namespace"/>
     [Id(3)] public string? Namespace { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.Name"/>
     [Id(4)] public string Name { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.Body"/>
     [Id(5)] public ReadOnlyMemory<byte> Body { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.BodyIsYaml"/>
     [Id(6)] public bool BodyIsYaml { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.FieldManager"/>
     [Id(7)] public string FieldManager { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.FieldValidation"/>
     [Id(8)] public string? FieldValidation { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.DryRun"/>
     [Id(9)] public bool DryRun { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.Force"/>
     [Id(10)] public bool Force { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.Delete"/>
     [Id(11)] public DeleteRequest? Delete { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.OperationId"/>
     [Id(12)] public Guid OperationId { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.ResourceVersion"/>
     [Id(13)] public string? ResourceVersion { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.User"/>
     [Id(15)] public UserInfo User { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.GivenFieldManager"/>
     [Id(16)] public string? GivenFieldManager { get; set; }
 
+    /// <inheritdoc cref="WriteRequest.GivenFieldValidation"/>
     [Id(17)] public string? GivenFieldValidation { get; set; }
 }
 
@@ -46,6 +63,7 @@ public record struct WriteRequestSurrogate
 [RegisterConverter]
 public sealed class WriteRequestConverter : IConverter<WriteRequest, WriteRequestSurrogate>
 {
+    /// <inheritdoc/>
     public WriteRequest ConvertFromSurrogate(in WriteRequestSurrogate surrogate) => new()
     {
         Verb = surrogate.Verb,
@@ -67,6 +85,7 @@ public sealed class WriteRequestConverter : IConverter<WriteRequest, WriteReques
         GivenFieldValidation = surrogate.GivenFieldValidation ?? "",
     };
 
+    /// <inheritdoc/>
     public WriteRequestSurrogate ConvertToSurrogate(in WriteRequest value) => new()
     {
         Verb = value.Verb,

@@ -8,14 +8,19 @@ namespace OrleansAA.Contracts.Objects;
 [GenerateSerializer, Orleans.Immutable]
 public record struct WriteResultSurrogate
 {
+    /// <inheritdoc cref="WriteResult.Code"/>
     [Id(0)] public int Code { get; set; }
 
+    /// <inheritdoc cref="WriteResult.Object"/>
     [Id(1)] public ReadOnlyMemory<byte> Object { get; set; }
 
+    /// <inheritdoc cref="WriteResult.Revision"/>
     [Id(2)] public long Revision { get; set; }
 
+    /// <inheritdoc cref="WriteResult.Deleted"/>
     [Id(3)] public bool Deleted { get; set; }
 
+    /// <inheritdoc cref="WriteResult.Warnings"/>
     [Id(4)] public IReadOnlyList<string>? Warnings { get; set; }
 
     /// <summary>A refusal: the metav1.Status as JSON. Empty otherwise.</summary>
@@ -34,6 +39,7 @@ public sealed class WriteResultConverter : IConverter<WriteResult, WriteResultSu
 {
     private static readonly Dictionary<string, string> NoAnnotations = [];
 
+    /// <inheritdoc/>
     public WriteResult ConvertFromSurrogate(in WriteResultSurrogate surrogate) => new()
     {
         Code = surrogate.Code,
@@ -46,6 +52,7 @@ public sealed class WriteResultConverter : IConverter<WriteResult, WriteResultSu
         Failure = surrogate.Failure.IsEmpty ? null : (V1Status)ObjectCodec.Decode(SchemaRegistry.Of<V1Status>(), surrogate.Failure.Span, out _),
     };
 
+    /// <inheritdoc/>
     public WriteResultSurrogate ConvertToSurrogate(in WriteResult value) => new()
     {
         Code = value.Code,

@@ -12,11 +12,15 @@ public sealed record RequestHeaderOptions
     /// <summary>Common names those certificates may have; empty allows any.</summary>
     public IReadOnlyList<string>? AllowedNames { get; init; }
 
+    /// <summary>Headers that hold the user's name, the first that is there counts (<c>--requestheader-username-headers</c>); null: what the root says, or <c>X-Remote-User</c>.</summary>
     public IReadOnlyList<string>? UsernameHeaders { get; init; }
 
+    /// <summary>Headers that hold the user's uid (<c>--requestheader-uid-headers</c>); null: what the root says, or <c>X-Remote-Uid</c>.</summary>
     public IReadOnlyList<string>? UidHeaders { get; init; }
 
+    /// <summary>Headers whose values are the user's groups (<c>--requestheader-group-headers</c>); null: what the root says, or <c>X-Remote-Group</c>.</summary>
     public IReadOnlyList<string>? GroupHeaders { get; init; }
 
+    /// <summary>How headers begin that hold more of the user (<c>--requestheader-extra-headers-prefix</c>); null: what the root says, or <c>X-Remote-Extra-</c>.</summary>
     public IReadOnlyList<string>? ExtraHeaderPrefixes { get; init; }
 }

@@ -17,8 +17,10 @@ public sealed record ServerOptions
     /// <summary>What the server is called.</summary>
     public Product Product { get; init; } = new();
 
+    /// <summary>Which part of the work the process takes (<c>--role</c>).</summary>
     public Role Role { get; init; } = Role.All;
 
+    /// <summary>Where HTTPS is served (<c>--bind-address</c>).</summary>
     public IPAddress BindAddress { get; init; } = IPAddress.Loopback;
 
     /// <summary>The HTTPS port; 0 picks a free one.</summary>
@@ -27,6 +29,7 @@ public sealed record ServerOptions
     /// <summary>Certificate and key of the server (PEM); null makes them in <see cref="DataDir"/>.</summary>
     public string? TlsCertFile { get; init; }
 
+    /// <summary>PEM: the key of the serving certificate (<c>--tls-private-key-file</c>); given with the certificate, or neither.</summary>
     public string? TlsPrivateKeyFile { get; init; }
 
     /// <summary>The certificates that no file gives, below a root.</summary>
@@ -35,6 +38,7 @@ public sealed record ServerOptions
     /// <summary>Certificates for certain host names, besides that.</summary>
     public IReadOnlyList<SniCertificate> SniCertificates { get; init; } = [];
 
+    /// <summary>Versions and cipher suites of TLS.</summary>
     public TlsOptions Tls { get; init; } = new();
 
     /// <summary>
@@ -43,6 +47,7 @@ public sealed record ServerOptions
     /// </summary>
     public string? ClientCaFile { get; init; }
 
+    /// <summary>When identity headers of a front proxy are believed, and what they are called.</summary>
     public RequestHeaderOptions RequestHeader { get; init; } = new();
 
     /// <summary>The root control plane, if there is one: outside a cluster there is if a kubeconfig is given.</summary>

@@ -18,6 +18,7 @@ public sealed record SiloOptions
     /// <summary>Certificate and key (PEM) that the silo shows to other silos; null where silos do not prove who they are.</summary>
     public string? TlsCertFile { get; init; }
 
+    /// <summary>PEM: the key of the silo's certificate (<c>--silo-tls-private-key-file</c>).</summary>
     public string? TlsPrivateKeyFile { get; init; }
 
     /// <summary>CA bundle (PEM) that every silo's certificate is of, and nothing else's.</summary>

@@ -9,28 +9,37 @@ namespace OrleansAA.Gateway.Requests;
 /// </summary>
 public sealed record RequestInfo
 {
+    /// <summary>Whether it is about a resource of some group; else about a path such as <c>/version</c>.</summary>
     public bool IsResourceRequest { get; init; }
 
     /// <summary>get, list, watch, create, update, patch, delete, deletecollection; the method in lower case for other paths.</summary>
     public required string Verb { get; init; }
 
+    /// <summary>The path of the URL, without the query.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The API group; "" for the core group, and where it is about no resource.</summary>
     public string Group { get; init; } = "";
 
+    /// <summary>The API version: <c>v1</c>; "" where it is about no resource.</summary>
     public string Version { get; init; } = "";
 
+    /// <summary>The namespace; "" where the path has none.</summary>
     public string Namespace { get; init; } = "";
 
+    /// <summary>The resource, a plural: <c>widgets</c>; "" where it is about none.</summary>
     public string Resource { get; init; } = "";
 
+    /// <summary>The subresource: <c>status</c>; "" where the path has none.</summary>
     public string Subresource { get; init; } = "";
 
+    /// <summary>The object's name; "" where it is about a collection.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>True for the deprecated <c>/watch/</c> paths.</summary>
     public bool IsWatchPath { get; init; }
 
+    /// <summary>Group and resource together.</summary>
     public GroupResource GroupResource => new(Group, Resource);
 
     internal static RequestInfo Of(HttpRequest request, RequestTarget target)

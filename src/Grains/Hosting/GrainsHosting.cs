@@ -31,6 +31,10 @@ public static class GrainsHosting
     /// <summary>A port of this machine that nobody has at this moment.</summary>
     public static int FreePort(IPAddress address) => SiloHosting.FreePort(address);
 
+    /// <summary>Adds stores, registries, watch feeds and the silo that writes to them.</summary>
+    /// <param name="builder">The host's.</param>
+    /// <param name="options">How this replica keeps objects, and meets others.</param>
+    /// <param name="kinds">What is kept.</param>
     public static void AddGrains(this IHostApplicationBuilder builder, GrainsOptions options, IReadOnlyList<ResourceKind> kinds)
     {
         var services = builder.Services;

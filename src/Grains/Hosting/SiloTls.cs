@@ -8,8 +8,11 @@ public sealed class SiloTls(SiloCertificates certificates)
 {
     private volatile SiloCertificates _current = certificates;
 
+    /// <summary>What is shown and believed now.</summary>
     public SiloCertificates Current => _current;
 
+    /// <summary>Shows and believes others from the next handshake on; connections that are there stay.</summary>
+    /// <param name="renewed">The others.</param>
     public void Renew(SiloCertificates renewed) => _current = renewed;
 }
 
@@ -21,10 +24,13 @@ public sealed class SiloTls(SiloCertificates certificates)
 /// <param name="authorities">The CA.</param>
 public sealed class SiloCertificates(X509Certificate2 certificate, X509Certificate2Collection intermediates, X509Certificate2Collection authorities)
 {
+    /// <summary>What the silo shows, with its private key.</summary>
     public X509Certificate2 Certificate { get; } = certificate;
 
+    /// <summary>Sent along, so that others can build the chain.</summary>
     public X509Certificate2Collection Intermediates { get; } = intermediates;
 
+    /// <summary>Who signs the silos' certificates that are believed.</summary>
     public X509Certificate2Collection Authorities { get; } = authorities;
 
     /// <summary>Made of what is at hand: nothing is fetched to complete it.</summary>

@@ -10,6 +10,8 @@ namespace OrleansAA.ApiMachinery.Admission.Expressions;
 /// <summary>Says what the user of a write may do.</summary>
 public interface IAdmissionAuthorizer
 {
+    /// <summary>Answers for a user.</summary>
+    /// <param name="user">Who would do it.</param>
     ICelAuthorizer For(UserInfo user);
 }
 
@@ -18,6 +20,7 @@ public sealed class AdmissionInput(ReviewedObjects objects, IAdmissionAuthorizer
 {
     private readonly Dictionary<(string Version, string Resource), CelValue> _requests = [];
 
+    /// <summary>The objects the expressions look at.</summary>
     public ReviewedObjects Objects => objects;
 
     private AdmissionAttributes Attributes => objects.Attributes;

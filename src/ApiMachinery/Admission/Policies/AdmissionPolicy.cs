@@ -28,6 +28,7 @@ public abstract class AdmissionPolicy
         Conditions = MatchConditions.Of(conditions, Environment, new(name, ConditionsSubject.Policy, AdmissionMetrics.Validate));
     }
 
+    /// <summary>The policy's name.</summary>
     public string Name { get; }
 
     /// <summary>failurePolicy Ignore: what cannot be evaluated does not hinder the write.</summary>
@@ -57,11 +58,15 @@ public sealed class PolicyBinding
 {
     private readonly MatchCriteria? _criteria;
 
+    /// <summary>A binding of a validating policy.</summary>
+    /// <param name="binding">As the root has it.</param>
     public PolicyBinding(V1ValidatingAdmissionPolicyBinding binding)
         : this(binding.Metadata.Name, binding.Spec?.PolicyName, binding.Spec?.MatchResources, binding.Spec?.ParamRef, binding.Spec?.ValidationActions)
     {
     }
 
+    /// <summary>A binding of a mutating policy.</summary>
+    /// <param name="binding">As the root has it.</param>
     public PolicyBinding(V1MutatingAdmissionPolicyBinding binding)
         : this(binding.Metadata.Name, binding.Spec?.PolicyName, binding.Spec?.MatchResources, binding.Spec?.ParamRef, null)
     {
@@ -75,8 +80,10 @@ public sealed class PolicyBinding
         Actions = [.. actions ?? []];
     }
 
+    /// <summary>The binding's name.</summary>
     public string Name { get; }
 
+    /// <summary>The policy that it binds.</summary>
     public string PolicyName { get; }
 
     /// <summary>Null where it takes no params.</summary>

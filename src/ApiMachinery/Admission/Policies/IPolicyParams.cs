@@ -12,6 +12,7 @@ public interface IPolicyParams
 /// <summary>All objects of one kind, as far as they are known.</summary>
 public interface IParamObjects
 {
+    /// <summary>Whether the objects are in namespaces.</summary>
     bool IsNamespaced { get; }
 
     /// <summary>Waits a moment for the first list; false if it is still not there.</summary>

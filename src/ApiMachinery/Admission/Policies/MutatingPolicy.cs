@@ -6,6 +6,8 @@ namespace OrleansAA.ApiMachinery.Admission.Policies;
 /// <summary>A MutatingAdmissionPolicy, made ready once. Immutable.</summary>
 public sealed class MutatingPolicy : AdmissionPolicy
 {
+    /// <summary>Compiles what the policy says; what does not compile is told when it is asked.</summary>
+    /// <param name="policy">As the root has it.</param>
     public MutatingPolicy(V1MutatingAdmissionPolicy policy)
         : base(policy.Metadata.Name, policy.Spec?.FailurePolicy, policy.Spec?.MatchConstraints, policy.Spec?.ParamKind, policy.Spec?.Variables, policy.Spec?.MatchConditions)
     {

@@ -8,6 +8,8 @@ namespace OrleansAA.ApiMachinery.Admission.Policies;
 /// <summary>A ValidatingAdmissionPolicy, made ready once. Immutable.</summary>
 public sealed class ValidatingPolicy : AdmissionPolicy
 {
+    /// <summary>Compiles what the policy says; what does not compile is told when it is asked.</summary>
+    /// <param name="policy">As the root has it.</param>
     public ValidatingPolicy(V1ValidatingAdmissionPolicy policy)
         : base(policy.Metadata.Name, policy.Spec?.FailurePolicy, policy.Spec?.MatchConstraints, policy.Spec?.ParamKind, policy.Spec?.Variables, policy.Spec?.MatchConditions)
     {

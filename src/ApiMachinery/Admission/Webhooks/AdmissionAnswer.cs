@@ -18,6 +18,7 @@ namespace OrleansAA.ApiMachinery.Admission.Webhooks;
 public sealed record AdmissionAnswer(
     bool Allowed, V1Status? Result, ReadOnlyMemory<byte> Patch, string PatchType, IReadOnlyList<string> Warnings, IReadOnlyDictionary<string, string> Annotations)
 {
+    /// <summary>The only type of patch there is.</summary>
     public const string JsonPatchType = "JSONPatch";
 
     private const string Kind = "AdmissionReview";

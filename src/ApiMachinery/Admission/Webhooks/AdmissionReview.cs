@@ -8,6 +8,7 @@ namespace OrleansAA.ApiMachinery.Admission.Webhooks;
 /// <summary>What a webhook is sent: <c>AdmissionReview</c> of <c>admission.k8s.io/v1</c> or <c>v1beta1</c>, which do not differ in what they ask.</summary>
 public static class AdmissionReview
 {
+    /// <summary>The API group of reviews.</summary>
     public const string Group = "admission.k8s.io";
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = GoEscapingEncoder.Instance, SkipValidation = true };

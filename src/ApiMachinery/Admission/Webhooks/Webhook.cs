@@ -29,18 +29,22 @@ public sealed class Webhook
     /// <summary>Distinguishes it from others of the same name.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Which writes it is asked of: those that one of the rules meets.</summary>
     public required IReadOnlyList<ResourceRule> Rules { get; init; }
 
     /// <summary>matchPolicy: a rule for another version of the resource counts, too; the webhook is called with that one.</summary>
     public required bool IsEquivalent { get; init; }
 
+    /// <summary>Which namespaces' objects it is asked of, by the labels of the namespace.</summary>
     public required ObjectSelector NamespaceSelector { get; init; }
 
+    /// <summary>Which objects it is asked of, by their labels, old or new.</summary>
     public required ObjectSelector ObjectSelector { get; init; }
 
     /// <summary>failurePolicy Ignore: the write goes on where the webhook cannot be asked.</summary>
     public required bool FailsOpen { get; init; }
 
+    /// <summary>How long its answer is waited for.</summary>
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>sideEffects; null where the configuration does not say.</summary>
@@ -52,6 +56,7 @@ public sealed class Webhook
     /// <summary>The first version of AdmissionReview it takes that is known here; null if there is none.</summary>
     public required string? ReviewVersion { get; init; }
 
+    /// <summary>Where it is, and whom its certificate chains to.</summary>
     public required Admissionregistrationv1WebhookClientConfig Client { get; init; }
 
     /// <summary>Conditions in CEL, all of which must hold; null for none, as most webhooks have it.</summary>

@@ -3,9 +3,16 @@ namespace OrleansAA.ApiMachinery.Schemas;
 /// <summary>What an error says is wrong with a value that breaks a rule.</summary>
 public enum CelRuleReason
 {
+    /// <summary>The value is none for this field.</summary>
     FieldValueInvalid,
+
+    /// <summary>The field may not be set, or not changed.</summary>
     FieldValueForbidden,
+
+    /// <summary>The field has to be there.</summary>
     FieldValueRequired,
+
+    /// <summary>The value is there twice.</summary>
     FieldValueDuplicate,
 }
 
@@ -17,6 +24,7 @@ public enum CelRuleReason
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Property, AllowMultiple = true)]
 public sealed class CelRuleAttribute(string rule) : ConstraintAttribute
 {
+    /// <summary>The expression; true for a good value.</summary>
     public string Rule { get; } = rule;
 
     /// <summary>What is said of a value that breaks the rule; without it the rule itself is.</summary>
@@ -25,6 +33,7 @@ public sealed class CelRuleAttribute(string rule) : ConstraintAttribute
     /// <summary>An expression that gives the message; if it cannot be evaluated, there is <see cref="Message"/>.</summary>
     public string? MessageExpression { get; set; }
 
+    /// <summary>Of which sort a refusal is.</summary>
     public CelRuleReason Reason { get; set; }
 
     /// <summary>The member that the error names, from the value on: <c>.spec.min</c>, <c>.limits['a']</c>.</summary>

@@ -10,10 +10,13 @@ namespace OrleansAA.ApiMachinery.Schemas;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ApiResourceAttribute(string group, string kind, string plural) : Attribute
 {
+    /// <summary>The API group: <c>example.com</c>.</summary>
     public string Group { get; } = group;
 
+    /// <summary>The kind: <c>Widget</c>.</summary>
     public string Kind { get; } = kind;
 
+    /// <summary>The resource, the plural in paths: <c>widgets</c>.</summary>
     public string Plural { get; } = plural;
 
     /// <summary>The version; without it the last part of the class's namespace (<c>...Widgets.V1</c> is <c>v1</c>).</summary>
@@ -36,6 +39,7 @@ public sealed class ApiResourceAttribute(string group, string kind, string plura
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ApiTypeAttribute(string group) : Attribute
 {
+    /// <summary>The API group: <c>example.com</c>.</summary>
     public string Group { get; } = group;
 
     /// <summary>The version; without it the last part of the class's namespace.</summary>

@@ -15,13 +15,16 @@ public sealed class MemoryRevisionStores(TimeProvider clock, long logBytesMax = 
         Open = opening => new MemoryRevisionStores(opening.Clock, opening.LogBytesMax ?? LogSize.BytesMaxDefault),
     };
 
+    /// <inheritdoc/>
     public IStateStore States { get; } = new MemoryStates();
 
+    /// <inheritdoc/>
     public ValueTask<IRevisionStore> OpenAsync(GroupResource resource, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_stores.GetOrAdd(resource, r => new MemoryRevisionStore(r, logBytesMax, clock)));
     }
 
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => default;
 }

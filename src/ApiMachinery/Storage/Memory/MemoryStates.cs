@@ -6,12 +6,14 @@ public sealed class MemoryStates : IStateStore
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Name, string Key), StoredState> _states = [];
 
+    /// <inheritdoc/>
     public Task<StoredState?> ReadAsync(string name, string key)
     {
         lock (_lock)
             return Task.FromResult(_states.GetValueOrDefault((name, key)));
     }
 
+    /// <inheritdoc/>
     public Task<bool> TryWriteAsync(string name, string key, string? expected, StoredState written)
     {
         lock (_lock)
@@ -23,6 +25,7 @@ public sealed class MemoryStates : IStateStore
         }
     }
 
+    /// <inheritdoc/>
     public Task<bool> TryClearAsync(string name, string key, string? expected)
     {
         lock (_lock)
