@@ -18,7 +18,7 @@ public class FairnessBenchmarks
     };
 
     private readonly Slots _slots = new(ServingLimits.RequestsInFlightMax);
-    private readonly FairScheduler _scheduler = new(new RequestLimits().SeatsMax, new(new()), Seeded.Of(1, 0), TimeProvider.System);
+    private readonly FairScheduler _scheduler = new(new RequestLimits().SeatsMax, ServingLimits.RequestsWaitingMax, new(new()), Seeded.Of(1, 0), TimeProvider.System);
 
     public FairnessBenchmarks() => _scheduler.Configure(BuiltInFlows.Configuration);
 

@@ -125,14 +125,17 @@ internal sealed class FairLevel(PriorityLevel spec)
     /// Nobody has more than half of what a level can have: who takes its seats and is slow, an answer that is not read, say, must not keep out the others until it is given up. One request may always be.
     /// </summary>
     public bool MayHave(FairRequest request, int free) =>
-        _seatsByUser.GetValueOrDefault(request.User) is var own && (own == 0 || own + request.Work.Seats <= (SeatsInUse + free) / 2);
+        _seatsByUser.GetValueOrDefault(request.User) is var own && (own == 0 || own + SeatsOf(request) <= (SeatsInUse + free) / 2);
+
+    /// <summary>Seats that a request takes: what it is expected to cost, but no more than half of a level that has become smaller since it came.</summary>
+    public int SeatsOf(FairRequest request) => Math.Min(request.Work.Seats, Math.Max(1, Nominal / 2));
 
     public void Begin(FairRequest request)
     {
         Executing++;
         if (Spec.IsExempt)
             return;
-        request.SeatsTaken = request.Work.Seats;
+        request.SeatsTaken = SeatsOf(request);
         SeatsInUse += request.SeatsTaken;
         CollectionsMarshal.GetValueRefOrAddDefault(_seatsByUser, request.User, out _) += request.SeatsTaken;
         if (request.Queue is not { } queue)
@@ -160,5 +163,5 @@ internal sealed class FairLevel(PriorityLevel spec)
             queue.Next += seats * (seconds - ServiceSeconds);
     }
 
-    private static double CostOf(FairRequest request) => request.Work.Seats * ServiceSeconds + request.Work.ExtraSeatSeconds;
+    private double CostOf(FairRequest request) => SeatsOf(request) * ServiceSeconds + request.Work.ExtraSeatSeconds;
 }

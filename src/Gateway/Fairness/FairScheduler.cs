@@ -13,22 +13,37 @@ namespace OrleansAA.Gateway.Fairness;
 /// kept ▮▮▮▮ │ lendable ▯▯▯▯▯▯▯▯ │ others', borrowed ▯▯▯▯
 ///           └─ of all levels, together ─┘ beyond the nominal only where no level that is below its own waits
 /// </code>
+/// How many seats there are may change at any time (<see cref="SeatRegulator"/>): all levels get their part of what there is, and who has seats keeps them.
 /// One lock holds it all: what is done under it takes a fraction of a microsecond where nobody waits.
 /// </remarks>
-internal sealed class FairScheduler(int seatsMax, FlowMetrics metrics, Random random, TimeProvider clock)
+/// <param name="seatsMax">Seats that there are at first.</param>
+/// <param name="waitingMax">Requests that wait, of all levels together, up to which a queue may be longer than its level says.</param>
+/// <param name="metrics">What is told.</param>
+/// <param name="random">Where seeds of hashes come from.</param>
+/// <param name="clock">What time it is.</param>
+internal sealed class FairScheduler(int seatsMax, int waitingMax, FlowMetrics metrics, Random random, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private readonly ulong _seed = (ulong)random.NextInt64();
     private readonly int[] _seated = new int[2];
     private FairLevel[] _levels = [];
     private volatile PlacedSchema[] _schemas = [];
+    private int _seats = seatsMax;
+    private double _shares = 1;
+    private volatile int _seatsInUse;
 
     // Seats of all levels that may be lent, and those of them that are in use.
     private int _lendable;
     private int _beyond;
-    private int _waiting;
+    private volatile int _waiting;
 
     public TimeProvider Clock => clock;
+
+    /// <summary>Seats that are taken, of all levels together.</summary>
+    public int SeatsInUse => _seatsInUse;
+
+    /// <summary>Requests that wait, of all levels together.</summary>
+    public int Waiting => _waiting;
 
     /// <summary>Puts a configuration in force. Requests that wait or are worked on stay where they are: a level that is gone stays until they are through.</summary>
     public void Configure(FlowConfiguration configuration)
@@ -36,8 +51,8 @@ internal sealed class FairScheduler(int seatsMax, FlowMetrics metrics, Random ra
         lock (_gate)
         {
             var before = _levels.ToDictionary(l => l.Spec.Name);
-            var shares = Math.Max(1.0, configuration.Levels.Sum(l => l.IsExempt ? 0 : l.Shares));
-            var levels = configuration.Levels.Select(spec => Placed(spec, before, (int)Math.Ceiling(seatsMax * spec.Shares / shares))).ToList();
+            _shares = Math.Max(1.0, configuration.Levels.Sum(l => l.IsExempt ? 0 : l.Shares));
+            var levels = configuration.Levels.Select(spec => Placed(before.GetValueOrDefault(spec.Name) ?? new(spec), spec)).ToList();
             foreach (var gone in _levels.Where(l => !levels.Contains(l) && !l.IsIdle))
             {
                 gone.IsGone = true;
@@ -46,11 +61,26 @@ internal sealed class FairScheduler(int seatsMax, FlowMetrics metrics, Random ra
             _levels = [.. levels];
             var byName = levels.Where(l => !l.IsGone).ToDictionary(l => l.Spec.Name);
             _schemas = [.. configuration.Schemas.Select(s => PlacedSchema.Of(s, byName[s.Level], _schemas, metrics, ShuffleSharding.Hash(_seed, s.Name)))];
-            _lendable = _levels.Sum(l => l.Nominal - l.Kept);
-            _beyond = _levels.Sum(l => l.Beyond);
-            Dispatch();
+            ShareOut();
         }
         metrics.Keep(configuration.Schemas.Select(s => (s.Level, s.Name)));
+    }
+
+    /// <summary>Changes how many seats there are. Nobody loses one: what is too many is not given again.</summary>
+    public void Resize(int seats)
+    {
+        lock (_gate)
+        {
+            if (seats == _seats)
+                return;
+            _seats = seats;
+            foreach (var level in _levels)
+            {
+                if (!level.IsGone)
+                    Placed(level, level.Spec);
+            }
+            ShareOut();
+        }
     }
 
     /// <summary>Where a request belongs.</summary>
@@ -124,14 +154,23 @@ internal sealed class FairScheduler(int seatsMax, FlowMetrics metrics, Random ra
         }
     }
 
-    private static FairLevel Placed(PriorityLevel spec, Dictionary<string, FairLevel> before, int nominal)
+    /// <summary>Gives a level its part of the seats that there are.</summary>
+    private FairLevel Placed(FairLevel level, PriorityLevel spec)
     {
-        var level = before.GetValueOrDefault(spec.Name) ?? new FairLevel(spec);
+        var nominal = (int)Math.Ceiling(_seats * spec.Shares / _shares);
         if (spec.IsExempt)
             level.Configure(spec, 0, 0, int.MaxValue);
         else
             level.Configure(spec, nominal, nominal - (int)Math.Round(nominal * spec.LendablePercent / 100.0), spec.BorrowingPercent is { } percent ? nominal + (int)Math.Round(nominal * percent / 100.0) : int.MaxValue);
         return level;
+    }
+
+    /// <summary>The levels, or their parts, are others: what may be lent is counted anew, and whoever fits now comes in.</summary>
+    private void ShareOut()
+    {
+        _lendable = _levels.Sum(l => l.Nominal - l.Kept);
+        _beyond = _levels.Sum(l => l.Beyond);
+        Dispatch();
     }
 
     /// <returns>Why it is refused; null if it is seated or waits.</returns>
@@ -147,7 +186,7 @@ internal sealed class FairScheduler(int seatsMax, FlowMetrics metrics, Random ra
         }
         if (queues is null)
             return RejectReasons.ConcurrencyLimit;
-        if (request.Queue!.Count >= queues.LengthMax)
+        if (request.Queue!.Count >= queues.LengthMax && _waiting >= waitingMax)
             return RejectReasons.QueueFull;
         request.State = RequestState.Waiting;
         request.Turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -163,6 +202,7 @@ internal sealed class FairScheduler(int seatsMax, FlowMetrics metrics, Random ra
         var beyond = level.Beyond;
         level.Begin(request);
         _beyond += level.Beyond - beyond;
+        _seatsInUse += request.SeatsTaken;
         request.State = RequestState.Seated;
         request.Flow.Schema.AddExecuting(1, request.SeatsTaken);
         _seated[request.Sort == RequestSort.Write ? 1 : 0]++;
@@ -179,6 +219,7 @@ internal sealed class FairScheduler(int seatsMax, FlowMetrics metrics, Random ra
         var level = request.Flow.Schema.Level;
         var beyond = level.Beyond;
         request.Flow.Schema.AddExecuting(-1, -request.SeatsTaken);
+        _seatsInUse -= request.SeatsTaken;
         level.End(request, took.TotalSeconds);
         _beyond += level.Beyond - beyond;
         request.Seated += took;
@@ -237,9 +278,9 @@ internal sealed class FairScheduler(int seatsMax, FlowMetrics metrics, Random ra
         }
     }
 
-    /// <summary>A request that is wider than its level has become may be there alone.</summary>
+    /// <summary>A request that is wider than its level may be there alone.</summary>
     private static bool Fits(FairLevel level, FairRequest request, int free) =>
-        request.Work.Seats <= free || request.Work.Seats > level.Nominal && level.Nominal > 0 && level.SeatsInUse == 0;
+        level.SeatsOf(request) is var seats && seats <= free || seats > level.Nominal && level.Nominal > 0 && level.SeatsInUse == 0;
 
     /// <summary>Seats that a level could take now.</summary>
     private int FreeFor(FairLevel level)

@@ -10,7 +10,7 @@ namespace OrleansAA.Gateway.Fairness;
 /// Has each request wait for its seats (k8s.io/apiserver/pkg/server/filters/priority-and-fairness.go). A watch has them only until it has begun; what may take as long as it likes has none.
 /// </summary>
 /// <remarks>Probes and discovery are answered from memory, and are what a cluster is steered by: they never wait, whatever the root's schemas say.</remarks>
-internal sealed class FairnessMiddleware(RequestDelegate next, FairScheduler scheduler, WorkEstimator estimator, RequestLimits limits)
+internal sealed class FairnessMiddleware(RequestDelegate next, FairScheduler scheduler, SeatRegulator regulator, WorkEstimator estimator, RequestLimits limits)
 {
     private const string SchemaHeader = "X-Kubernetes-PF-FlowSchema-UID";
     private const string LevelHeader = "X-Kubernetes-PF-PriorityLevel-UID";
@@ -32,6 +32,7 @@ internal sealed class FairnessMiddleware(RequestDelegate next, FairScheduler sch
 
     private async Task ServeAsync(HttpContext context, RequestScope scope)
     {
+        regulator.Look();
         var flow = scheduler.FlowOf(scope.Info, scope.User);
         SetHeaders(context.Response.Headers, flow.Schema);
         var work = estimator.Of(scope, context.Route().Kind, flow.Schema.Level.SeatsMax);

@@ -18,6 +18,7 @@ internal static class FairnessHosting
         services.AddSingleton<FlowMetrics>();
         services.AddSingleton(s => new WorkEstimator(s.GetService<IObjectReaders>()));
         services.AddSingleton(s => Scheduler(s, limits));
+        services.AddSingleton(s => new SeatRegulator(s.GetRequiredService<FairScheduler>(), limits.SeatsMax, SeatRegulator.Least(Environment.ProcessorCount)));
         if (!hasRoot)
             return;
         services.AddSingleton<FollowedFlows>();
@@ -27,7 +28,7 @@ internal static class FairnessHosting
 
     private static FairScheduler Scheduler(IServiceProvider services, RequestLimits limits)
     {
-        var scheduler = new FairScheduler(limits.SeatsMax, services.GetRequiredService<FlowMetrics>(), services.GetRequiredService<Random>(), services.GetRequiredService<TimeProvider>());
+        var scheduler = new FairScheduler(limits.SeatsMax, ServingLimits.RequestsWaitingMax, services.GetRequiredService<FlowMetrics>(), services.GetRequiredService<Random>(), services.GetRequiredService<TimeProvider>());
         scheduler.Configure(BuiltInFlows.Configuration);
         services.GetRequiredService<MetricsRegistry>().BeforeReading(scheduler.Report);
         return scheduler;

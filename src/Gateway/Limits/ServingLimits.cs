@@ -37,6 +37,12 @@ internal static class ServingLimits
     /// <summary>Writes at once (--max-mutating-requests-inflight). Above it, and above half of it for one user: 429.</summary>
     public const int MutatingRequestsInFlightMax = 200;
 
+    /// <summary>
+    /// Requests that wait for seats up to which a queue may be longer than its priority level says: whoever waits costs nothing but its memory, and a refusal, which comes back, costs the processor. As many as
+    /// three root apiservers send with what they have in flight, and as many again. Above it, in a queue that is full: 429.
+    /// </summary>
+    public const int RequestsWaitingMax = 4000;
+
     /// <summary>Watches that one user has open (--max-watches-per-user): a controller has one of each kind in each namespace at most. Above it: 429.</summary>
     public const int WatchesPerUserMax = 2000;
 

@@ -85,6 +85,17 @@ public sealed class FairSchedulerTests
     }
 
     [Fact]
+    public async Task A_queue_is_longer_than_it_may_be_while_few_wait()
+    {
+        var world = new FairWorld(2, FairWorld.OneLevel(hand: 2, lengthMax: 3), waitingMax: 20);
+        Assert.Equal(20, world.Enter("noisy", 1 + 20, 1).Count(r => r.State == RequestState.Waiting));
+        Assert.Equal(429, (await Assert.ThrowsAsync<StatusException>(async () => await world.Request("noisy").EnterAsync(Token))).Code);
+        // What a level has promised it has, whoever has taken the rest.
+        Assert.Equal(RequestState.Seated, world.Enter("polite").State);
+        Assert.Equal(3, world.Enter("third", 3, 1).Count(r => r.State == RequestState.Waiting));
+    }
+
+    [Fact]
     public async Task Where_there_are_no_queues_nobody_waits()
     {
         var world = new FairWorld(2, FlowConfiguration.Of([new() { Name = "work", Shares = 1 }, new() { Name = "catch-all", Shares = 0 }], [FairWorld.ForAll("work", "work")]));

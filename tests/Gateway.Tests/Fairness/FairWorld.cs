@@ -12,9 +12,9 @@ internal sealed class FairWorld
 {
     public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(15);
 
-    public FairWorld(int seats, FlowConfiguration configuration, int seed = 1)
+    public FairWorld(int seats, FlowConfiguration configuration, int seed = 1, int waitingMax = 0)
     {
-        Scheduler = new(seats, new(new MetricsRegistry()), Seeded.Of(seed, 1), Clock);
+        Scheduler = new(seats, waitingMax, new(new MetricsRegistry()), Seeded.Of(seed, 1), Clock);
         Scheduler.Configure(configuration);
     }
 

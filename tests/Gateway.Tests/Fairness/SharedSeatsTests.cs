@@ -108,7 +108,9 @@ public sealed class SharedSeatsTests
                     world.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(20)));
                     break;
                 default:
-                    if (random.Next(20) == 0)
+                    if (random.Next(4) == 0)
+                        world.Scheduler.Resize(random.Next(2) == 0 ? seats : random.Next(5, seats));
+                    else if (random.Next(20) == 0)
                         world.Scheduler.Configure(random.Next(2) == 0 ? BuiltInFlows.Configuration : FairWorld.OneLevel());
                     break;
             }
@@ -119,7 +121,9 @@ public sealed class SharedSeatsTests
             request.Dispose();
         foreach (var level in all.Select(a => a.Request.Flow.Schema.Level).Distinct())
             Assert.Equal((0, 0, 0), (level.SeatsInUse, level.Waiting, level.Executing));
+        Assert.Equal((0, 0), (world.Scheduler.SeatsInUse, world.Scheduler.Waiting));
         // Whatever was refused was refused in order.
+        world.Scheduler.Resize(seats);
         world.Scheduler.Configure(FairWorld.OneLevel());
         var after = Enumerable.Range(0, seats).Select(i => world.Enter($"after-{i}")).ToList();
         Assert.Equal(seats, after.Count(r => r.State == RequestState.Seated));
