@@ -14,6 +14,9 @@ internal sealed partial record Command(string[] Words)
     /// <summary>Verbs of dotnet that say nothing of this repository, or nothing but a path that is looked at.</summary>
     private static readonly HashSet<string> OfDotnet = ["build", "test", "publish", "pack", "restore", "tool", "nuget"];
 
+    /// <summary>What a controller of a solution is made of.</summary>
+    private const string ControllerOfTemplate = "src/Templates/content/aggregated-api/src/ProjectName.Controller";
+
     private string Text => string.Join(' ', Words);
 
     /// <summary>What is wrong with it, a line each.</summary>
@@ -42,6 +45,8 @@ internal sealed partial record Command(string[] Words)
         var project = words.SkipWhile(w => w != "--project").Skip(1).FirstOrDefault() ?? "";
         if (project.EndsWith(".Server", StringComparison.Ordinal))
             return OfServer(words.SkipWhile(w => w != "--").Skip(1));
+        if (project.EndsWith(".Controller", StringComparison.Ordinal))
+            project = ControllerOfTemplate;
         if (!Directory.Exists(Path.Combine(Pages.Root, project)))
             return [$"{Text}: there is no {project}"];
         var given = words.SkipWhile(w => w != "--").Skip(1);

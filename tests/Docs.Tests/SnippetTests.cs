@@ -85,6 +85,7 @@ public sealed class SnippetTests(ITestOutputHelper output)
     [InlineData("dotnet aa create resource --kinds A", "--kinds")]
     [InlineData("dotnet run --project src/PortRules -- --stores=memory", "--stores")]
     [InlineData("dotnet run --project src/Nothing", "src/Nothing")]
+    [InlineData("dotnet run --project src/Firewalld.Controller -- --kubeconfigs=a", "--kubeconfigs")]
     [InlineData("dotnet run --project src/PortRules -- doctors", "doctors")]
     [InlineData("dotnet new aggregated-api -n A --domains b", "--domains")]
     [InlineData("./tests.sh", "./tests.sh")]
