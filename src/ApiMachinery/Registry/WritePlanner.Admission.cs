@@ -94,7 +94,7 @@ public sealed partial class WritePlanner
     private static string VerbOf(WriteVerb verb) => verb switch
     {
         WriteVerb.Create or WriteVerb.Act => "create",
-        WriteVerb.Update => "update",
+        WriteVerb.Update or WriteVerb.Migrate => "update",
         WriteVerb.Delete => "delete",
         _ => "patch",
     };

@@ -20,6 +20,7 @@ namespace OrleansAA.ApiMachinery.Registry;
 /// action ───► as it is┤
 /// scale ────► patch a Scale, and the object with it
 /// DELETE ───► preconditions ─► plugins ─► finalizers? mark as deleting : remove
+/// migration ► decode ─► defaults ─► validate ─► same bytes? ─► plan; nothing sent: remove
 /// </code>
 /// </remarks>
 public sealed partial class WritePlanner(ResourceKind kind, AdmissionChain admission, TimeProvider clock, Func<Guid> newUid)
@@ -52,6 +53,7 @@ public sealed partial class WritePlanner(ResourceKind kind, AdmissionChain admis
         WriteVerb.Delete => DeleteAsync(context, cancellationToken),
         WriteVerb.Apply => ApplyAsync(context, cancellationToken),
         WriteVerb.Act => ActAsync(context, cancellationToken),
+        WriteVerb.Migrate => ValueTask.FromResult(Migrate(context)),
         _ => PatchAsync(context, cancellationToken),
     };
 

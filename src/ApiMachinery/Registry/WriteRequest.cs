@@ -28,6 +28,9 @@ public enum WriteVerb
 
     /// <summary>An action has changed the object as it was at a resourceVersion: a rollback, or whatever a kind has.</summary>
     Act,
+
+    /// <summary>An operator puts the object here as it was at another server, or takes away one that is gone there.</summary>
+    Migrate,
 }
 
 /// <summary>
@@ -51,7 +54,7 @@ public sealed record WriteRequest
     /// <summary>Name in the path; of a create the name in the body, or the one generated for it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The object or patch, UTF-8. Of a delete: empty. Of an action: the object as it is to be, in the storage version.</summary>
+    /// <summary>The object or patch, UTF-8. Of a delete: empty. Of an action: the object as it is to be, in the storage version. Of a migration: empty takes the object away.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>True if <see cref="Body"/> is YAML.</summary>
@@ -78,7 +81,7 @@ public sealed record WriteRequest
     /// </summary>
     public Guid OperationId { get; init; }
 
-    /// <summary>Of an action: only at this resourceVersion; "" at any.</summary>
+    /// <summary>Of an action: only at this resourceVersion; "" at any. Of a migration: only at this one; "" only where there is no object.</summary>
     public string ResourceVersion { get; init; } = "";
 
     /// <summary>Who writes: admission asks, and an apply that finds no object needs the right to create.</summary>

@@ -82,7 +82,7 @@ internal static class Composition
         services.AddFairness(options.Limits, hasRoot: root is not null);
         services.AddDocuments(definition.Product);
         services.AddSingleton(new ReplicaProfile(options.Role, options.BindAddress, options.Silo.Address));
-        services.AddProxying(plan.Membership is null ? null : peers);
+        services.AddProxying(plan.Membership is null ? null : peers, options.TakesMigration);
         if (options.Role == Role.Gateway)
         {
             services.AddReplicaDirectoryAlone(plan.Membership!, replica);

@@ -36,6 +36,10 @@ internal sealed class ServerCommand
     private readonly SiloFlags _silo;
     private readonly Option<string[]> _additionalColumns;
     private readonly CompactionFlags _compaction = new();
+    private readonly Option<bool> _migration = new("--enable-migration")
+    {
+        Description = "Take over objects as they were at another server, uid, timestamps and managedFields included, below /migration, from whoever may PUT and DELETE there: for the time of dotnet aa migrate.",
+    };
     private readonly Option<TimeSpan> _shutdownDelay = Flags.Duration(
         "--shutdown-delay-duration", "How long to go on serving after SIGTERM, not ready any more, while new requests are handed to other replicas.", TimeSpan.Zero);
     private readonly Option<string> _dataDir = Flags.Of("--data-dir", "Directory for what the server makes itself: store, CA, certificates, kubeconfig.", ".aa", r => r.Tokens[0].Value);
@@ -56,7 +60,7 @@ internal sealed class ServerCommand
         // Not a RootCommand, whose name is the assembly's.
         _root = new Command(definition.Product.Name, $"{definition.Product.Summary} Without arguments: everything in .aa, HTTPS on 127.0.0.1:{definition.Product.SecurePort}.");
         _root.TreatUnmatchedTokensAsErrors = true;
-        _options = [_role, _bindAddress, _securePort, .. _tls.All, .. _certificates.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeReplicas, _storeOverrides, _membership, .. _silo.All, .. columns.Length == 0 ? (Option[])[] : [_additionalColumns], .. _compaction.All, _shutdownDelay, _dataDir];
+        _options = [_role, _bindAddress, _securePort, .. _tls.All, .. _certificates.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeReplicas, _storeOverrides, _membership, .. _silo.All, .. columns.Length == 0 ? (Option[])[] : [_additionalColumns], .. _compaction.All, _migration, _shutdownDelay, _dataDir];
         foreach (var option in (IEnumerable<Option>)[new HelpOption(), new VersionOption(), .. _options])
             _root.Options.Add(option);
     }
@@ -105,6 +109,7 @@ internal sealed class ServerCommand
         StoreOverrides = result.GetValue(_storeOverrides)!,
         Membership = result.GetValue(_membership),
         AdditionalColumns = result.GetValue(_additionalColumns) ?? [],
+        TakesMigration = result.GetValue(_migration),
         ShutdownDelay = result.GetValue(_shutdownDelay),
         DataDir = result.GetValue(_dataDir)!,
     })))))))));

@@ -101,6 +101,9 @@ public sealed record ServerOptions
     /// <summary>Where replicas that share a store find each other: redis:CONFIG; null: where the store says.</summary>
     public string? Membership { get; init; }
 
+    /// <summary>Whether objects are taken over as they were at another server, from whoever may.</summary>
+    public bool TakesMigration { get; init; }
+
     /// <summary>How it meets the other replicas on one Redis.</summary>
     public SiloOptions Silo { get; init; } = new();
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Contracts.Replicas;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Routing;
@@ -12,9 +13,10 @@ internal static class ProxyingHosting
 {
     /// <param name="services">The host's.</param>
     /// <param name="peers">How to call other replicas; null where nothing is handed on.</param>
-    public static void AddProxying(this IServiceCollection services, PeerTls? peers)
+    /// <param name="migration">Whether objects are taken over from another server.</param>
+    public static void AddProxying(this IServiceCollection services, PeerTls? peers, bool migration)
     {
-        services.AddSingleton<RouteTable>();
+        services.AddSingleton(s => new RouteTable(s.GetRequiredService<IReadOnlyList<ResourceKind>>(), migration));
         services.AddSingleton<ServedStreams>();
         services.AddSingleton<ReplicaChoice>();
         services.AddSingleton<IProxyConfigProvider, ReplicaDestinations>();

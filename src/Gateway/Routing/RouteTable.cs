@@ -14,6 +14,9 @@ namespace OrleansAA.Gateway.Routing;
 internal sealed class RouteTable
 {
     private const string Groups = "/apis";
+    /// <summary>What stands in front of an object's own path where the object is taken over as it is. It is no path of the API: no root leads there.</summary>
+    public const string Migration = "/migration";
+
     private const string Metrics = "/metrics";
     private const string DebugFlags = "/debug/flags";
     private const string ServerVersion = "/version";
@@ -34,7 +37,9 @@ internal sealed class RouteTable
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _groups;
     private readonly FrozenDictionary<string, Pattern[]>.AlternateLookup<ReadOnlySpan<char>> _versions;
 
-    public RouteTable(IReadOnlyList<ResourceKind> kinds)
+    /// <param name="kinds">What is served.</param>
+    /// <param name="migration">Whether objects are taken over from another server.</param>
+    public RouteTable(IReadOnlyList<ResourceKind> kinds, bool migration = false)
     {
         var health = new ApiRoute(EndpointName.Health);
         var openApiV3 = new ApiRoute(EndpointName.OpenApiV3);
@@ -54,7 +59,7 @@ internal sealed class RouteTable
             [Health[1]] = health,
             [Health[2]] = health,
         }.ToFrozenDictionary();
-        _beginnings = [.. Health.Select(h => (h + "/", health)), (OpenApiV3 + "/", openApiV3), (DebugFlags + "/", debugFlags)];
+        _beginnings = [.. Health.Select(h => (h + "/", health)), (OpenApiV3 + "/", openApiV3), (DebugFlags + "/", debugFlags), .. migration ? [(Migration + "/", new ApiRoute(EndpointName.Migration))] : (ReadOnlySpan<(string, ApiRoute)>)[]];
         var groups = kinds.Select(k => k.Group).Distinct().ToList();
         _groups = groups.ToFrozenSet().GetAlternateLookup<ReadOnlySpan<char>>();
         _versions = kinds.SelectMany(k => k.Versions.Select(v => $"{k.Group}/{v.Name}")).Distinct()
@@ -172,6 +177,7 @@ internal enum EndpointName
     Health,
     Metrics,
     DebugFlags,
+    Migration,
     Collection,
     AllNamespaces,
     Object,

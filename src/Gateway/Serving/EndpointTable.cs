@@ -2,6 +2,7 @@ using OrleansAA.ApiMachinery.Names;
 using OrleansAA.Gateway.Discovery;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Health;
+using OrleansAA.Gateway.Migration;
 using OrleansAA.Gateway.Monitoring;
 using OrleansAA.Gateway.OpenApi;
 using OrleansAA.Gateway.Routing;
@@ -19,7 +20,8 @@ namespace OrleansAA.Gateway.Serving;
 /// <param name="debugFlags">Of flags that are changed while it runs.</param>
 /// <param name="resources">Of the kinds' objects; null where there is no silo.</param>
 /// <param name="subresources">Of what is behind them; null likewise.</param>
-internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discovery, VersionEndpoint version, OpenApiEndpoint openApi, HealthEndpoint health, MetricsEndpoint metrics, DebugFlagsEndpoint debugFlags, ResourceEndpoint? resources = null, SubresourceEndpoint? subresources = null)
+/// <param name="migration">Of objects that are taken over; null likewise.</param>
+internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discovery, VersionEndpoint version, OpenApiEndpoint openApi, HealthEndpoint health, MetricsEndpoint metrics, DebugFlagsEndpoint debugFlags, ResourceEndpoint? resources = null, SubresourceEndpoint? subresources = null, MigrationEndpoint? migration = null)
 {
     /// <returns>Null if this process cannot answer such routes.</returns>
     public IEndpoint? Of(EndpointName name) => name switch
@@ -33,6 +35,7 @@ internal sealed class EndpointTable(NotFound notFound, DiscoveryEndpoint discove
         EndpointName.Index => notFound.Index,
         EndpointName.NoPath or EndpointName.OtherGroup => notFound.Path,
         EndpointName.NoResource or EndpointName.OtherVersion => NotFound.NoResource,
+        EndpointName.Migration => migration,
         EndpointName.Collection => resources?.Collection,
         EndpointName.AllNamespaces => resources?.AllNamespaces,
         EndpointName.Object => resources?.Object,

@@ -16,6 +16,7 @@ using OrleansAA.Gateway.Discovery;
 using OrleansAA.Gateway.Endpoints;
 using OrleansAA.Gateway.Health;
 using OrleansAA.Gateway.Limits;
+using OrleansAA.Gateway.Migration;
 using OrleansAA.Gateway.Negotiation;
 using OrleansAA.Gateway.OpenApi;
 using OrleansAA.Gateway.Routing;
@@ -55,6 +56,7 @@ internal static class ServingHosting
         services.AddSingleton<ConnectHandler>();
         services.AddSingleton<SubresourceEndpoint>();
         services.AddSingleton<ResourceEndpoint>();
+        services.AddSingleton<MigrationEndpoint>();
         services.AddSingleton(s => WatchCaches(s.GetRequiredService<IObjectReaders>()));
         services.AddSingleton(s => StoreRoom(s.GetRequiredService<IObjectReaders>()));
     }
