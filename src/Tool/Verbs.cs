@@ -4,6 +4,7 @@ using OrleansAA.Tool.Crds;
 using OrleansAA.Tool.Deploying;
 using OrleansAA.Tool.Describing;
 using OrleansAA.Tool.Making;
+using OrleansAA.Tool.Migrating;
 using OrleansAA.Tool.Running;
 using OrleansAA.Tool.Solutions;
 
@@ -19,6 +20,7 @@ internal static class Verbs
         new Command("create", "Adds to what is served.") { Resource(), Subresource(), Controller() },
         CrdVerbs.Import(),
         CrdVerbs.Export(),
+        MigrateVerbs.Migrate(),
         BuildVerbs.Build(),
         Run(),
         AttachVerb.Attach(ServerBuild.NoBuild()),

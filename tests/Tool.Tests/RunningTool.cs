@@ -45,6 +45,13 @@ internal sealed class RunningTool : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Waits for its end, and returns what it said.</summary>
+    public async Task<(int Code, string Output, string Errors)> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return (_process.ExitCode, string.Join('\n', _lines.All), string.Join('\n', _errors.All));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -46,8 +46,8 @@ public sealed class RootControlPlane : IAsyncDisposable
         ValidatingWebhooks = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration");
         MutatingPolicies = new RootTable(clock, "admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy");
         MutatingPolicyBindings = new RootTable(clock, "admissionregistration.k8s.io/v1", "MutatingAdmissionPolicyBinding");
-        ValidatingPolicies = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy");
-        ValidatingPolicyBindings = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding");
+        ValidatingPolicies = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", isWritable: true);
+        ValidatingPolicyBindings = new RootTable(clock, "admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding", isWritable: true);
         FlowSchemas = new RootTable(clock, "flowcontrol.apiserver.k8s.io/v1", "FlowSchema");
         PriorityLevels = new RootTable(clock, "flowcontrol.apiserver.k8s.io/v1", "PriorityLevelConfiguration");
         Services = new RootTable(clock, "v1", "Service", isWritable: true);
@@ -118,6 +118,9 @@ public sealed class RootControlPlane : IAsyncDisposable
 
     /// <summary>What kubectl has installed; null where the root takes nothing, as at first.</summary>
     public RootInstallations? Installations { get; private set; }
+
+    /// <summary>CustomResourceDefinitions; null where there are none, as at first.</summary>
+    public RootCustomResources? CustomResources { get; private set; }
 
     public RbacTable Rbac { get; } = new();
 
@@ -214,6 +217,10 @@ public sealed class RootControlPlane : IAsyncDisposable
     /// <summary>Serves the kinds of manifests from now on, to be installed; nothing of what is installed does anything.</summary>
     public RootInstallations TakeInstallations() => Installations ??= new RootInstallations(_clock);
 
+    /// <summary>Has CustomResourceDefinitions from now on, of one group.</summary>
+    /// <param name="keeper">Keeps what they store, in the first of its versions.</param>
+    public RootCustomResources TakeCustomResources(AggregatedService keeper) => CustomResources ??= new(_clock, ApiServices, ValidatingPolicies, ValidatingPolicyBindings, Authorities.Proxy(), keeper);
+
     /// <summary>Writes the kubeconfig of a user with a certificate.</summary>
     public string KubeconfigOf(TestCertificate user) => _kubeconfigs.Write(Address, user);
 
@@ -285,6 +292,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         if (_availability is not null)
             await _availability.DisposeAsync();
         await GoDownAsync();
+        CustomResources?.Dispose();
     }
 
     /// <summary>The CAs of an APIService, as it is now.</summary>
@@ -311,6 +319,8 @@ public sealed class RootControlPlane : IAsyncDisposable
             await RootAnswers.WriteStatusAsync(context, 401, "Unauthorized", "Unauthorized");
         else if (!Rbac.AllowsAsked(user, request))
             await RootAnswers.WriteStatusAsync(context, 403, "Forbidden", Refusal(user, request));
+        else if (CustomResources is { } custom && custom.Serves(request))
+            await custom.AnswerAsync(context, request, user);
         else if (aggregator.Serves(request.Path) || request.Path.StartsWith("/openapi/v3/", StringComparison.Ordinal))
             await aggregator.ForwardAsync(context, user);
         else if (discovery.AnswerAsync(context) is { } answer)
@@ -328,6 +338,7 @@ public sealed class RootControlPlane : IAsyncDisposable
         ("", "namespaces", _) => Namespaces.AnswerAsync(context, request),
         ("", "services", _) => Services.AnswerAsync(context, request),
         ("discovery.k8s.io", "endpointslices", _) => EndpointSlices.AnswerAsync(context, request),
+        ("apiextensions.k8s.io", "customresourcedefinitions", _) when CustomResources is { } custom => AnswerAsync(context, request, custom),
         ("apiregistration.k8s.io", "apiservices", _) => ApiServices.AnswerAsync(context, request),
         ("", "secrets", _) => Secrets.AnswerAsync(context, request),
         ("coordination.k8s.io", "leases", _) => Leases.AnswerAsync(context, request),
@@ -346,6 +357,12 @@ public sealed class RootControlPlane : IAsyncDisposable
         ("authorization.k8s.io", "selfsubjectaccessreviews", "create") => _reviews.ReviewOwnAccessAsync(context, user),
         _ => Kinds.AnswerAsync(context, request) ?? RootAnswers.WriteStatusAsync(context, 404, "NotFound", "the server could not find the requested resource"),
     };
+
+    private static async Task AnswerAsync(HttpContext context, RootRequest request, RootCustomResources custom)
+    {
+        await custom.Definitions.AnswerAsync(context, request);
+        custom.Keep();
+    }
 
     private static string Refusal(RootUser user, RootRequest request)
     {
