@@ -36,7 +36,7 @@ internal sealed class MigrationEndpoint(IReadOnlyList<ResourceKind> kinds, Write
     public Task HandleAsync(HttpContext context, ApiRoute route)
     {
         var scope = context.Scope();
-        var target = RequestTarget.Parse(scope.Target.Raw[RouteTable.Migration.Length..])!;
+        var target = RequestTarget.Parse(scope.Target.Raw[RouteTable.Migration.Length..]) ?? throw Statuses.NoResource();
         var info = RequestInfo.Of(context.Request, target);
         var kind = kinds.FirstOrDefault(k => info.IsResourceRequest && k.Resource == info.GroupResource && k.Version(info.Version) is not null && info.Subresource.Length == 0) ?? throw Statuses.NoResource();
         return (context.Request.Method, info.Name.Length > 0) switch

@@ -13,10 +13,10 @@ namespace OrleansAA.Gateway.Routing;
 /// </remarks>
 internal sealed class RouteTable
 {
-    private const string Groups = "/apis";
     /// <summary>What stands in front of an object's own path where the object is taken over as it is. It is no path of the API: no root leads there.</summary>
     public const string Migration = "/migration";
 
+    private const string Groups = "/apis";
     private const string Metrics = "/metrics";
     private const string DebugFlags = "/debug/flags";
     private const string ServerVersion = "/version";

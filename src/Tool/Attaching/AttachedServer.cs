@@ -156,7 +156,7 @@ internal sealed class AttachedServer(Solution solution, Cluster cluster, AttachN
         while (await WhyNotAsync(api, cancelled) is { } why)
         {
             if (clock.GetElapsedTime(since) > AvailablePatience)
-                throw new SolutionException($"{why}, after {AvailablePatience.TotalSeconds:F0} s; if the cluster cannot reach {address}, give --address, open the port in this machine's firewall, and see that there is a way from the API server to it");
+                throw new SolutionException($"{why}, after {AvailablePatience.TotalSeconds:F0} s; if the cluster cannot reach {address}, give --address, let this machine's packet filter pass the port, and see that there is a way from the API server to it");
             if (why != told)
                 Console.WriteLine($"waiting  {why}");
             told = why;
