@@ -239,12 +239,12 @@ public sealed class RootControlPlane : IAsyncDisposable
     }
 
     /// <summary>
-    /// Proxies from now on as the APIServices say, of which there may be one group: to the endpoints of the Services that they name, and says in their status whether these are there. Namespaces
+    /// Proxies from now on as the APIServices say: to the endpoints of the Services that they name, and says in their status whether these are there. Namespaces
     /// that are deleted go.
     /// </summary>
     public void FollowApiServices()
     {
-        _availability = new ServiceAvailability(ApiServices, Services, EndpointSlices, _aggregator!, Authorities.Proxy());
+        _availability = new ServiceAvailability(ApiServices, Services, EndpointSlices, _aggregator!, MakeAggregator, Authorities.Proxy());
         Namespaces.Finish = space =>
         {
             foreach (var table in (RootTable[])[Services, EndpointSlices, Secrets, Leases])
@@ -277,8 +277,8 @@ public sealed class RootControlPlane : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(ConfigureKestrel);
         builder.Services.AddHttpForwarder();
         _app = builder.Build();
-        _aggregator = new Aggregator(_app.Services.GetRequiredService<IHttpForwarder>(), BundleOf);
-        var discovery = new RootDiscovery(_aggregator, Kinds, () => Installations is not null);
+        _aggregator = MakeAggregator();
+        var discovery = new RootDiscovery(_aggregator, () => _availability?.Aggregators ?? [_aggregator], Kinds, () => Installations is not null);
         _app.UseWebSockets();
         _app.Run(context => AnswerAsync(context, discovery, _aggregator));
         await _app.StartAsync();
@@ -294,6 +294,8 @@ public sealed class RootControlPlane : IAsyncDisposable
         await GoDownAsync();
         CustomResources?.Dispose();
     }
+
+    private Aggregator MakeAggregator() => new(_app!.Services.GetRequiredService<IHttpForwarder>(), BundleOf);
 
     /// <summary>The CAs of an APIService, as it is now.</summary>
     private string BundleOf(string apiService) =>
@@ -321,8 +323,10 @@ public sealed class RootControlPlane : IAsyncDisposable
             await RootAnswers.WriteStatusAsync(context, 403, "Forbidden", Refusal(user, request));
         else if (CustomResources is { } custom && custom.Serves(request))
             await custom.AnswerAsync(context, request, user);
-        else if (aggregator.Serves(request.Path) || request.Path.StartsWith("/openapi/v3/", StringComparison.Ordinal))
+        else if (request.Path.StartsWith("/openapi/v3/", StringComparison.Ordinal))
             await aggregator.ForwardAsync(context, user);
+        else if ((aggregator.Serves(request.Path) ? aggregator : _availability?.Aggregators.FirstOrDefault(a => a.Serves(request.Path))) is { } serving)
+            await serving.ForwardAsync(context, user);
         else if (discovery.AnswerAsync(context) is { } answer)
             await answer;
         else if (Installations is { } installations && InstalledKind.All.Any(k => k.Group == request.Group && k.Version == request.Version && k.Plural == request.Resource))

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansAA.TestKit;
 
-/// <summary>Discovery and OpenAPI of the root, with those of the aggregated group merged in.</summary>
-internal sealed class RootDiscovery(Aggregator aggregator, RootKinds kinds, Func<bool> takesInstallations)
+/// <summary>Discovery and OpenAPI of the root, with those of the aggregated groups merged in; OpenAPI of the first one's server.</summary>
+internal sealed class RootDiscovery(Aggregator aggregator, Func<IEnumerable<Aggregator>> all, RootKinds kinds, Func<bool> takesInstallations)
 {
     private const string AggregatedV2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
@@ -35,13 +35,15 @@ internal sealed class RootDiscovery(Aggregator aggregator, RootKinds kinds, Func
     {
         if (WantsAggregated(context))
         {
-            var ours = aggregator.Unavailable is null ? await aggregator.ReadAsync("/apis", AggregatedV2) : null;
+            List<JsonNode> ours = [];
+            foreach (var one in all().Where(a => a.Unavailable is null))
+                ours.AddRange(((JsonArray?)(await one.ReadAsync("/apis", AggregatedV2))?["items"] ?? []).Select(i => i!.DeepClone()));
             IEnumerable<JsonNode> installable = takesInstallations() ? InstalledKind.Groups(isCore: false) : [];
-            await RootAnswers.WriteAsync(context, 200, GroupList([.. ((JsonArray?)ours?["items"] ?? []).Select(i => i!.DeepClone()), .. installable]), AggregatedV2);
+            await RootAnswers.WriteAsync(context, 200, GroupList([.. ours.DistinctBy(i => (string?)i["metadata"]!["name"]), .. installable]), AggregatedV2);
             return;
         }
         // The group is listed as the APIServices say, whether their server answers or not.
-        JsonNode[] groups = aggregator.Service is { } s ? [Group(s)] : [];
+        JsonNode[] groups = [.. all().Select(a => a.Service).OfType<AggregatedService>().Select(Group)];
         await RootAnswers.WriteAsync(context, 200, new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray(groups) });
     }
 

@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 
 namespace OrleansAA.TestKit;
 
 /// <summary>
-/// Whether the APIServices of a root are Available, and where their group is, as kube-aggregator has it: the Service has to be there and have the port, an EndpointSlice with its name in the label has
+/// Whether the APIServices of a root are Available, and where their groups are, as kube-aggregator has it: the Service has to be there and have the port, an EndpointSlice with its name in the label has
 /// to have a ready endpoint and a port of the same name, and what is there has to answer. It asks more strictly: the certificate has to be right already.
 /// </summary>
 internal sealed class ServiceAvailability : IAsyncDisposable
@@ -17,16 +18,27 @@ internal sealed class ServiceAvailability : IAsyncDisposable
     private readonly RootTable _apiServices;
     private readonly RootTable _services;
     private readonly RootTable _slices;
-    private readonly Aggregator _aggregator;
+    private readonly Aggregator _first;
+    private readonly Func<Aggregator> _make;
+    private readonly ConcurrentDictionary<string, Aggregator> _byGroup = new();
     private readonly TestCertificate _frontProxy;
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _running;
 
-    public ServiceAvailability(RootTable apiServices, RootTable services, RootTable slices, Aggregator aggregator, TestCertificate frontProxy)
+    /// <param name="apiServices">What is to be served.</param>
+    /// <param name="services">Services that they name.</param>
+    /// <param name="slices">Where those are.</param>
+    /// <param name="first">Forwards the first group.</param>
+    /// <param name="make">Makes one that forwards another.</param>
+    /// <param name="frontProxy">The root's certificate.</param>
+    public ServiceAvailability(RootTable apiServices, RootTable services, RootTable slices, Aggregator first, Func<Aggregator> make, TestCertificate frontProxy)
     {
-        (_apiServices, _services, _slices, _aggregator, _frontProxy) = (apiServices, services, slices, aggregator, frontProxy);
+        (_apiServices, _services, _slices, _first, _make, _frontProxy) = (apiServices, services, slices, first, make, frontProxy);
         _running = RunAsync();
     }
+
+    /// <summary>Those that forward a group.</summary>
+    public IEnumerable<Aggregator> Aggregators => _byGroup.Values.Where(a => a.Service is not null);
 
     /// <summary>What an API server says of an EndpointSlice whose addresses nobody but the node itself can mean.</summary>
     public static string? ProblemOf(JsonObject slice)
@@ -46,6 +58,8 @@ internal sealed class ServiceAvailability : IAsyncDisposable
     {
         await _ending.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var other in _byGroup.Values.Where(a => a != _first))
+            other.Dispose();
         _ending.Dispose();
     }
 
@@ -62,23 +76,32 @@ internal sealed class ServiceAvailability : IAsyncDisposable
 
     private async Task LookAsync()
     {
-        var all = _apiServices.All.Where(a => a["spec"]!["service"] is not null).ToList();
-        if (all.Count == 0)
+        var groups = _apiServices.All.Where(a => a["spec"]!["service"] is not null).GroupBy(a => (string)a["spec"]!["group"]!).ToList();
+        foreach (var (gone, aggregator) in _byGroup.Where(g => !groups.Exists(other => other.Key == g.Key)))
         {
-            _aggregator.Forget();
-            return;
+            aggregator.Forget();
+            _byGroup.TryRemove(gone, out _);
+            if (aggregator != _first)
+                aggregator.Dispose();
         }
-        var (first, versions) = (all[0]["spec"]!, all.OrderByDescending(a => (int)a["spec"]!["versionPriority"]!).Select(a => (string)a["spec"]!["version"]!).ToList());
-        var (address, reason, message) = Find(first["service"]!);
+        foreach (var group in groups)
+            await LookAsync(group.Key, [.. group.OrderByDescending(a => (int)a["spec"]!["versionPriority"]!)]);
+    }
+
+    private async Task LookAsync(string group, List<JsonObject> versions)
+    {
+        var aggregator = _byGroup.GetOrAdd(group, _ => _byGroup.Values.Contains(_first) ? _make() : _first);
+        var service = versions[0]["spec"]!["service"]!;
+        var (address, reason, message) = Find(service);
         if (address is null)
-            _aggregator.Lose(message);
+            aggregator.Lose(message);
         else
         {
-            Use(new((string)first["group"]!, versions, address, CaBundle: null, (string)first["service"]!["name"]!, (string)first["service"]!["namespace"]!));
-            await _aggregator.ProbeAsync();
-            (reason, message) = _aggregator.Unavailable is { } why ? ("FailedDiscoveryCheck", why) : ("Passed", "all checks passed");
+            Use(aggregator, new(group, [.. versions.Select(a => (string)a["spec"]!["version"]!)], address, CaBundle: null, (string)service["name"]!, (string)service["namespace"]!));
+            await aggregator.ProbeAsync();
+            (reason, message) = aggregator.Unavailable is { } why ? ("FailedDiscoveryCheck", why) : ("Passed", "all checks passed");
         }
-        foreach (var one in all)
+        foreach (var one in versions)
             Say(one, reason, message);
     }
 
@@ -105,11 +128,11 @@ internal sealed class ServiceAvailability : IAsyncDisposable
         return (null, "MissingEndpoints", $"endpointslices for service/{name} in \"{space}\" have no addresses with port name \"{portName}\"");
     }
 
-    private void Use(AggregatedService service)
+    private void Use(Aggregator aggregator, AggregatedService service)
     {
-        var known = _aggregator.Service;
+        var known = aggregator.Service;
         if (known is null || (known with { Versions = service.Versions }) != service || !known.Versions.SequenceEqual(service.Versions))
-            _aggregator.Use(service, _frontProxy);
+            aggregator.Use(service, _frontProxy);
     }
 
     /// <summary>Writes the condition, if it is another one.</summary>
