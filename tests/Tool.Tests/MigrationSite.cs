@@ -40,6 +40,7 @@ public sealed class MigrationSite : IAsyncLifetime
         Server = new ApiClient(server, Root.Authorities.Service.CertificateFile, admin);
         custom.Put(service);
         Address = server;
+        Root.Services.Put(new JsonObject { ["metadata"] = new JsonObject { ["name"] = "portrule", ["namespace"] = "portrule" }, ["spec"] = new JsonObject { ["ports"] = new JsonArray(new JsonObject { ["port"] = 443 }) } });
         custom.Definitions.Put(Definition());
     }
 
@@ -49,9 +50,12 @@ public sealed class MigrationSite : IAsyncLifetime
     public ApiClient ServerAs(string user) => new(Address, Root.Authorities.Service.CertificateFile, Root.Authorities.User(user));
 
     /// <summary>Starts <c>dotnet aa migrate</c>.</summary>
-    internal RunningTool Migrate(params string[] options) => new(new ProcessStartInfo("dotnet",
+    internal RunningTool Migrate(params string[] options) => MigrateTo("portrule/portrule", options);
+
+    /// <summary>The same, to a Service of another name.</summary>
+    internal RunningTool MigrateTo(string service, params string[] options) => new(new ProcessStartInfo("dotnet",
     [
-        Path.Combine(AppContext.BaseDirectory, "OrleansAA.Tool.dll"), "migrate", $"--crd={Crd}", $"--kubeconfig={Kubeconfig}", "--service=portrule/portrule", $"--aggregated-server={Address}",
+        Path.Combine(AppContext.BaseDirectory, "OrleansAA.Tool.dll"), "migrate", $"--crd={Crd}", $"--kubeconfig={Kubeconfig}", $"--service={service}", $"--aggregated-server={Address}",
         $"--aggregated-certificate-authority={Root.Authorities.Service.CertificateFile}", .. options,
     ]));
 

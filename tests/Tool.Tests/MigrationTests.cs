@@ -67,6 +67,20 @@ public sealed class MigrationTests(MigrationSite site) : IClassFixture<Migration
         AssertOwnersAreThere(back);
     }
 
+    [Theory]
+    [InlineData("portrule/other", "--service portrule/other: the cluster has no such Service")]
+    [InlineData("portrule/portrule:8443", "the Service has no port 8443")]
+    [InlineData("portrule", "give NAMESPACE/NAME")]
+    public async Task A_Service_that_cannot_be_the_servers_is_refused_before_anything_is_done(string service, string expected)
+    {
+        await using var tool = site.MigrateTo(service);
+        var (code, _, errors) = await tool.EndAsync();
+        Assert.Equal(1, code);
+        Assert.Contains(expected, errors, StringComparison.Ordinal);
+        Assert.Empty(site.Root.ValidatingPolicies.All);
+        Assert.All(site.Root.ApiServices.All, a => Assert.Null(a["spec"]!["service"]));
+    }
+
     [Fact]
     public async Task A_server_takes_objects_as_they_were_from_whom_it_is_told_to_and_replaces_nothing_unseen()
     {

@@ -54,8 +54,9 @@ internal sealed class Migration(IReadOnlyList<MigratedKind> kinds, ApiSide clust
     {
         await _registration.CheckWholeAsync(cancelled);
         await CheckServerAsync(cancelled);
+        await _registration.CheckServiceAsync(service, cancelled);
         if (await _registration.LeadsToServiceAsync(cancelled) == Led.All)
-            return await FinishThereAsync("the APIServices lead to a Service already", cancelled);
+            return await FinishThereAsync($"the APIServices lead to {service.Namespace}/{service.Name} already", cancelled);
         var movers = kinds.Select(k => new Mover(new ToServer(k, cluster, k.Storage, server), options.DryRun)).ToList();
         if (await CopyAsync(movers, cancelled) is { } code)
             return code;
@@ -66,10 +67,9 @@ internal sealed class Migration(IReadOnlyList<MigratedKind> kinds, ApiSide clust
                 return await ThawAsync(1);
             var epochs = await RaiseAsync(passes.Select(p => long.Parse(p.Revision, CultureInfo.InvariantCulture)), cancelled);
             await _registration.LeadToAsync(service, authorities, cancelled);
-            foreach (var (kind, epoch) in kinds.Zip(epochs))
-                await UntilAsync($"{kind.Crd}: the cluster asks {service.Namespace}/{service.Name} (kubectl describe apiservice)", async () => await RevisionAtClusterAsync(kind, cancelled) >= epoch, cancelled);
+            await UntilServedAsync(service, epochs, cancelled);
         }
-        catch (Exception) when (!options.DryRun)
+        catch (Exception)
         {
             // As long as the CRDs serve, nobody is helped by refusing writes.
             if (await _registration.LeadsToServiceAsync(CancellationToken.None) == Led.None)
@@ -77,6 +77,21 @@ internal sealed class Migration(IReadOnlyList<MigratedKind> kinds, ApiSide clust
             throw;
         }
         return await FinishThereAsync($"the APIServices lead to {service.Namespace}/{service.Name}", cancelled);
+    }
+
+    /// <summary>Until the cluster asks the server. If it never does, the CRDs, which have everything and still serve, are asked again: nobody has been led anywhere.</summary>
+    private async Task UntilServedAsync(ServiceName service, IReadOnlyList<long> epochs, CancellationToken cancelled)
+    {
+        try
+        {
+            foreach (var (kind, epoch) in kinds.Zip(epochs))
+                await UntilAsync($"{kind.Crd}: the cluster asks {service.Namespace}/{service.Name} (kubectl describe apiservice)", async () => await RevisionAtClusterAsync(kind, cancelled) >= epoch, cancelled);
+        }
+        catch (SolutionException)
+        {
+            await _registration.LeadToCrdAsync(CancellationToken.None);
+            throw;
+        }
     }
 
     /// <returns>The exit code.</returns>
@@ -306,7 +321,7 @@ internal sealed class Migration(IReadOnlyList<MigratedKind> kinds, ApiSide clust
                 if (!answer.IsSuccess)
                     throw new SolutionException($"{kind.Crd} {version} at the server: {answer.Message}; it has to serve what the CRD serves (dotnet aa import crd)");
             }
-            // A method that migration does not have: who may not, or where it is off, is told something else.
+            // Nothing is asked for, which is refused with 400: who may not, or where it is off, is told something else.
             var probe = await server.SendAsync(HttpMethod.Post, $"migration/{kind.All(kind.Storage)}", null, cancelled);
             if (probe.Code != 400)
                 throw new SolutionException($"{kind.Crd} at the server, /migration: {probe.Message}; start it with --enable-migration, and have the right to put, delete and post there (nonResourceURLs)");

@@ -78,6 +78,21 @@ internal sealed class Registration(ClusterObjects objects, IReadOnlyList<Migrate
         }
     }
 
+    /// <summary>Nobody is led to what is not there, nor away from another server, whose objects are not looked at.</summary>
+    /// <exception cref="SolutionException">The Service is missing, or does not have the port, or an APIService leads to another one.</exception>
+    public async Task CheckServiceAsync(ServiceName service, CancellationToken cancelled)
+    {
+        var found = await objects.FindAsync($"api/v1/namespaces/{service.Namespace}/services/{service.Name}", cancelled)
+            ?? throw new SolutionException($"--service {service.Namespace}/{service.Name}: the cluster has no such Service; it is the one in front of the server, as kubectl get services -n {service.Namespace} shows it");
+        if (found["spec"]!["ports"]?.AsArray().Any(p => (int)p!["port"]! == service.Port) != true)
+            throw new SolutionException($"--service {service.Namespace}/{service.Name}:{service.Port}: the Service has no port {service.Port}; give one that it has");
+        foreach (var (group, version) in Versions)
+        {
+            if ((await objects.FindAsync($"{ApiServices}/{version}.{group}", cancelled))?["spec"]!["service"] is { } other && ((string?)other["namespace"], (string?)other["name"]) != (service.Namespace, service.Name))
+                throw new SolutionException($"APIService {version}.{group} leads to the Service {(string?)other["namespace"]}/{(string?)other["name"]} already, not to {service.Namespace}/{service.Name}; give --service for that one, or kubectl delete apiservice {version}.{group}, and the CRD is asked again");
+        }
+    }
+
     /// <summary>How many of the versions lead to a Service.</summary>
     public async Task<Led> LeadsToServiceAsync(CancellationToken cancelled)
     {
