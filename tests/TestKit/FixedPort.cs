@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -12,6 +13,9 @@ public static class FixedPort
     private const int First = 20_000;
     private const int Count = 12_000;
 
+    /// <summary>Those of this process: who asked for one may not have begun to listen.</summary>
+    private static readonly ConcurrentDictionary<int, bool> Given = [];
+
     public static int Next()
     {
 #pragma warning disable RS0030 // Processes that begin with one seed would meet at one port.
@@ -22,7 +26,8 @@ public static class FixedPort
             {
                 using var probe = new TcpListener(IPAddress.Loopback, port);
                 probe.Start();
-                return port;
+                if (Given.TryAdd(port, true))
+                    return port;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using OrleansAA.TestKit;
 
 namespace OrleansAA.Tool.Tests;
 
@@ -27,7 +28,8 @@ internal sealed class PushedImages : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.Limits.MaxRequestBodySize = null;
-            k.ListenLocalhost(FreePort());
+            // Localhost is two addresses, and so Kestrel does not pick a port for it.
+            k.ListenLocalhost(FixedPort.Next());
         });
         var images = new PushedImages(builder.Build());
         images._app.Run(images.AnswerAsync);
@@ -36,14 +38,6 @@ internal sealed class PushedImages : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    /// <summary>Localhost is two addresses, and so Kestrel does not pick a port for it.</summary>
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -39,7 +39,9 @@ internal sealed record ReplicaInProcess(IRevisionStores Stores, InProcessCluster
     /// <summary>A place for each of so many replicas; the first is the one to be started first.</summary>
     public static IReadOnlyList<ReplicaInProcess> Of(int count, IRevisionStores stores, string clusterId)
     {
-        var places = Enumerable.Range(0, count).Select(_ => new IPEndPoint(IPAddress.Loopback, GrainsHosting.FreePort(IPAddress.Loopback))).ToList();
-        return [.. places.Select(place => new ReplicaInProcess(stores, count == 1 ? null : new(clusterId, places[0], place)))];
+        if (count == 1)
+            return [new(stores, null)];
+        var places = Enumerable.Range(0, count).Select(_ => new ReservedPort(IPAddress.Loopback)).ToList();
+        return [.. places.Select(place => new ReplicaInProcess(stores, new(clusterId, places[0].EndPoint, place)))];
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,9 +26,6 @@ public static class GrainsHosting
 {
     /// <summary>What replicas that serve as one measure has this meter.</summary>
     public const string MeterName = GrainsMetrics.Name;
-
-    /// <summary>A port of this machine that nobody has at this moment.</summary>
-    public static int FreePort(IPAddress address) => SiloHosting.FreePort(address);
 
     /// <summary>Adds stores, registries, watch feeds and the silo that writes to them.</summary>
     /// <param name="builder">The host's.</param>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Clustering.Redis;
@@ -29,7 +28,9 @@ internal static class SiloHosting
     /// <summary>A cluster of one: membership in memory, the silo's port a free one on loopback, no port for Orleans clients.</summary>
     public static ISiloBuilder UseClusterOfOne(this ISiloBuilder silo)
     {
-        silo.UseLocalhostClustering(siloPort: FreePort(IPAddress.Loopback), gatewayPort: 0);
+        var port = new ReservedPort(IPAddress.Loopback);
+        SiloPort.Keep(silo.Services, port);
+        silo.UseLocalhostClustering(siloPort: port.EndPoint.Port, gatewayPort: 0);
         silo.Configure<EndpointOptions>(o => o.AdvertisedIPAddress = IPAddress.Loopback);
         return silo.ConfigureGrains();
     }
@@ -37,7 +38,8 @@ internal static class SiloHosting
     /// <summary>One replica of several in this process: the first one's silo keeps the membership.</summary>
     public static ISiloBuilder UseClusterInProcess(this ISiloBuilder silo, InProcessCluster cluster)
     {
-        silo.UseLocalhostClustering(cluster.Silo.Port, gatewayPort: 0, cluster.Primary, cluster.ClusterId, cluster.ClusterId);
+        SiloPort.Keep(silo.Services, cluster.Silo);
+        silo.UseLocalhostClustering(cluster.Silo.EndPoint.Port, gatewayPort: 0, cluster.Primary, cluster.ClusterId, cluster.ClusterId);
         silo.Configure<EndpointOptions>(o => o.AdvertisedIPAddress = IPAddress.Loopback);
         silo.Configure<ClusterMembershipOptions>(ConfigureMembership);
         return silo.UseDirectory().ConfigureGrains();
@@ -50,7 +52,8 @@ internal static class SiloHosting
         LeavingMembershipTable.Decorate(silo.Services);
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (replica.ClusterId, replica.ClusterId));
         silo.Configure<ClusterMembershipOptions>(ConfigureMembership);
-        silo.Configure<EndpointOptions>(o => ConfigureEndpoint(o, replica));
+        var port = PortOf(silo, replica);
+        silo.Configure<EndpointOptions>(o => ConfigureEndpoint(o, replica, port));
         silo.Services.AddSingleton<IFatalErrorHandler, EndOfSilo>();
         if (replica.Tls is { } tls)
             silo.UseSiloTls(tls);
@@ -116,19 +119,20 @@ internal static class SiloHosting
         options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
     }
 
-    private static void ConfigureEndpoint(EndpointOptions options, ReplicaOptions replica)
+    private static int PortOf(ISiloBuilder silo, ReplicaOptions replica)
     {
-        options.AdvertisedIPAddress = replica.SiloAddress;
-        options.SiloPort = replica.SiloPort == 0 ? FreePort(replica.SiloAddress) : replica.SiloPort;
-        options.GatewayPort = 0;
-        options.SiloListeningEndpoint = new IPEndPoint(replica.SiloAddress, options.SiloPort);
+        if (replica.SiloPort != 0)
+            return replica.SiloPort;
+        var port = new ReservedPort(replica.SiloAddress);
+        SiloPort.Keep(silo.Services, port);
+        return port.EndPoint.Port;
     }
 
-    /// <summary>A port of this machine that nobody has at this moment.</summary>
-    public static int FreePort(IPAddress address)
+    private static void ConfigureEndpoint(EndpointOptions options, ReplicaOptions replica, int port)
     {
-        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(address, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        options.AdvertisedIPAddress = replica.SiloAddress;
+        options.SiloPort = port;
+        options.GatewayPort = 0;
+        options.SiloListeningEndpoint = new IPEndPoint(replica.SiloAddress, port);
     }
 }

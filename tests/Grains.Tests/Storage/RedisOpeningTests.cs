@@ -72,7 +72,7 @@ public sealed class RedisOpeningTests
         using var directory = new TemporaryDirectory();
         var authority = new TestAuthority(directory.Path, "redis-ca");
         var certificate = authority.Server("redis");
-        var address = $"127.0.0.1:{FreePort()}";
+        var address = $"127.0.0.1:{FixedPort.Next()}";
         await using var redis = await RedisServer.StartAsync(
             $"tls-port {address.Split(':')[1]}", "bind 127.0.0.1", "tls-auth-clients no", $"tls-ca-cert-file {authority.CertificateFile}",
             $"tls-cert-file {certificate.CertificateFile}", $"tls-key-file {certificate.KeyFile}", "requirepass s3cret");
@@ -205,13 +205,6 @@ public sealed class RedisOpeningTests
     [Fact]
     public void The_address_of_a_store_shows_no_password() =>
         Assert.Equal("redis:redis-0:6380,ssl=true,user=aa,password=*****", Known.Parse("redis:redis-0:6380,ssl=true,user=aa,password=s3cret").ToString());
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     private RedisRevisionStores Open(string configuration) =>
         RedisPlace.Open(new() { Configuration = configuration, ConnectTimeout = TimeSpan.FromSeconds(3) }, _log);
