@@ -82,6 +82,12 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Warnings and worse in its log so far, but for what the libraries say of a machine that is busy: a timer came late, a turn took long.</summary>
+    public IReadOnlyList<string> Complaints =>
+        [.. Errors.Split('\n').Where(l => (l.Contains(" warn: ", StringComparison.Ordinal) || l.Contains(" fail: ", StringComparison.Ordinal) || l.Contains(" crit: ", StringComparison.Ordinal))
+            && !l.Contains(": Orleans.Runtime.AsyncTimer", StringComparison.Ordinal) && !l.Contains(": Orleans.Runtime.Scheduler", StringComparison.Ordinal)
+            && !l.Contains("the heartbeat has been running for", StringComparison.Ordinal))];
+
     /// <summary>Starts a server and waits until it says that it serves.</summary>
     /// <param name="workingDirectory">Where .aa goes if no --data-dir is given.</param>
     /// <param name="arguments">Its flags.</param>
@@ -168,7 +174,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
                     return;
                 more = _moreErrors.Task;
             }
-            await more.WaitAsync(StartTimeout);
+            try
+            {
+                await more.WaitAsync(StartTimeout);
+            }
+            catch (TimeoutException e)
+            {
+                throw new TimeoutException($"the server has not logged \"{text}\", but:\n{Errors}", e);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ namespace OrleansAA.Agent.Tests.Hosts;
 /// <summary>Waits for what comes about elsewhere.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Asks again and again until the answer is this one.</summary>

@@ -199,8 +199,13 @@ public sealed class NftablesTests : IAsyncLifetime
         await Eventually.EqualAsync(true, async () =>
         {
             await _host.RunAsync("nft", "add table inet probe; delete table inet probe");
-            return monitor.Lines.Any(l => l.StartsWith("# new generation", StringComparison.Ordinal));
+            return monitor.Lines.Any(IsGeneration);
         });
+        // Those before may still be told of; after this one nothing is.
+        await _host.RunAsync("nft", "add table inet last");
+        await _host.RunAsync("nft", "delete table inet last");
+        await monitor.SaysAsync("delete table inet last");
+        await Eventually.EqualAsync(true, () => Task.FromResult(IsGeneration(monitor.Lines[^1])));
         var before = Generations(monitor);
         var revision = await _host.KubectlAsync("get", "portrules", "-n", TestHost.Namespace, "-o", "jsonpath={.metadata.resourceVersion}");
         await RealTime.PassAsync(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
@@ -211,6 +216,7 @@ public sealed class NftablesTests : IAsyncLifetime
         await _host.KubectlAsync("delete", "portrule", "-n", TestHost.Namespace, "web");
         await _host.OpensAsync(8081);
         await monitor.SaysAsync("delete element");
+        await Eventually.EqualAsync(true, () => Task.FromResult(Generations(monitor) >= before + 2));
         await RealTime.PassAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         Assert.Equal(before + 2, Generations(monitor));
     }
@@ -229,5 +235,7 @@ public sealed class NftablesTests : IAsyncLifetime
         TestContext.Current.TestOutputHelper!.WriteLine($"and all said so after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F2} s");
     }
 
-    private static int Generations(Background monitor) => monitor.Lines.Count(l => l.StartsWith("# new generation", StringComparison.Ordinal));
+    private static int Generations(Background monitor) => monitor.Lines.Count(IsGeneration);
+
+    private static bool IsGeneration(string line) => line.StartsWith("# new generation", StringComparison.Ordinal);
 }

@@ -89,13 +89,9 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>Those of the listening ports to which a connection from outside works.</summary>
     public async Task<string> OpenPortsAsync()
     {
-        var open = new List<int>();
-        foreach (var port in Listening)
-        {
-            if (await ConnectsAsync(port))
-                open.Add(port);
-        }
-        return string.Join(' ', open);
+        // At once: one that is closed says nothing, and is waited for.
+        var open = await Task.WhenAll(Listening.Select(ConnectsAsync));
+        return string.Join(' ', Listening.Where((_, i) => open[i]));
     }
 
     /// <summary>Waits until just these of the listening ports are open.</summary>
@@ -107,7 +103,7 @@ internal sealed class TestHost : IAsyncDisposable
     public async Task<string> KubectlAsync(params string[] arguments) => (await Kubectl.RunAsync(arguments)).Success;
 
     /// <summary>Waits as people do.</summary>
-    public Task AppliedAsync(string rule) => KubectlAsync("wait", "--for=condition=Applied", "-n", Namespace, $"portrule/{rule}", "--timeout=30s");
+    public Task AppliedAsync(string rule) => KubectlAsync("wait", "--for=condition=Applied", "-n", Namespace, $"portrule/{rule}", "--timeout=60s");
 
     /// <summary>Waits until a condition of a rule has a status and a reason.</summary>
     public Task SaysAsync(string rule, string condition, string status, string reason) => Eventually.EqualAsync($"{status} {reason}", () => ConditionAsync(rule, condition));
