@@ -5,10 +5,12 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
+# In the order they run in. Those of the second list mostly wait, for processes and for time to pass: they run beside the others.
 fast=(tests/ApiMachinery.Generators.Tests tests/ApiMachinery.Tests tests/Cel.Tests tests/Contracts.Tests tests/PortRules.Tests tests/Docs.Tests tests/Testing.Tests tests/Grains.Tests tests/Gateway.Tests samples/JournalStore.Tests)
-slow=(tests/WorstCases tests/Tool.Tests tests/EndToEnd tests/Agent.Tests tests/Robustness)
+working=("${fast[@]}" tests/WorstCases tests/Tool.Tests tests/Conformance)
+waiting=(tests/Robustness tests/EndToEnd tests/Agent.Tests)
 
-# No project takes a tenth of it on a quiet machine; a test that hangs ends the run by itself, and says its name.
+# No project takes a third of it on a quiet machine; a test that hangs ends the run by itself, and says its name.
 longest=40m
 
 need() { # COMMAND DEBIAN-PACKAGE
@@ -43,38 +45,74 @@ if [ "${1:-all}" = all ] && [ -z "${PORTRULE_KUBERNETES_OPENAPI:-}" ]; then
 fi
 
 case "${1:-all}" in
-    all) projects=("${fast[@]}" "${slow[@]}") ;;
-    fast) projects=("${fast[@]}") ;;
+    all) ;;
+    fast) working=("${fast[@]}") waiting=() ;;
     *) echo "usage: ./test.sh [fast]" >&2; exit 2 ;;
 esac
 
+for project in "${working[@]}" "${waiting[@]}"; do
+    [ -d "$project" ] || { echo "$project is missing" >&2; exit 1; }
+done
+
 # The packages are those of the lock files, or the build fails.
 dotnet build Orleans.AA.sln -c Release -m:2 --nologo -v quiet -p:CheckPublicApi=true -p:RestoreLockedMode=true
-passed=0 failed=0
-failures=$(mktemp)
-for project in "${projects[@]}"; do
-    [ -d "$project" ] || { echo "$project is missing" >&2; exit 1; }
-    log=$(mktemp)
-    ended=0
-    timeout -k 30 "$longest" dotnet test --project "$project" -c Release --no-build --no-progress 2>&1 | tee "$log" || ended=$?
+
+results=$(mktemp -d)
+touch "$results/counts" "$results/failures"
+trap 'rm -rf "$results"' EXIT
+
+run() { # PROJECT; shows what it printed, whole, when it is over
+    local project=$1 started=$SECONDS ended=0 p f log command
+    log=$(mktemp "$results/log.XXXXXX")
+    echo "begins: $project"
+    # What a reference server answered, message by message, is a program of its own.
+    case "$project" in
+        tests/Conformance) command=(dotnet run --project "$project" -c Release --no-build) ;;
+        *) command=(dotnet test --project "$project" -c Release --no-build --no-progress) ;;
+    esac
+    timeout -k 30 "$longest" "${command[@]}" >"$log" 2>&1 &
+    child=$!
+    wait "$child" || ended=$?
     p=$(sed -n 's/^ *succeeded: \([0-9]*\)$/\1/p' "$log" | tail -1) f=$(sed -n 's/^ *failed: \([0-9]*\)$/\1/p' "$log" | tail -1)
-    # Each failed test once more at the end, with the first lines of why; what its process printed stays above.
-    awk -v project="$project" '/^failed /{print project ": " $0; left=12; next} /^(passed|skipped|Test run|  Standard output)/{left=0} left-- > 0' "$log" >>"$failures"
-    rm -f "$log"
+    if [ "$project" = tests/Conformance ]; then
+        p=0 f=$((ended != 0))
     # A run that says nothing of tests has failed, whatever its reason.
-    if [ -z "$p" ] || [ -z "$f" ]; then p=0 f=1; fi
-    # So has one that broke off: what came after is in no count.
-    if [ "$ended" != 0 ] && [ "$f" = 0 ]; then
-        echo "$project broke off with $ended after $p tests" >&2
-        f=1
+    elif [ -z "$p" ] || [ -z "$f" ]; then
+        p=0 f=1
     fi
-    passed=$((passed + p)) failed=$((failed + f))
-done
-if [ "${1:-all}" = all ]; then
-    # What a reference server answered, message by message.
-    timeout -k 30 "$longest" dotnet run --project tests/Conformance -c Release --no-build || failed=$((failed + 1))
+    (
+        flock 9
+        cat "$log"
+        # So has one that broke off: what came after is in no count.
+        if [ "$ended" != 0 ] && [ "$f" = 0 ]; then
+            echo "$project broke off with $ended after $p tests" >&2
+            f=1
+        fi
+        echo "ended: $project, $p passed, $f failed, $((SECONDS - started)) s"
+        echo "$p $f" >>"$results/counts"
+        # Each failed test once more at the end, with the first lines of why; what its process printed stays above.
+        awk -v project="$project" '/^failed /{print project ": " $0; left=12; next} /^(passed|skipped|Test run|  Standard output)/{left=0} left-- > 0' "$log" >>"$results/failures"
+    ) 9>"$results/lock"
+    rm -f "$log"
+}
+
+lane() { # PROJECT...; one after the other
+    trap 'kill "$child" 2>/dev/null; exit 143' TERM
+    for project in "$@"; do
+        run "$project"
+    done
+}
+
+lane "${working[@]}" &
+lanes=$!
+if [ ${#waiting[@]} -gt 0 ]; then
+    lane "${waiting[@]}" &
+    lanes+=" $!"
 fi
-cat "$failures"
-rm -f "$failures"
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+trap 'kill $lanes 2>/dev/null; wait; exit 130' INT TERM
+wait $lanes || true
+
+read -r passed failed ran < <(awk '{passed += $1; failed += $2} END {print passed + 0, failed + 0, NR}' "$results/counts")
+cat "$results/failures"
+echo "$passed passed, $failed failed, $((SECONDS / 60)) minutes"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ] && [ "$ran" = $((${#working[@]} + ${#waiting[@]})) ]
