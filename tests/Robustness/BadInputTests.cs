@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
@@ -10,8 +9,8 @@ namespace OrleansAA.Robustness;
 /// <summary>Input made by hand to be wrong: each is answered with a proper Status, soon, and the server goes on.</summary>
 public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture<BadInputTests.Fixture>
 {
-    /// <summary>How long the worst body may occupy the server, on a busy machine.</summary>
-    private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(10);
+    /// <summary>How long processors may work on the worst body, whatever else they have to do.</summary>
+    private static readonly TimeSpan WorkMax = TimeSpan.FromSeconds(10);
 
     /// <summary>What a body may take in the server's memory beside what it takes to send it.</summary>
     private const long BombBytesMax = 64 << 20;
@@ -124,12 +123,13 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
 
-        var clock = Stopwatch.StartNew();
+        var worked = fixture.ProcessorTime;
         var answer = await fixture.Client.SendAsync(method, path, content, Token);
 
+        worked = fixture.ProcessorTime - worked;
         Assert.True(answer.Code == code, $"{what}: {answer.Code} {Head(answer.Body)}");
         Assert.True(answer.Body.Length < AnswerBytesMax, $"{what}: {answer.Body.Length} bytes");
-        Assert.True(clock.Elapsed < AnswerTimeMax, $"{what}: took {clock.Elapsed}");
+        Assert.True(worked < WorkMax, $"{what}: took {worked}");
         if (code >= 400)
             AssertStatus(answer);
         await fixture.AssertServesAsync(Token);
@@ -212,10 +212,11 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
     [MemberData(nameof(Requests))]
     public async Task A_bad_request_is_refused_in_time(string method, string query, int code)
     {
-        var clock = Stopwatch.StartNew();
+        var worked = fixture.ProcessorTime;
         var answer = await fixture.Client.SendAsync(new HttpMethod(method), Rules.In("ns") + query, null, Token);
+        worked = fixture.ProcessorTime - worked;
         Assert.True(answer.Code == code, $"{answer.Code} {Head(answer.Body)}");
-        Assert.True(clock.Elapsed < AnswerTimeMax, $"took {clock.Elapsed}");
+        Assert.True(worked < WorkMax, $"took {worked}");
         AssertStatus(answer);
         await fixture.AssertServesAsync(Token);
     }
@@ -295,6 +296,8 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
             Client = _server.Connect();
             Assert.Equal(201, (await Client.PostAsync(Rules.In("ns"), Rules.Json("there", 80, "there"), CancellationToken.None)).Code);
         }
+
+        public TimeSpan ProcessorTime => _server.Process.ProcessorTime;
 
         public long ResidentBytes => _server.Process.ResidentBytes;
 

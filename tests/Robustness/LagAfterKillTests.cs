@@ -14,7 +14,10 @@ namespace OrleansAA.Robustness;
 public sealed class LagAfterKillTests(ITestOutputHelper output)
 {
     private const int Replicas = 3;
-    private const int Kills = 2;
+
+    /// <summary>More of them make better figures.</summary>
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("PORTRULE_LAG_KILLS") is { Length: > 0 } kills ? kills : "1", CultureInfo.InvariantCulture);
+
     private const int WatchersPerReplica = 4;
     private const int WatchersThroughBalancer = 120;
     private const int WatchersPerConnection = 10;

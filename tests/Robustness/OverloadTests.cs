@@ -6,7 +6,7 @@ namespace OrleansAA.Robustness;
 
 /// <summary>
 /// One tenant asks for five times what the server can do, lists of everything and writes by halves; another asks for its own object now and then. What is said of it in <c>docs/overload.md</c> is printed
-/// here; with PORTRULE_UPDATE_OVERLOAD=1 the plot beside it is drawn anew. <c>overload.sh</c> gives processors of their own to the server and to its clients.
+/// here; with PORTRULE_UPDATE_OVERLOAD=1 all of it is measured, for long enough, and the plot beside it is drawn anew. <c>overload.sh</c> gives processors of their own to the server and to its clients.
 /// </summary>
 public sealed class OverloadTests(ITestOutputHelper output)
 {
@@ -16,9 +16,12 @@ public sealed class OverloadTests(ITestOutputHelper output)
     private const string Big = "big";
     private const string Own = "own";
 
-    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan Measuring = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan Flooding = TimeSpan.FromSeconds(10);
+    /// <summary>Figures need their time; that the polite tenant is answered shows sooner.</summary>
+    private static readonly bool IsDrawn = Environment.GetEnvironmentVariable("PORTRULE_UPDATE_OVERLOAD") == "1";
+
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(IsDrawn ? 4 : 1);
+    private static readonly TimeSpan Measuring = TimeSpan.FromSeconds(IsDrawn ? 4 : 2);
+    private static readonly TimeSpan Flooding = TimeSpan.FromSeconds(IsDrawn ? 10 : 4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly string Filling = new('x', 2_000);
 
@@ -32,17 +35,17 @@ public sealed class OverloadTests(ITestOutputHelper output)
     public async Task A_polite_tenant_is_answered_while_a_noisy_one_asks_for_five_times_what_there_is()
     {
         List<(string Name, List<double> Milliseconds)> curves = [];
-        var unfair = await TryAsync("slots alone", curves, "--enable-priority-and-fairness=false");
+        if (IsDrawn)
+            Assert.NotEmpty((await TryAsync("slots alone", curves, "--enable-priority-and-fairness=false")).Polite);
         var few = await TryAsync("fair, seats for two processors", curves, "--max-requests-inflight=80", "--max-mutating-requests-inflight=40");
         var fair = await TryAsync("fair", curves);
-        if (Environment.GetEnvironmentVariable("PORTRULE_UPDATE_OVERLOAD") == "1")
+        if (IsDrawn)
             await File.WriteAllTextAsync(Path.Combine(BuildPaths.RepositoryRoot, "docs", "overload.svg"), LatencyPlot.Draw("A polite tenant's gets, answered within", curves), Token);
         foreach (var trial in (Trial[])[few, fair])
         {
             Assert.Equal([200], trial.Polite.Keys);
             Assert.True(trial.Goodput > 0, "the noisy one is served as well");
         }
-        Assert.NotEmpty(unfair.Polite);
     }
 
     private async Task<Trial> TryAsync(string name, List<(string Name, List<double> Milliseconds)> curves, params string[] flags)
