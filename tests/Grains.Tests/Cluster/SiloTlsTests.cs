@@ -10,8 +10,8 @@ namespace OrleansAA.Grains.Tests.Cluster;
 
 public sealed class SiloTlsTests : IDisposable
 {
-    /// <summary>Well below the time after which a silo gives up a caller that says nothing.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>For what a silo does at once on a machine that is not busy.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryDirectory _directory = new();
     private readonly TestAuthority _authority;
@@ -144,7 +144,7 @@ public sealed class SiloTlsTests : IDisposable
     private static SiloCertificates Certificates(TestAuthority authority, X509Certificate2? certificate = null, X509Certificate2Collection? intermediates = null) =>
         new(certificate ?? authority.Peer("silo", "CN=silo").Load(), intermediates ?? [], authority.Load());
 
-    /// <summary>Whether the silo hangs up on a client with this certificate. One that it lets in it waits for, to say who it is.</summary>
+    /// <summary>Whether the silo hangs up on a client with this certificate. To one that it lets in it says who it is.</summary>
     private static async Task<bool> IsRefusedAsync(int port, X509Certificate2? certificate)
     {
         using var client = new TcpClient();
@@ -174,10 +174,6 @@ public sealed class SiloTlsTests : IDisposable
         try
         {
             return await stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken) == 0;
-        }
-        catch (TimeoutException)
-        {
-            return false;
         }
         catch (IOException)
         {
