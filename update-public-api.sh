@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-projects=(Cel ApiMachinery Contracts Storage.Sqlite Storage.Redis Storage.Testing Gateway Testing)
+projects=(Cel ApiMachinery Contracts Storage.Sqlite Storage.Redis Storage.Testing Gateway Testing.Root Testing)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 for project in "${projects[@]}"; do

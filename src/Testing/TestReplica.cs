@@ -10,11 +10,12 @@ namespace OrleansAA.Testing;
 public sealed class TestReplica : IDisposable
 {
     private readonly RunningApi _api;
-    private readonly TestUsers _users;
+    private readonly ITestUsers _users;
 
-    internal TestReplica(RunningApi api, TestUsers users)
+    internal TestReplica(RunningApi api, ITestUsers users)
     {
         (_api, _users) = (api, users);
+        Kubeconfig = users.Kubeconfig(api) ?? throw new InvalidOperationException($"--kubeconfig among the flags: then a root says who is who; give the server {nameof(TestServerOptions)}.{nameof(TestServerOptions.Root)}, and leave the flag out");
         Kubernetes = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig));
     }
 
@@ -22,7 +23,7 @@ public sealed class TestReplica : IDisposable
     public Uri Address => _api.Address;
 
     /// <summary>The kubeconfig of its admin: a file, for kubectl and for clients of other kinds.</summary>
-    public string Kubeconfig => _api.Kubeconfig ?? throw new InvalidOperationException("this server asks a root who is who, and has no admin of its own; take a kubeconfig of the root");
+    public string Kubeconfig { get; }
 
     /// <summary>A client of it, as its admin, over HTTPS. Goes with the server.</summary>
     public IKubernetes Kubernetes { get; }
@@ -35,7 +36,7 @@ public sealed class TestReplica : IDisposable
         where T : IApiResource => new(Kubernetes, T.Names.Group, T.Names.Version, T.Names.Plural, disposeClient: false);
 
     /// <summary>
-    /// A client as any user, by a client certificate of the server's own CA; the caller disposes of it. A server without a root lets the group <c>system:masters</c> do everything, and others read
+    /// A client as any user, by a client certificate; the caller disposes of it. What the user may, the root says, if there is one; a server without lets the group <c>system:masters</c> do everything, and others read
     /// discovery and OpenAPI alone.
     /// </summary>
     /// <param name="user">The user's name.</param>

@@ -7,6 +7,7 @@ using OrleansAA.ApiMachinery.Storage.Memory;
 using OrleansAA.Gateway;
 using OrleansAA.Gateway.Configuration;
 using OrleansAA.Gateway.Hosting;
+using OrleansAA.Testing.Root;
 
 namespace OrleansAA.Testing;
 
@@ -26,11 +27,13 @@ public sealed class TestServer : IAsyncDisposable
     private readonly string[] _flags;
     private readonly MemoryRevisionStores _stores;
     private readonly List<TestReplica> _replicas = [];
+    private readonly RootedServer? _rooted;
 
-    private TestServer(DirectoryInfo directory, Func<string[], AggregatedApiBuilder> create, TestServerOptions options, string[] flags)
+    private TestServer(DirectoryInfo directory, Func<string[], AggregatedApiBuilder> create, TestServerOptions options, string[] flags, RootedServer? rooted)
     {
         (_directory, _create, _options, _flags) = (directory, create, options, flags);
         _stores = new(options.Clock ?? Composition.Clock);
+        _rooted = rooted;
     }
 
     /// <summary>Its replicas, one at least, in the order in which they were started.</summary>
@@ -39,11 +42,11 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Where it serves: the first replica.</summary>
     public Uri Address => _replicas[0].Address;
 
-    /// <summary>The kubeconfig of its admin, for the first replica: a file, for kubectl and for clients of other kinds.</summary>
-    public string Kubeconfig => _replicas[0].Kubeconfig;
+    /// <summary>The kubeconfig of its admin, for the root, or the first replica where there is none: a file, for kubectl and for clients of other kinds.</summary>
+    public string Kubeconfig => _rooted?.Root.Kubeconfig ?? _replicas[0].Kubeconfig;
 
-    /// <summary>A client of the first replica, as its admin, over HTTPS.</summary>
-    public IKubernetes Kubernetes => _replicas[0].Kubernetes;
+    /// <summary>A client of the root, or of the first replica where there is none, as its admin, over HTTPS.</summary>
+    public IKubernetes Kubernetes => _rooted?.Kubernetes ?? _replicas[0].Kubernetes;
 
     /// <summary>Starts a server and returns when it serves.</summary>
     /// <param name="create">The builder of the server, as its program has it: given the flags.</param>
@@ -53,7 +56,7 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>Starts a server and returns when all of its replicas serve.</summary>
     /// <param name="create">The builder of the server, as its program has it: given the flags. Called once for each replica.</param>
-    /// <param name="options">Replicas and clock.</param>
+    /// <param name="options">Replicas, clock, and root.</param>
     /// <param name="flags">More of its flags, for each replica.</param>
     /// <exception cref="ArgumentOutOfRangeException">There cannot be so many replicas.</exception>
     /// <exception cref="OperatorException">It cannot start: a line that says why.</exception>
@@ -63,7 +66,8 @@ public sealed class TestServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Replicas, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Replicas, TestServerOptions.ReplicasMax);
-        var server = new TestServer(Directory.CreateTempSubdirectory("aggregated-api-test-"), create, options, flags);
+        var rooted = options.Root is { } root ? new RootedServer(root, create(flags).Define()) : null;
+        var server = new TestServer(Directory.CreateTempSubdirectory("aggregated-api-test-"), create, options, flags, rooted);
         try
         {
             await server.StartReplicasAsync([.. Enumerable.Repeat(0, options.Replicas)]);
@@ -76,15 +80,15 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A client of one kind's resource at the first replica, as its admin, in its version that <typeparamref name="T"/> is.</summary>
+    /// <summary>A client of one kind's resource, as the admin, of the root or of the first replica where there is none, in its version that <typeparamref name="T"/> is.</summary>
     /// <typeparam name="T">A class of a kind's version.</typeparam>
     public GenericClient Client<T>()
-        where T : IApiResource => _replicas[0].Client<T>();
+        where T : IApiResource => new(Kubernetes, T.Names.Group, T.Names.Version, T.Names.Plural, disposeClient: false);
 
-    /// <summary>A client of the first replica as any user: see <see cref="TestReplica.As"/>.</summary>
+    /// <summary>A client as any user, of the root or of the first replica where there is none: see <see cref="TestReplica.As"/>.</summary>
     /// <param name="user">The user's name.</param>
     /// <param name="groups">The user's groups.</param>
-    public IKubernetes As(string user, params string[] groups) => _replicas[0].As(user, groups);
+    public IKubernetes As(string user, params string[] groups) => _rooted?.As(user, groups) ?? _replicas[0].As(user, groups);
 
     /// <summary>
     /// Ends all replicas and starts others at the same addresses. What was stored is there; watches have ended, and go on from the resourceVersion they had. Clients made of the server or
@@ -117,6 +121,7 @@ public sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopReplicasAsync();
+        _rooted?.Dispose();
         await _stores.DisposeAsync();
         _directory.Delete(recursive: true);
     }
@@ -128,15 +133,19 @@ public sealed class TestServer : IAsyncDisposable
         for (var i = 0; i < ports.Count; i++)
         {
             var directory = MakeDirectory(i);
-            string[] own = ["--store=memory", $"--secure-port={ports[i]}", $"--data-dir={directory}"];
+            string[] own = ["--store=memory", $"--secure-port={ports[i]}", $"--data-dir={directory}", .. _rooted?.Flags ?? []];
             string[] flags = [.. own.Where(f => !IsGiven(f)), .. _flags];
             var surroundings = new Surroundings { Clock = _options.Clock ?? Composition.Clock, Replica = places[i] };
-            _replicas.Add(new(await _create(flags).Build().StartAsync(surroundings), new TestUsers(directory)));
+            _replicas.Add(new(await _create(flags).Build().StartAsync(surroundings), _rooted?.Users ?? (ITestUsers)new TestUsers(directory)));
         }
+        if (_rooted is not null)
+            await _rooted.RegisterAsync([.. _replicas.Select(r => r.Address)]);
     }
 
     private async Task StopReplicasAsync()
     {
+        if (_rooted is not null && _replicas.Count > 0)
+            await _rooted.UnregisterAsync();
         // The first one keeps what the others know of each other.
         foreach (var replica in Enumerable.Reverse(_replicas).ToList())
         {
@@ -151,7 +160,7 @@ public sealed class TestServer : IAsyncDisposable
     {
         var (first, directory) = (Path.Combine(_directory.FullName, "0"), Path.Combine(_directory.FullName, $"{replica}"));
         Directory.CreateDirectory(directory);
-        foreach (var file in TestUsers.Shared.Where(_ => replica > 0))
+        foreach (var file in TestUsers.Shared.Where(_ => replica > 0 && _rooted is null))
             File.Copy(Path.Combine(first, file), Path.Combine(directory, file), overwrite: true);
         return directory;
     }

@@ -74,7 +74,7 @@ internal static class SnippetCompilation
 
     /// <summary>A namespace that nothing declares is an error in a using; those of packages are there, those of sources may not be.</summary>
     private static bool IsKnown(string space, Surroundings around) =>
-        space.StartsWith("OrleansAA.", StringComparison.Ordinal) || space is "k8s" or "Xunit" or "System.Text.Json.Nodes" || around.Sources.Any(s => s.Contains($"namespace {space}", StringComparison.Ordinal));
+        space.StartsWith("OrleansAA.", StringComparison.Ordinal) || space is "k8s" or "k8s.Models" or "Xunit" or "System.Diagnostics" or "System.Text.Json.Nodes" || around.Sources.Any(s => s.Contains($"namespace {space}", StringComparison.Ordinal));
 
     private static SyntaxTree Usings(IEnumerable<string> spaces, string global) => CSharpSyntaxTree.ParseText(string.Concat(spaces.Select(s => $"{global}using {s};\n")), Surroundings.Parsing);
 

@@ -18,7 +18,7 @@ internal sealed record Surroundings(IReadOnlyList<string> Sources, IReadOnlyList
     private static readonly Dictionary<string, Surroundings> ByPage = new()
     {
         ["docs/adding-a-kind.md"] = new([.. Pages.Sources("samples/Pumps").Select(File.ReadAllText)], OfPackages),
-        ["docs/testing-a-kind.md"] = new([.. Pages.Sources("samples/Pumps").Select(File.ReadAllText)], [.. OfPackages, "Pumps", "Pumps.V1", "System.Text.Json.Nodes", "Xunit"]),
+        ["docs/testing-a-kind.md"] = new([.. Pages.Sources("samples/Pumps").Select(File.ReadAllText)], [.. OfPackages, "Pumps", "Pumps.V1", "System.Diagnostics", "System.Text.Json.Nodes", "Xunit", "k8s.Models", "OrleansAA.Testing.Root"]),
         ["docs/adding-a-store.md"] = new([.. Pages.Sources("samples/JournalStore").Concat(Pages.Sources("samples/JournalStore.Tests")).Select(File.ReadAllText)], [.. OfPackages, "OrleansAA.JournalStore", "OrleansAA.JournalStore.Tests"]),
         ["docs/tutorial.md"] = OfTemplate("Firewalld", "Zone"),
         ["src/README.md"] = OfTemplate("Widgets", "Widget"),

@@ -33,7 +33,7 @@ public sealed class AgentImageTests : IAsyncLifetime
         var serving = _root.Authorities.Service.Server("serving", "portrule.portrule.svc");
         _server = await ServerProcess.StartAsync(
             _directory.Path, "--secure-port=0", $"--kubeconfig={_root.ServiceAccountKubeconfig()}", $"--tls-cert-file={serving.CertificateFile}", $"--tls-private-key-file={serving.KeyFile}", "--additional-columns=Applied");
-        await _root.RegisterAsync(new AggregatedService(RootFixture.Group, ["v1", "v2"], _server.Address, await File.ReadAllTextAsync(_root.Authorities.Service.CertificateFile)));
+        await _root.RegisterAsync(PortRuleRoot.ServiceOf(RootFixture.Group, ["v1", "v2"], _server.Address, await File.ReadAllTextAsync(_root.Authorities.Service.CertificateFile)));
         while (_root.Unavailable is not null)
             await _root.ProbeAsync();
         _root.TakeInstallations();

@@ -34,7 +34,7 @@ public sealed class ImageFixture(ImageBuild build) : IAsyncLifetime
             ["spec"] = new JsonObject { ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = 443, ["targetPort"] = "https" }) },
         });
         Process = await ContainerProcess.StartAsync(Image, Container, _directory.File("bundle"));
-        await Root.RegisterAsync(new AggregatedService(RootFixture.Group, ["v1", "v2"], Loopback(Process.Address), CaBundle: null));
+        await Root.RegisterAsync(PortRuleRoot.ServiceOf(RootFixture.Group, ["v1", "v2"], Loopback(Process.Address), caBundle: null));
         Root.Rbac.Bind("portrule-editor", "user:alice", new RbacRule { Verbs = ["get", "list", "watch", "create", "update", "patch", "delete"], Resources = [$"portrules.{RootFixture.Group}"] });
         Root.Namespaces.Create("edge");
         Kubectl = new(Root.KubeconfigOf(Root.Authorities.User("alice")), _directory.Path);

@@ -38,7 +38,7 @@ public sealed class KubectlRootTests(RootFixture fixture)
     public async Task The_server_hears_of_the_user_what_the_root_knows()
     {
         var user = new RootUser("extra", "u-7", ["one", "two, three"], new Dictionary<string, string[]> { ["example.com/Team"] = ["a", "b"] });
-        await new Kubectl(fixture.Root.KubeconfigOf(fixture.Root.Callers.Token(user)), fixture.NewHome("extra")).RunAsync("get", "--raw", "/openapi/v3/apis/firewalld.fedoraproject.org/v1");
+        await new Kubectl(fixture.Root.KubeconfigOfBearer(fixture.Root.Callers.Token(user)), fixture.NewHome("extra")).RunAsync("get", "--raw", "/openapi/v3/apis/firewalld.fedoraproject.org/v1");
         var spec = Assert.Single(fixture.Root.Rbac.Questions, q => (string?)q.Spec["user"] == "extra").Spec;
         Assert.Equal("u-7", (string?)spec["uid"]);
         Assert.Equal("""["one","two, three","system:authenticated"]""", spec["groups"]!.ToJsonString());

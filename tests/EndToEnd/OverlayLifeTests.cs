@@ -171,7 +171,7 @@ public sealed class OverlayLifeTests(ImageBuild build, ITestOutputHelper output)
             root.Namespaces.Create(Busy);
             root.Namespaces.Create(Quiet);
             root.Rbac.Bind("portrule-editor", "user:alice", new RbacRule { Verbs = ["get", "list", "watch", "create", "patch"], Resources = [$"portrules.{RootFixture.Group}"] });
-            await root.RegisterAsync(new(RootFixture.Group, ["v1", "v2"], _service.Address, CaBundle: null));
+            await root.RegisterAsync(PortRuleRoot.ServiceOf(RootFixture.Group, ["v1", "v2"], _service.Address, caBundle: null));
             _client = Connect();
             for (var i = 0; i < Writers; i++)
                 Assert.Equal(201, (await CreateAsync(Busy, $"rule-{i}")).Code);

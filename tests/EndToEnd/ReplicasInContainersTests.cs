@@ -51,5 +51,5 @@ public sealed class ReplicasInContainersTests(ImageBuild build) : IAsyncLifetime
         await _overlay.DisposeAsync();
     }
 
-    private Task ServeByAsync(OverlayPod pod) => _overlay.Root.RegisterAsync(new(RootFixture.Group, ["v1", "v2"], pod.Address, CaBundle: null));
+    private Task ServeByAsync(OverlayPod pod) => _overlay.Root.RegisterAsync(PortRuleRoot.ServiceOf(RootFixture.Group, ["v1", "v2"], pod.Address, caBundle: null));
 }

@@ -28,7 +28,7 @@ public sealed class RootFixture : IKubectlFixture, IAsyncLifetime
         Server = await ServerProcess.StartAsync(
             _directory.Path, "--secure-port=0", $"--kubeconfig={Root.ServiceAccountKubeconfig()}", $"--tls-cert-file={serving.CertificateFile}",
             $"--tls-private-key-file={serving.KeyFile}");
-        await Root.RegisterAsync(new AggregatedService(Group, ["v1", "v2"], Server.Address, await File.ReadAllTextAsync(Root.Authorities.Service.CertificateFile)));
+        await Root.RegisterAsync(PortRuleRoot.ServiceOf(Group, ["v1", "v2"], Server.Address, await File.ReadAllTextAsync(Root.Authorities.Service.CertificateFile)));
         Root.Rbac.Bind("portrule-editor", "user:alice", new RbacRule
         {
             Verbs = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"],

@@ -26,7 +26,7 @@ public sealed class ServerFixture : IKubectlFixture, IAsyncLifetime
     public string Kubeconfig => _directory.File(".aa/kubeconfig");
 
     /// <summary>The admin's client certificate.</summary>
-    public TestCertificate AdminCertificate => new(_directory.File(".aa/admin.crt"), _directory.File(".aa/admin.key"));
+    internal TestCertificate AdminCertificate => new(_directory.File(".aa/admin.crt"), _directory.File(".aa/admin.key"));
 
     /// <summary>True for the server's own certificate.</summary>
     public bool IsServing(X509Certificate? certificate)

@@ -15,7 +15,7 @@ public sealed class TrustFixture : IAsyncLifetime
     public Uri Address => _server.Address;
 
     /// <summary>Certificates of every kind a caller can have.</summary>
-    public IReadOnlyDictionary<string, TestCertificate?> Certificates { get; private set; } = null!;
+    internal IReadOnlyDictionary<string, TestCertificate?> Certificates { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {

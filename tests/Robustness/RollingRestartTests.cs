@@ -52,7 +52,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             $"--tls-cert-file={serving.CertificateFile}", $"--tls-private-key-file={serving.KeyFile}");
         await using var balancer = new Balancer();
         balancer.Add(set.Replicas[0].Address);
-        await root.RegisterAsync(new AggregatedService(Group, ["v1", "v2"], balancer.Address, await File.ReadAllTextAsync(root.Authorities.Service.CertificateFile, Token)));
+        await root.RegisterAsync(PortRuleRoot.ServiceOf(Group, ["v1", "v2"], balancer.Address, await File.ReadAllTextAsync(root.Authorities.Service.CertificateFile, Token)));
         balancer.Remove(set.Replicas[0].Address);
         root.Namespaces.Create("ns");
         root.Namespaces.Create(Quiet);

@@ -37,7 +37,7 @@ public sealed class ApiClient : IDisposable
     /// <param name="caFile">PEM: what its certificate must chain to.</param>
     /// <param name="user">Who asks.</param>
     /// <param name="ping">As above.</param>
-    public ApiClient(Uri server, string caFile, TestCertificate user, TimeSpan? ping = null)
+    internal ApiClient(Uri server, string caFile, TestCertificate user, TimeSpan? ping = null)
     {
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.ImportFromPemFile(caFile);

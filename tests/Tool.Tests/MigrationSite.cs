@@ -80,7 +80,7 @@ public sealed class MigrationSite : IAsyncLifetime
                 $"--tls-private-key-file={serving.KeyFile}", .. flags,
             ]);
         _servers.Add(server);
-        return (server.Address, new AggregatedService(Group, versions, server.Address, await File.ReadAllTextAsync(Root.Authorities.Service.CertificateFile), name));
+        return (server.Address, PortRuleRoot.ServiceOf(Group, versions, server.Address, await File.ReadAllTextAsync(Root.Authorities.Service.CertificateFile), name));
     }
 
     private static JsonObject Definition() => new()

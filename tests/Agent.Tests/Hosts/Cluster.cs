@@ -30,7 +30,7 @@ public sealed class Cluster : IAsyncLifetime
         var serving = Root.Authorities.Service.Server("serving", "portrule.portrule.svc");
         _server = await ServerProcess.StartAsync(
             _directory.Path, "--secure-port=0", $"--kubeconfig={Root.ServiceAccountKubeconfig()}", $"--tls-cert-file={serving.CertificateFile}", $"--tls-private-key-file={serving.KeyFile}");
-        await Root.RegisterAsync(new AggregatedService(Group, ["v1", "v2"], _server.Address, await File.ReadAllTextAsync(Root.Authorities.Service.CertificateFile)));
+        await Root.RegisterAsync(PortRuleRoot.ServiceOf(Group, ["v1", "v2"], _server.Address, await File.ReadAllTextAsync(Root.Authorities.Service.CertificateFile)));
         await Eventually.EqualAsync(null, async () =>
         {
             await Root.ProbeAsync();
@@ -75,7 +75,7 @@ public sealed class Cluster : IAsyncLifetime
     internal Background Start(string user, IReadOnlyList<Right> rights, params string[] arguments)
     {
         Root.Rbac.Bind(user, $"user:{user}", [.. rights.Select(r => new RbacRule { Verbs = [r.Verb], Resources = [r.Resource], Namespace = r.Namespace })]);
-        return new(null, ["dotnet", typeof(AgentCommand).Assembly.Location, .. arguments, $"--lease-namespace={Namespace}", $"--kubeconfig={Root.KubeconfigOf(Root.Callers.Token(new RootUser(user)))}"]);
+        return new(null, ["dotnet", typeof(AgentCommand).Assembly.Location, .. arguments, $"--lease-namespace={Namespace}", $"--kubeconfig={Root.KubeconfigOfBearer(Root.Callers.Token(new RootUser(user)))}"]);
     }
 
     /// <summary>What a user has asked of the root and was given, as <c>VERB RESOURCE</c>.</summary>

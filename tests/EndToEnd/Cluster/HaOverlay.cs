@@ -54,16 +54,16 @@ public sealed class HaOverlay : IAsyncDisposable
     public Kubectl KubectlOf(string user) => new(Root.KubeconfigOf(Root.Authorities.User(user)), _directory.Path);
 
     /// <summary>A user's connection to the root.</summary>
-    public ApiClient ClientOf(TestCertificate user) => new(Root.Address, Root.Authorities.Cluster.CertificateFile, user);
+    internal ApiClient ClientOf(TestCertificate user) => new(Root.Address, Root.Authorities.Cluster.CertificateFile, user);
 
     /// <summary>A Secret as cert-manager makes it.</summary>
-    public static Dictionary<string, string> Secret(TestAuthority authority, TestCertificate certificate) => new()
+    internal static Dictionary<string, string> Secret(TestAuthority authority, TestCertificate certificate) => new()
     {
         ["ca.crt"] = File.ReadAllText(authority.CertificateFile), ["tls.crt"] = File.ReadAllText(certificate.CertificateFile), ["tls.key"] = File.ReadAllText(certificate.KeyFile),
     };
 
     /// <summary>A CA that signs nothing of this overlay.</summary>
-    public TestAuthority Stranger() => new(_directory.File("pki"), "stranger-ca");
+    internal TestAuthority Stranger() => new(_directory.File("pki"), "stranger-ca");
 
     /// <summary>Starts one more pod of the Deployment, and waits until the server in it says that it serves.</summary>
     public async Task<OverlayPod> StartPodAsync()

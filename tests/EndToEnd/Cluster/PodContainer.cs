@@ -63,7 +63,7 @@ public sealed record PodContainer
     public PodContainer InCluster(RootControlPlane root, PodVolumes volumes, params (string Name, string Address)[] hosts) => InCluster(root, volumes, RootControlPlane.ServiceAccount, hosts);
 
     /// <summary>The same for another service account.</summary>
-    public PodContainer InCluster(RootControlPlane root, PodVolumes volumes, RootUser account, params (string Name, string Address)[] hosts) => this with
+    internal PodContainer InCluster(RootControlPlane root, PodVolumes volumes, RootUser account, params (string Name, string Address)[] hosts) => this with
     {
         Arguments = [.. Arguments.Select(a => a.StartsWith("--secure-port=", StringComparison.Ordinal) ? "--secure-port=0" : a)],
         Environment = new Dictionary<string, string>(Environment)

@@ -65,7 +65,7 @@ internal sealed class QuotaServer : IAsyncDisposable
     public async Task<QuotaController> ControlAsync()
     {
         var root = Rooted.Root;
-        await root.RegisterAsync(new AggregatedService(Rule.Resource.Group, ["v1", "v2"], Rooted.Address, await File.ReadAllTextAsync(root.Authorities.Service.CertificateFile)));
+        await root.RegisterAsync(PortRuleRoot.ServiceOf(Rule.Resource.Group, ["v1", "v2"], Rooted.Address, await File.ReadAllTextAsync(root.Authorities.Service.CertificateFile)));
         return await QuotaController.StartAsync(root);
     }
 

@@ -111,7 +111,7 @@ public sealed class WebhookAnswerTests(WebhookFixture fixture) : IClassFixture<W
     public async Task A_webhook_is_not_where_or_who_it_should_be()
     {
         using var directory = new TestKit.TemporaryDirectory();
-        var other = Convert.ToBase64String(await File.ReadAllBytesAsync(new TestKit.TestAuthority(directory.Path, "other").CertificateFile, TestContext.Current.CancellationToken));
+        var other = Convert.ToBase64String(await File.ReadAllBytesAsync(new TestAuthority(directory.Path, "other").CertificateFile, TestContext.Current.CancellationToken));
         var cases = new (string Client, string Why)[]
         {
             ($$"""{"url":"https://127.0.0.1:1/a","caBundle":"{{other}}"}""", "failed to call webhook: Post \"https://127.0.0.1:1/a?timeout=10s\": dial tcp 127.0.0.1:1: connect: connection refused"),

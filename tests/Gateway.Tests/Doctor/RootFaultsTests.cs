@@ -43,7 +43,7 @@ public sealed class RootFaultsTests : IAsyncLifetime
     public async Task A_token_that_the_root_does_not_know()
     {
         var token = _site.Root.Callers.Token(RootControlPlane.ServiceAccount);
-        _site.Options = _site.Options with { Root = new() { Kubeconfig = _site.Root.KubeconfigOf(token) } };
+        _site.Options = _site.Options with { Root = new() { Kubeconfig = _site.Root.KubeconfigOfBearer(token) } };
         _site.Root.Callers.Revoke(token);
         (await _site.DiagnoseAsync()).HasOnly(
             "root-credentials", $"kubectl config set-credentials NAME --token=\"$(kubectl create token SERVICEACCOUNT -n NAMESPACE)\" --kubeconfig={_site.Options.Root.Kubeconfig}");

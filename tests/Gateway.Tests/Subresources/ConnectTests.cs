@@ -19,7 +19,7 @@ public sealed class ConnectTests : ConnectContract
 
     protected override Uri Address => _server.Address;
 
-    protected override TestCertificate Admin => _server.Admin;
+    private protected override TestCertificate Admin => _server.Admin;
 
     public override async ValueTask InitializeAsync()
     {
@@ -98,7 +98,7 @@ public sealed class ConnectThroughGatewayTests : ConnectContract
 
     protected override Uri Address => _gateway.Address;
 
-    protected override TestCertificate Admin => _gateway.Admin;
+    private protected override TestCertificate Admin => _gateway.Admin;
 
     public override async ValueTask InitializeAsync()
     {
@@ -118,7 +118,7 @@ public abstract class ConnectContract : IAsyncLifetime
 {
     protected abstract Uri Address { get; }
 
-    protected abstract TestCertificate Admin { get; }
+    private protected abstract TestCertificate Admin { get; }
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
