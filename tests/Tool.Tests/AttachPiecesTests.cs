@@ -2,6 +2,7 @@ using System.Net;
 using k8s;
 using OrleansAA.TestKit;
 using OrleansAA.Tool.Attaching;
+using OrleansAA.Tool.Running;
 using OrleansAA.Tool.Serving;
 using OrleansAA.Tool.Solutions;
 
@@ -18,7 +19,7 @@ public sealed class AttachPiecesTests : IDisposable
     [Fact]
     public void An_older_cluster_gets_Endpoints_besides()
     {
-        var objects = new AttachedObjects(new("fw", "edge"), Api, AttachedProcess.This, new(IPAddress.Parse("192.0.2.7"), 9444));
+        var objects = new AttachedObjects(new("fw", "edge"), Api, KnownProcess.This, new(IPAddress.Parse("192.0.2.7"), 9444));
         Assert.Contains("endpointslice.kubernetes.io/skip-mirror: \"true\"", objects.ToYaml(needsEndpoints: true), StringComparison.Ordinal);
         Assert.DoesNotContain("skip-mirror", objects.ToYaml(needsEndpoints: false), StringComparison.Ordinal);
         Assert.Equal(["v2.firewall.example.org 20", "v1.firewall.example.org 10"], objects.ApiServices.Select(a => $"{a.Metadata.Name} {a.Spec.VersionPriority}"));
@@ -27,7 +28,7 @@ public sealed class AttachPiecesTests : IDisposable
     [Fact]
     public void An_address_of_IPv6_is_that_of_Service_and_slice()
     {
-        var objects = new AttachedObjects(new("fw", "edge"), Api, AttachedProcess.This, new(IPAddress.Parse("2001:db8::7"), 9444));
+        var objects = new AttachedObjects(new("fw", "edge"), Api, KnownProcess.This, new(IPAddress.Parse("2001:db8::7"), 9444));
         Assert.Equal(("IPv6", "IPv6", "2001:db8::7"), (objects.EndpointSlice.AddressType, objects.Service.Spec.IpFamilies.Single(), objects.EndpointSlice.Endpoints.Single().Addresses.Single()));
     }
 
@@ -54,11 +55,11 @@ public sealed class AttachPiecesTests : IDisposable
     [Fact]
     public void A_process_is_known_again_and_another_of_its_number_is_not_taken_for_it()
     {
-        Assert.Equal(AttachedProcess.This, AttachedProcess.Parse(AttachedProcess.This.ToString()));
-        Assert.True(AttachedProcess.This.IsAlive);
-        Assert.False((AttachedProcess.This with { Began = AttachedProcess.This.Began - TimeSpan.TicksPerMinute }).IsAlive);
-        Assert.False((AttachedProcess.This with { Machine = "another" }).IsAlive);
-        Assert.Null(AttachedProcess.Parse("nonsense"));
+        Assert.Equal(KnownProcess.This, KnownProcess.Parse(KnownProcess.This.ToString()));
+        Assert.True(KnownProcess.This.IsAlive);
+        Assert.False((KnownProcess.This with { Began = KnownProcess.This.Began - TimeSpan.TicksPerMinute }).IsAlive);
+        Assert.False((KnownProcess.This with { Machine = "another" }).IsAlive);
+        Assert.Null(KnownProcess.Parse("nonsense"));
     }
 
     /// <summary>The server is given the context that was chosen, with credentials whose files it finds from where it is.</summary>

@@ -50,6 +50,32 @@ public sealed class ContainerTests(OwnSolution solution)
         });
     }
 
+    /// <summary>It is called as the Deployment of the component has it; what is not given is as <c>build config</c> has been told.</summary>
+    [Fact]
+    public async Task The_controller_has_an_image_too()
+    {
+        using var directory = new TemporaryDirectory();
+        await solution.InstallToolAsync();
+        Assert.Equal($"wrote registry.example.com/team/firewalld-controller:1.2 to {directory.File("image.tar")}\n", await solution.ToolAsync("build", "container", "--controller", "--from-scratch", "--image", "registry.example.com/team/firewalld-controller:1.2", "--output", directory.File("image.tar")));
+        var image = await OciImage.UnpackAsync(directory.File("image.tar"), directory.Path, "");
+        Assert.Equal(("65532:65532", "/app/Firewalld.Controller"), ((string?)image.Configuration["User"], (string?)image.Configuration["Entrypoint"]![0]));
+        await using var container = await ContainerProcess.LaunchAsync(image, new()
+        {
+            Arguments = ["--nonsense"], Environment = new Dictionary<string, string>(), Mounts = [], User = 65532, Group = 65532, ReadOnlyRoot = true, Capabilities = [], MemoryBytesMax = MemoryBytes, CpusMax = 2,
+        }, directory.File("bundle"));
+        await container.SaysAsync("--nonsense is no flag");
+        Assert.Equal(2, await container.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_controller_that_is_not_there_has_none()
+    {
+        await solution.InstallToolAsync();
+        var directory = await solution.MakeAsync("without-controller");
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => solution.ToolAtAsync(directory, "build", "container", "--controller", "--image", "firewalld:1"));
+        Assert.Contains("make it first: dotnet aa create controller --kind KIND", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Where_no_base_image_can_be_had_the_remedy_is_said()
     {

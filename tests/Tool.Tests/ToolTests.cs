@@ -1,4 +1,5 @@
 using OrleansAA.TestKit;
+using OrleansAA.Tool.Running;
 
 namespace OrleansAA.Tool.Tests;
 
@@ -67,11 +68,25 @@ public sealed class ToolTests(OwnSolution solution)
         await File.WriteAllTextAsync(type, text.Insert(end, "\n" + member), token);
     }
 
+    /// <summary>A Redis and a replica, by the time it is killed.</summary>
+    private async Task<IReadOnlyList<KnownProcess>> LeaveBehindAsync()
+    {
+        await using var killed = solution.BeginTool("run", "--replicas", "2", "--port", "0", "--no-build");
+        await killed.WaitForLineAsync("replica 1");
+        await killed.KillAsync();
+        var left = File.ReadLines(Path.Combine(solution.Path, ".aa", "run")).Skip(1).Take(2).Select(l => KnownProcess.Parse(l)!).ToList();
+        Assert.All(left, p => Assert.True(p.IsAlive));
+        return left;
+    }
+
     private async Task ServeAsync()
     {
+        var left = await LeaveBehindAsync();
         await using var replicas = solution.BeginTool("run", "--replicas", "3", "--port", "0");
-        foreach (var line in (string[])["Built", "replica 1", "replica 2", "replica 3", "Ready: 3 replicas"])
+        foreach (var line in (string[])["Built", "which a run has left that was killed", "replica 1", "replica 2", "replica 3", "Ready: 3 replicas"])
             await replicas.WaitForLineAsync(line);
+        Assert.All(left, p => Assert.False(p.IsAlive));
+        await RefusesAsync("runs the server there already; end it: kill ", "run", "--no-build");
         var kubectl = solution.Kubectl(Path.Combine(solution.Path, ".aa"));
         await SucceedsAsync("created", "apply", "-f", Path.Combine(solution.Path, "deploy", "examples"));
         await SucceedsAsync("sample", "get", "ho");
@@ -89,6 +104,7 @@ public sealed class ToolTests(OwnSolution solution)
             Assert.Equal(0, await controller.TerminateAsync());
         }
         Assert.Equal(0, await replicas.InterruptAsync());
+        Assert.False(File.Exists(Path.Combine(solution.Path, ".aa", "run")));
 
         async Task SucceedsAsync(string expected, params string[] arguments) => Assert.Contains(expected, (await kubectl.RunAsync(arguments)).Success, StringComparison.Ordinal);
     }

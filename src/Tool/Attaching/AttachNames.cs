@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OrleansAA.Tool.Running;
 using OrleansAA.Tool.Solutions;
 
 namespace OrleansAA.Tool.Attaching;
@@ -13,7 +14,7 @@ internal sealed partial record AttachNames(string Service, string Namespace)
 
     public const string Manager = "dotnet-aa-attach";
 
-    /// <summary>Of the Service: the <see cref="AttachedProcess"/>.</summary>
+    /// <summary>Of the Service: the <see cref="KnownProcess"/>.</summary>
     public const string AttachedBy = "aggregated-api/attached-by";
 
     /// <summary>Of the Service: what the server calls itself, and so its Secrets and its Lease.</summary>

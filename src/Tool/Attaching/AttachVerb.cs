@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansAA.Tool.Running;
 using OrleansAA.Tool.Solutions;
 
 namespace OrleansAA.Tool.Attaching;
@@ -94,7 +95,7 @@ internal static class AttachVerb
     {
         var api = await Running.BuiltServer.AskAsync(solution, options.IsBuilt, cancelled);
         var address = await LocalAddress.FindAsync(options.Address, cluster.Server, cancelled);
-        Console.Write(new AttachedObjects(names, api, AttachedProcess.This, new(address, options.Port)).ToYaml(await cluster.NeedsEndpointsAsync(cancelled)));
+        Console.Write(new AttachedObjects(names, api, KnownProcess.This, new(address, options.Port)).ToYaml(await cluster.NeedsEndpointsAsync(cancelled)));
         return 0;
     }
 }

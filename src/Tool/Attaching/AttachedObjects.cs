@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using k8s;
 using k8s.Models;
 using OrleansAA.Tool.Deploying;
+using OrleansAA.Tool.Running;
 using OrleansAA.Tool.Serving;
 
 namespace OrleansAA.Tool.Attaching;
@@ -12,7 +13,7 @@ namespace OrleansAA.Tool.Attaching;
 /// <param name="api">What is served.</param>
 /// <param name="process">Who makes it.</param>
 /// <param name="endpoint">Where the server is.</param>
-internal sealed class AttachedObjects(AttachNames names, ServedApi api, AttachedProcess process, IPEndPoint endpoint)
+internal sealed class AttachedObjects(AttachNames names, ServedApi api, KnownProcess process, IPEndPoint endpoint)
 {
     private const int Port = 443;
     private const string PortName = "https";

@@ -94,7 +94,7 @@ internal sealed class AttachedServer(Solution solution, Cluster cluster, AttachN
 
     private async Task<(ChildProcess Server, AttachedObjects Objects)> StartAsync(string program, ServedApi api, IPAddress address, CancellationToken cancelled)
     {
-        var first = new AttachedObjects(names, api, AttachedProcess.This, new(address, options.Port));
+        var first = new AttachedObjects(names, api, KnownProcess.This, new(address, options.Port));
         await MakeNamespaceAsync(first.Namespace, cancelled);
         await MakeAsync("Service", names.Service, () => cluster.Client.CoreV1.CreateNamespacedServiceAsync(first.Service, names.Namespace, cancellationToken: cancelled));
         var kubeconfig = Path.Combine(_orphan.MakeDirectory(), "kubeconfig");
@@ -105,7 +105,7 @@ internal sealed class AttachedServer(Solution solution, Cluster cluster, AttachN
             program, $"--kubeconfig={kubeconfig}", $"--certificate-namespace={names.Namespace}", $"--certificate-service={names.Service}", $"--bind-address={bind}", $"--secure-port={options.Port}", .. options.Flags,
         ];
         var (server, port) = await LocalServer.StartAsync("the server", flags, line => Console.Error.WriteLine($"server: {line}"), cancelled, _orphan.Note);
-        return (server, new(names, api, AttachedProcess.This, new(address, port)));
+        return (server, new(names, api, KnownProcess.This, new(address, port)));
     }
 
     /// <summary>Leads callers here, by a certificate that they believe from the first call on.</summary>
@@ -199,7 +199,7 @@ internal sealed class AttachedServer(Solution solution, Cluster cluster, AttachN
         {
             var made = new Leftover(cluster, names, clock);
             // What another one has made since is not ours to take.
-            if (_hasMade && await made.FindAsync(late.Token) && (made.By is null || made.By == AttachedProcess.This))
+            if (_hasMade && await made.FindAsync(late.Token) && (made.By is null || made.By == KnownProcess.This))
             {
                 await made.UnregisterAsync(late.Token);
                 await StopAsync(server);

@@ -2,6 +2,7 @@ using System.Net;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using OrleansAA.Tool.Running;
 using OrleansAA.Tool.Solutions;
 
 namespace OrleansAA.Tool.Attaching;
@@ -28,7 +29,7 @@ internal sealed class Leftover(Cluster cluster, AttachNames names, TimeProvider 
     public bool HasForeignService => _service is not null && !AttachNames.AreOn(_service.Metadata.Labels);
 
     /// <summary>Whose it is; null if that is not said.</summary>
-    public AttachedProcess? By => _service?.Metadata.Annotations?.TryGetValue(AttachNames.AttachedBy, out var text) == true ? AttachedProcess.Parse(text) : null;
+    public KnownProcess? By => _service?.Metadata.Annotations?.TryGetValue(AttachNames.AttachedBy, out var text) == true ? KnownProcess.Parse(text) : null;
 
     /// <summary>The APIServices there are, of any server.</summary>
     public IReadOnlyList<V1APIService> ApiServices => _apiServices;
@@ -53,7 +54,7 @@ internal sealed class Leftover(Cluster cluster, AttachNames names, TimeProvider 
     /// <summary>Refuses where a process of this machine has it that lives.</summary>
     public void CheckDead()
     {
-        if (By is { IsAlive: true } by && by != AttachedProcess.This)
+        if (By is { IsAlive: true } by && by != KnownProcess.This)
             throw new SolutionException($"process {by.Id} of this machine is attached to {names.Namespace} of the cluster {cluster.Context}; end it: kill {by.Id}");
     }
 

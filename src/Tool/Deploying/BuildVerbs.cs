@@ -46,11 +46,16 @@ internal static class BuildVerbs
         var output = new Option<string?>("--output") { Description = "Writes it to this file, as ctr images import and kind load image-archive take it; artifacts/NAME.tar, if it is not pushed." };
         var baseImage = new Option<string?>("--base-image") { Description = "What it is put on; Microsoft's image for self-contained programs, without a shell, if not given." };
         var scratch = new Option<bool>("--from-scratch") { Description = "Puts it on nothing but a few files of this machine's system (C library, OpenSSL, CAs, time zones): for where no registry has a base image." };
-        var command = new Command("container", "Makes the image of the server, without a daemon.") { image, push, output, baseImage, scratch };
+        var controller = new Option<bool>("--controller") { Description = "Makes the image of the solution's controller, and not that of the server." };
+        var command = new Command("container", "Makes the image of the server, or of the controller, without a daemon.") { controller, image, push, output, baseImage, scratch };
         command.SetAction(async (parsed, cancelled) =>
         {
             var solution = Solution.Find(Environment.CurrentDirectory);
-            var called = parsed.GetValue(image) ?? ConfigMaker.Before(solution, solution.Name)?.Image ?? throw new SolutionException("--image is not given, and deploy/ says none; give --image registry.example.com/NAME:TAG");
+            var isController = parsed.GetValue(controller);
+            if (isController && !Directory.Exists(solution.Controller))
+                throw new SolutionException($"--controller: {solution.Controller} is not there; make it first: dotnet aa create controller --kind KIND");
+            var before = ConfigMaker.Before(solution, solution.Name);
+            var called = parsed.GetValue(image) ?? (isController ? before?.ControllerImage : before?.Image) ?? throw new SolutionException("--image is not given, and deploy/ says none; give --image registry.example.com/NAME:TAG");
             var name = ImageName.Parse(called);
             var (pushes, file) = (parsed.GetValue(push), parsed.GetValue(output));
             if (pushes && file is not null)
@@ -62,7 +67,7 @@ internal static class BuildVerbs
             var archive = pushes ? null : Path.GetFullPath(file ?? Path.Combine(solution.Directory, "artifacts", name.Repository.Replace('/', '-') + ".tar"));
             if (archive is not null)
                 Directory.CreateDirectory(Path.GetDirectoryName(archive)!);
-            await ImageBuild.MakeAsync(solution, new(name, archive, parsed.GetValue(baseImage), parsed.GetValue(scratch)), cancelled);
+            await ImageBuild.MakeAsync(new(isController ? solution.Controller : solution.Server, name, archive, parsed.GetValue(baseImage), parsed.GetValue(scratch)), cancelled);
             Console.WriteLine(archive is null ? $"pushed {called}" : $"wrote {called} to {archive}");
         });
         return command;

@@ -26,7 +26,7 @@ internal static class ControllerText
         """;
 
     private static string Deployment(Installed installed) => $"""
-        # The image is made by the SDK: dotnet publish src/*.Controller -t:PublishContainer -r linux-x64 -p:ContainerRepository=... -p:ContainerImageTag=...
+        # The image is made by dotnet aa build container --controller.
         apiVersion: apps/v1
         kind: Deployment
         metadata:

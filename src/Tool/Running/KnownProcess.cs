@@ -2,24 +2,27 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace OrleansAA.Tool.Attaching;
+namespace OrleansAA.Tool.Running;
 
 /// <summary>A process, known again also when another has its number: by when it began.</summary>
-internal sealed record AttachedProcess(string Machine, int Id, long Began)
+internal sealed record KnownProcess(string Machine, int Id, long Began)
 {
     /// <summary>Two readings of the same time differ by rounding.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
-    public static AttachedProcess This { get; } = Of(Environment.ProcessId);
+    /// <summary>How long it may take to end after it was told to; then it is killed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public static AttachedProcess Of(int id)
+    public static KnownProcess This { get; } = Of(Environment.ProcessId);
+
+    public static KnownProcess Of(int id)
     {
         using var process = Process.GetProcessById(id);
         return new(Environment.MachineName, id, process.StartTime.ToUniversalTime().Ticks);
     }
 
     /// <returns>Null if the text is none.</returns>
-    public static AttachedProcess? Parse(string? text) => text?.Split(' ') is [var machine, var id, var began]
+    public static KnownProcess? Parse(string? text) => text?.Split(' ') is [var machine, var id, var began]
         && int.TryParse(id, CultureInfo.InvariantCulture, out var number) && long.TryParse(began, CultureInfo.InvariantCulture, out var ticks) ? new(machine, number, ticks) : null;
 
     public bool IsHere => Machine == Environment.MachineName;
@@ -41,6 +44,29 @@ internal sealed record AttachedProcess(string Machine, int Id, long Began)
                 return false;
             }
         }
+    }
+
+    /// <summary>Tells it to end, as kill does, and waits for that; does nothing where it has ended, or its number is another's by now.</summary>
+    /// <returns>Whether there was something to end.</returns>
+    public async Task<bool> EndAsync(TimeProvider clock, CancellationToken cancelled)
+    {
+        if (!IsAlive)
+            return false;
+        using var process = Process.GetProcessById(Id);
+        // What .NET has is SIGKILL alone.
+        using (var kill = Process.Start("kill", [Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(cancelled);
+        using var late = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancelled, late.Token);
+        try
+        {
+            await process.WaitForExitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
+        {
+            process.Kill();
+        }
+        return true;
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Machine} {Id} {Began}");

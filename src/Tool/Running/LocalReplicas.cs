@@ -8,27 +8,42 @@ internal static partial class LocalReplicas
 {
     private const string Data = ".aa";
 
+#pragma warning disable RS0030 // The tool has no clock but the machine's.
+    private static readonly TimeProvider Clock = TimeProvider.System;
+#pragma warning restore RS0030
+
     public static async Task<int> RunAsync(Solution solution, int replicas, int port, bool isBuilt, IReadOnlyList<string> flags, CancellationToken cancelled)
     {
         var server = await ServerBuild.MakeAsync(solution, isBuilt, cancelled);
         Console.WriteLine($"{(isBuilt ? "Takes" : "Built")} {Path.GetRelativePath(Environment.CurrentDirectory, solution.Server)}");
-        if (replicas == 1)
-        {
-            await using var alone = ChildProcess.Start("dotnet", [server, $"--secure-port={port}", .. flags], Console.WriteLine, Console.Error.WriteLine);
-            return await UntilEndAsync([alone.ExitedAsync(cancelled)], cancelled);
-        }
         var data = Path.GetFullPath(Data);
+        var note = new RunNote(data, Clock);
+        await note.BeginAsync(cancelled);
+        var code = replicas == 1 ? await RunOneAsync(server, port, flags, note, cancelled) : await RunSeveralAsync(server, replicas, port, flags, data, note, cancelled);
+        note.Forget();
+        return code;
+    }
+
+    private static async Task<int> RunOneAsync(string server, int port, IReadOnlyList<string> flags, RunNote note, CancellationToken cancelled)
+    {
+        await using var alone = ChildProcess.Start("dotnet", [server, $"--secure-port={port}", .. flags], Console.WriteLine, Console.Error.WriteLine);
+        note.Add(alone.Id);
+        return await UntilEndAsync([alone.ExitedAsync(cancelled)], cancelled);
+    }
+
+    private static async Task<int> RunSeveralAsync(string server, int replicas, int port, IReadOnlyList<string> flags, string data, RunNote note, CancellationToken cancelled)
+    {
         var redis = Path.Combine(data, "redis");
         Directory.CreateDirectory(redis, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var socket = Path.Combine(redis, "redis.sock");
         List<ChildProcess> running = [];
         try
         {
-            running.Add(await StartRedisAsync(redis, socket, cancelled));
+            running.Add(await StartRedisAsync(redis, socket, note, cancelled));
             List<int> ports = [];
             for (var i = 1; i <= replicas; i++)
             {
-                var (replica, itsPort) = await StartReplicaAsync($"replica {i}", [server, $"--store=redis:!{socket}", "--secure-port=0", $"--data-dir={data}", .. flags], cancelled);
+                var (replica, itsPort) = await StartReplicaAsync($"replica {i}", [server, $"--store=redis:!{socket}", "--secure-port=0", $"--data-dir={data}", .. flags], note, cancelled);
                 running.Add(replica);
                 ports.Add(itsPort);
             }
@@ -60,7 +75,7 @@ internal static partial class LocalReplicas
         return first is Task<int> exit ? await exit : 1;
     }
 
-    private static async Task<ChildProcess> StartRedisAsync(string directory, string socket, CancellationToken cancelled)
+    private static async Task<ChildProcess> StartRedisAsync(string directory, string socket, RunNote note, CancellationToken cancelled)
     {
         var ready = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var redis = ChildProcess.Start(
@@ -71,13 +86,14 @@ internal static partial class LocalReplicas
                     ready.TrySetResult(0);
             },
             line => Console.Error.WriteLine($"redis: {line}"));
+        note.Add(redis.Id);
         await LocalServer.FirstAsync("redis-server", ready.Task, redis, cancelled);
         return redis;
     }
 
-    private static async Task<(ChildProcess Replica, int Port)> StartReplicaAsync(string name, IReadOnlyList<string> arguments, CancellationToken cancelled)
+    private static async Task<(ChildProcess Replica, int Port)> StartReplicaAsync(string name, IReadOnlyList<string> arguments, RunNote note, CancellationToken cancelled)
     {
-        var (replica, port) = await LocalServer.StartAsync(name, arguments, line => Console.Error.WriteLine($"{name}: {line}"), cancelled);
+        var (replica, port) = await LocalServer.StartAsync(name, arguments, line => Console.Error.WriteLine($"{name}: {line}"), cancelled, note.Add);
         Console.WriteLine($"{name}: https://127.0.0.1:{port}");
         return (replica, port);
     }
