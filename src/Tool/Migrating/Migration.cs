@@ -161,6 +161,10 @@ internal sealed class Migration(IReadOnlyList<MigratedKind> kinds, ApiSide clust
         Tell("writes go on, at the server; the CRDs keep their objects and serve nothing");
         if (isWhole && options.DeletesCrd)
         {
+            foreach (var kind in kinds.Where(k => k.IsConvertedByWebhook))
+                Tell($"note: {kind.Crd} is converted by a webhook: its objects cannot be reached any more, and those with finalizers hold it");
+            if (!kinds.Any(k => k.IsConvertedByWebhook))
+                await ReleaseAsync(cancelled);
             await _registration.DeleteCrdsAsync(cancelled);
             Tell($"deleted {string.Join(", ", kinds.Select(k => k.Crd))}");
         }
@@ -173,6 +177,36 @@ internal sealed class Migration(IReadOnlyList<MigratedKind> kinds, ApiSide clust
         await OpenDetourAsync(cancelled);
         await Task.Delay(Settling, clock, cancelled);
         return await CatchUpAsync([.. kinds.Select(k => new Mover(new ToServer(k, cluster, MigratedKind.DetourVersion, server), dryRun: false))], cancelled) is not null;
+    }
+
+    /// <summary>Takes the finalizers off what the CRDs keep, by the detour. Whoever would do that looks at the server's objects by now, and a CRD is there as long as one of its own is held.</summary>
+    private async Task ReleaseAsync(CancellationToken cancelled)
+    {
+        await OpenDetourAsync(cancelled);
+        foreach (var kind in kinds)
+        {
+            ConcurrentBag<JsonObject> held = [];
+            string? revision = null;
+            for (var attempt = 0; revision is null; attempt++)
+            {
+                if (attempt == PassesFrozenMax)
+                    throw new SolutionException($"{kind.Crd}: its lists expire before they are read, {PassesFrozenMax} times; run it again when less is written");
+                held.Clear();
+                revision = await cluster.ListAsync(kind.All(MigratedKind.DetourVersion), page =>
+                {
+                    foreach (var value in page.Where(v => v["metadata"]!["finalizers"] is JsonArray { Count: > 0 }))
+                        held.Add(value);
+                    return Task.CompletedTask;
+                }, cancelled);
+            }
+            foreach (var value in held)
+            {
+                var free = new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null, ["uid"] = MigratedKind.Uid(value) } };
+                var answer = await cluster.SendAsync(HttpMethod.Patch, kind.Path(MigratedKind.DetourVersion, value), free, cancelled, "application/merge-patch+json");
+                if (answer.Code != 404)
+                    answer.Success($"{kind.Crd} {kind.Key(value)}");
+            }
+        }
     }
 
     private async Task OpenDetourAsync(CancellationToken cancelled)
