@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using OrleansAA.TestKit;
 
@@ -10,14 +11,32 @@ public sealed class TemplateTests(OwnSolution solution)
     [Fact]
     public async Task It_serves_kubectl()
     {
+        var begun = Stopwatch.GetTimestamp();
         var data = solution.Data("served");
         await using var server = await ServerProcess.StartAsync(new ServerSurroundings(solution.Path) { Assembly = solution.Server }, "--store=memory", "--secure-port=0", $"--data-dir={data}");
         var kubectl = solution.Kubectl(data);
         Assert.Contains("zone.firewall.example.org/sample created", (await kubectl.RunAsync("apply", "-f", Path.Combine(solution.Path, "deploy", "examples"))).Success, StringComparison.Ordinal);
         var rows = (await kubectl.RunAsync("get", "zones")).Success.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        TestContext.Current.SendDiagnosticMessage($"from dotnet new to the first kubectl get: {solution.Age.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s");
+        Tell("from dotnet new to the first kubectl get", solution.TimeToMake + Stopwatch.GetElapsedTime(begun));
         Assert.Equal((2, "NAME", "sample"), (rows.Length, rows[0].Split(' ')[0], rows[1].Split(' ')[0]));
         Assert.Contains("What it is for, in a sentence.", (await kubectl.RunAsync("explain", "zone.spec.purpose")).Success, StringComparison.Ordinal);
+    }
+
+    /// <summary>Who works on a kind changes it, and looks.</summary>
+    [Fact]
+    public async Task A_change_of_a_kind_is_soon_seen_by_kubectl()
+    {
+        var data = solution.Data("changed");
+        var type = Path.Combine(solution.Path, "src", "Firewalld.Api", "V1", "Zone.cs");
+        var text = await File.ReadAllTextAsync(type, TestContext.Current.CancellationToken);
+        var begun = Stopwatch.GetTimestamp();
+        await File.WriteAllTextAsync(type, text.Replace("How many of it there should be.", "How many of it there should be, by now.", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await solution.DotnetAsync("build", Path.Combine("src", "Firewalld.Server"), "--nologo", "-nodeReuse:false");
+        await using var server = await ServerProcess.StartAsync(new ServerSurroundings(solution.Path) { Assembly = solution.Server }, "--store=memory", "--secure-port=0", $"--data-dir={data}");
+        var kubectl = solution.Kubectl(data);
+        Assert.Contains("No resources found", (await kubectl.RunAsync("get", "zones")).Errors, StringComparison.Ordinal);
+        Tell("from a change of a kind to kubectl get", Stopwatch.GetElapsedTime(begun));
+        Assert.Contains("How many of it there should be, by now.", (await kubectl.RunAsync("explain", "zone.spec.size")).Success, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,6 +77,8 @@ public sealed class TemplateTests(OwnSolution solution)
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => solution.ToolAtAsync(directory, "docs", "--no-build"));
         Assert.Contains("Firewalld.Server.dll is not there; leave --no-build out, or build it: dotnet build ", error.Message, StringComparison.Ordinal);
     }
+
+    private static void Tell(string what, TimeSpan time) => TestContext.Current.SendDiagnosticMessage($"{what}: {time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s");
 
     /// <summary>The compiler that Orleans brings along is not among what a server is made of.</summary>
     [Fact]
