@@ -40,8 +40,7 @@ public sealed class CompactingReplicasTests(OwnRedis redis, ITestOutputHelper ou
                 revisions.Add((await writer.PatchAsync(name, i + 1)).Revision);
         }
         var store = await replicas[0].Stores.OpenAsync(replicas[0].Kind.Resource, Token);
-        while (await store.HeadAsync(Token) is var head && head.Compacted < head.Last)
-            await Task.Yield();
+        await Eventually.TrueAsync(async () => await store.HeadAsync(Token) is var head && head.Compacted >= head.Last, "all is compacted");
 
         foreach (var replica in replicas)
         {
@@ -73,8 +72,7 @@ public sealed class CompactingReplicasTests(OwnRedis redis, ITestOutputHelper ou
             // One call more than where commits are refused.
             Assert.InRange((await store.LogSizeAsync(Token)).Bytes, 0, LogSize.RefusedAbove(bytesMax) + 500_000);
         }
-        while ((await store.LogSizeAsync(Token)).IsTooLarge)
-            await Task.Yield();
+        await Eventually.TrueAsync(async () => !(await store.LogSizeAsync(Token)).IsTooLarge, "the log is small enough");
 
         Assert.True((await store.HeadAsync(Token)).Compacted > Revision.Origin);
         var history = await replicas[1].Histories.ReadAsync(replicas[1].Kind, new("ns", "large"), Token);
