@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
+using Orleans.Hosting.Kubernetes;
 using Orleans.Runtime.GrainDirectory;
 using Orleans.Runtime.Hosting;
 using Orleans.Runtime.Placement;
@@ -80,7 +81,13 @@ internal static class SiloHosting
             o.GetClientConfiguration = pod.Root;
             // A container that is restarted keeps its pod; and who deletes pods should be asked to.
             o.DeleteDefunctSiloPods = false;
+            // Each replica watches: who is chosen to is looked at once.
+            o.MaxAgents = int.MaxValue;
         }));
+        var agent = silo.Services.Single(s => !s.IsKeyedService && s.ImplementationType == typeof(KubernetesClusterAgent));
+        silo.Services.Remove(agent);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => ActivatorUtilities.CreateInstance<KubernetesClusterAgent>(
+            s, new MembershipForPods(s.GetRequiredService<IClusterMembershipService>(), s.GetRequiredService<ILocalSiloDetails>().SiloAddress)));
     }
 
     private static ISiloBuilder ConfigureGrains(this ISiloBuilder silo)
