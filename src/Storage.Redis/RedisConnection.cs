@@ -111,6 +111,31 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         return await AnswerAsync(() => ConnectionMultiplexer.ConnectAsync(configuration), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>True if a password is configured, and its primary takes connections without one just as well.</summary>
+    /// <param name="options">With which it was opened.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<bool> TakesAnybodyAsync(RedisStoreOptions options, CancellationToken cancellationToken)
+    {
+        var configuration = Configure(options, Address);
+        if (string.IsNullOrEmpty(configuration.Password) || Primaries.FirstOrDefault() is not { } primary)
+            return false;
+        (configuration.User, configuration.Password, configuration.ServiceName) = (null, null, "");
+        configuration.EndPoints.Clear();
+        configuration.EndPoints.Add(primary.EndPoint);
+        var connecting = ConnectionMultiplexer.ConnectAsync(configuration);
+        try
+        {
+            await using var anybody = await connecting.WaitAsync(options.ConnectTimeout, _clock, cancellationToken).ConfigureAwait(false);
+            await anybody.GetDatabase().PingAsync().WaitAsync(_answerTimeout, _clock, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            DisposeLate(connecting);
+            return false;
+        }
+    }
+
     /// <summary>Closes it. Whoever waited for an answer has it or was told that there is none, so a Redis that says nothing is not waited for.</summary>
     public async ValueTask DisposeAsync()
     {

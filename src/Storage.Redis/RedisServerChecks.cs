@@ -28,6 +28,8 @@ internal static partial class RedisServerChecks
             if (settings is not null && !server.IsReplica)
                 CheckReplication(connection.Address, settings, options, logger);
         }
+        if (await connection.TakesAnybodyAsync(options, cancellationToken).ConfigureAwait(false))
+            LogTakesAnybody(logger, connection.Address);
     }
 
     private static async Task<Dictionary<string, string>?> ReadAsync(RedisConnection connection, IServer server, ILogger logger, CancellationToken cancellationToken)
@@ -75,6 +77,10 @@ internal static partial class RedisServerChecks
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis '{Address}' has min-replicas-to-write {Least}: while fewer replicas than --store-replicas-acknowledging={Wanted} are there, it takes writes that are never "
         + "acknowledged, and their outcome is unknown; set min-replicas-to-write {Wanted}")]
     private static partial void LogWritesAlone(ILogger logger, string address, string least, int wanted);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis '{Address}' takes connections without a password, although one is configured here: whoever reaches it reads and writes every object; set requirepass, "
+        + "or turn its default user off")]
+    private static partial void LogTakesAnybody(ILogger logger, string address);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis '{Address}' does not permit CONFIG GET ({Reason}): see to it that it has "
         + "maxmemory-policy noeviction (or objects are thrown away), appendonly yes and appendfsync always (or acknowledged writes are lost when it crashes)")]

@@ -123,6 +123,31 @@ public sealed class RedisOpeningTests
             $"Redis '{redis.Address}' has maxmemory-policy {policy}, which throws objects away when memory is short; set maxmemory-policy noeviction");
     }
 
+    [Theory]
+    [InlineData("password=s3cret", "appendonly yes")]
+    [InlineData("user=aa,password=s3cret", "user aa on >s3cret ~* +@all")]
+    public async Task A_redis_that_takes_connections_without_the_password_given_is_warned_about(string given, string setting)
+    {
+        await using var redis = await RedisServer.StartAsync(setting);
+        await using var stores = Open($"{redis.Address},{given}");
+
+        Assert.NotNull(await OpenAsync(stores));
+        var warning = Assert.Single(_log.Warnings, w => w.Contains("takes connections without a password", StringComparison.Ordinal));
+        Assert.DoesNotContain("s3cret", warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("password=s3cret", "requirepass s3cret")]
+    [InlineData("user=aa,password=s3cret", "user default off")]
+    public async Task A_redis_that_wants_its_password_is_not_warned_about(string given, string setting)
+    {
+        await using var redis = await RedisServer.StartAsync(setting, "user aa on >s3cret ~* +@all");
+        await using var stores = Open($"{redis.Address},{given}");
+
+        Assert.NotNull(await OpenAsync(stores));
+        Assert.DoesNotContain(_log.Warnings, w => w.Contains("takes connections", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_redis_that_hides_its_settings_is_warned_about()
     {
