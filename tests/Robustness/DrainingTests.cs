@@ -22,8 +22,7 @@ public sealed class DrainingTests
         using var watch = await client.WatchAsync(Rules.In("ns") + "?watch=1&resourceVersion=1", Token);
 
         server.Terminate();
-        while ((await client.GetAsync("/readyz", Token)).Code != 500)
-            await Task.Yield();
+        await Eventually.TrueAsync(async () => (await client.GetAsync("/readyz", Token)).Code == 500, "it drains");
         Assert.Equal(200, (await client.GetAsync("/livez", Token)).Code);
         Assert.Equal(201, (await client.PostAsync(Rules.In("ns"), Rules.Json("late", 1, "late"), Token)).Code);
         Assert.Equal("ADDED", (await watch.NextAsync(Token))!.Type);
@@ -38,8 +37,7 @@ public sealed class DrainingTests
         await using var server = await ServerProcess.StartAsync(directory.Path, "--store=memory", "--secure-port=0", "--shutdown-delay-duration=1h");
         server.Terminate();
         using var client = new ApiClient(server.Address, directory.File(".aa"));
-        while ((await client.GetAsync("/readyz", Token)).Code != 500)
-            await Task.Yield();
+        await Eventually.TrueAsync(async () => (await client.GetAsync("/readyz", Token)).Code == 500, "it drains");
         server.Terminate();
         Assert.Equal(0, await server.EndAsync());
     }
