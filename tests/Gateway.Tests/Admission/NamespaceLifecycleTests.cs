@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Admission;
 

@@ -49,7 +49,7 @@ public sealed class ScaleReviewTests : IAsyncLifetime
     {
         var query = type.Contains("apply", StringComparison.Ordinal) ? "?fieldManager=me&force=true" : "";
         Assert.Equal(200, (await _admin.SendAsync(new HttpMethod(method), Scale + query, body, type)).Status);
-        Assert.Equal(["/mutate?timeout=10s", "/validate?timeout=10s"], _hooks.Asked.Select(a => a.Path));
+        Assert.Equal(["/mutate?timeout=30s", "/validate?timeout=30s"], _hooks.Asked.Select(a => a.Path));
         foreach (var (_, review, _) in _hooks.Asked)
         {
             var request = review["request"]!;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAA.Gateway.Admission.Webhooks;
+using OrleansAA.TestKit;
 
 namespace OrleansAA.Gateway.Tests.Admission;
 

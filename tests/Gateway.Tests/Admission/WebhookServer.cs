@@ -83,7 +83,7 @@ internal sealed class WebhookServer : IAsyncDisposable
         var hook = (JsonObject)JsonNode.Parse($$"""
             {"name":"{{name}}","clientConfig":{"url":"https://127.0.0.1:{{Port}}{{path}}","caBundle":"{{CaBundle}}"},
              "rules":[{"operations":["*"],"apiGroups":["firewalld.fedoraproject.org"],"apiVersions":["v1"],"resources":["portrules"],"scope":"*"}],
-             "failurePolicy":"Fail","matchPolicy":"Equivalent","namespaceSelector":{},"objectSelector":{},"sideEffects":"None","timeoutSeconds":10,"admissionReviewVersions":["v1"]}
+             "failurePolicy":"Fail","matchPolicy":"Equivalent","namespaceSelector":{},"objectSelector":{},"sideEffects":"None","timeoutSeconds":30,"admissionReviewVersions":["v1"]}
             """)!;
         foreach (var (key, value) in change is null ? [] : (JsonObject)JsonNode.Parse(change)!)
             hook[key] = value?.DeepClone();

@@ -29,6 +29,8 @@ public sealed class RotatedServerTests
         var before = CertificateReplicas.BundleOf(rooted.Root, "v1");
         await using (calls.Begin())
         {
+            // Before anything changes: it is to see both.
+            await calls.AnswerAsync(1);
             CertificateReplicas.Request(rooted.Root, CertificateReplicas.ServingSecret, what);
             await rooted.Server.Events.WaitAsync<CertificatesRotated>(e => e.What == (what == "ca" ? "took the former CA out" : "renewed the certificate"));
             if (what == "ca")
@@ -82,7 +84,7 @@ public sealed class RotatedServerTests
     {
         await using var rooted = await StartAsync();
         rooted.Root.Rbac.Unbind("portrule-certificates");
-        await rooted.Server.Events.WaitAsync<RightDenied>();
+        await rooted.Server.Events.WaitAsync<RightDenied>(e => e.Check == "root-certificate-lease");
         Assert.True(await rooted.IsReadyAsync());
         Assert.Contains("[-]root-certificate-lease failed: this server cannot get and patch leases.coordination.k8s.io", (await Ask.GetAsUserAsync(rooted.Address, "/readyz?verbose", rooted.Proxy, "admin", "system:masters")).Body);
     }

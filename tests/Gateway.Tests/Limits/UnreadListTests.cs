@@ -3,6 +3,7 @@ using OrleansAA.Gateway.Tests.Raw;
 namespace OrleansAA.Gateway.Tests.Limits;
 
 /// <summary>What a list that nobody reads keeps in memory: a few flushes, in whatever form it was asked for, and not the whole of it.</summary>
+[Collection(typeof(Alone))]
 public sealed class UnreadListTests
 {
     private const int ObjectsCount = 300;
