@@ -44,7 +44,7 @@ public sealed class WatchCache : IDisposable
         _index = new ObjectIndex(kind);
         _forms = new EncodedForms(limits.FormBytesMax);
         _window = new EventWindow(limits, clock);
-        _signal = new WatchSignal(limits, clock);
+        _signal = new WatchSignal(limits, clock, () => Revision);
         _snapshots = new SnapshotStore(limits, clock);
     }
 

@@ -30,5 +30,7 @@ internal sealed class HttpWatchStream(PipeWriter output, KindForm form, WatchMea
 
     public override ValueTask EndAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    protected override void WriteRun(EventRun run) => output.Write(run.Lines.Span);
+
     protected override void EndEvent() => output.Write("\n"u8);
 }

@@ -6,35 +6,38 @@ using OrleansAA.Gateway.Requests;
 
 namespace OrleansAA.Gateway.Endpoints;
 
+/// <summary>What a selection is made of, as it was asked for.</summary>
+internal sealed record SelectionKey(string Namespace, string Name, string Labels, string Fields);
+
 /// <summary>Which objects of a kind a list, a watch or a deletecollection is about. Not for concurrent use.</summary>
 internal sealed class Selection
 {
     private readonly LabelSelector _labels;
     private readonly FieldSelector _fields;
 
-    private readonly string _name;
-
     // Of the labels that were looked at last: objects that have the same share them, and stand beside each other more often than not.
     private IDictionary<string, string>? _lastLabels;
     private bool _lastMatch;
 
-    private Selection(string @namespace, string name, LabelSelector labels, FieldSelector fields, IReadOnlyList<IndexTerm> indexed)
+    private Selection(LabelSelector labels, FieldSelector fields, IReadOnlyList<IndexTerm> indexed, SelectionKey key)
     {
         Indexed = indexed;
-        Namespace = @namespace;
-        _name = name;
+        Key = key;
         _labels = labels;
         _fields = fields;
     }
 
+    /// <summary>Selections of a kind that have the same one select the same.</summary>
+    public SelectionKey Key { get; }
+
     /// <summary>"" for all namespaces, and for a cluster-scoped kind.</summary>
-    public string Namespace { get; }
+    public string Namespace => Key.Namespace;
 
     /// <summary>True if everything in the namespace is meant.</summary>
-    public bool IsAll => _labels.IsEmpty && _fields.IsEmpty && _name.Length == 0;
+    public bool IsAll => _labels.IsEmpty && _fields.IsEmpty && Key.Name.Length == 0;
 
     /// <summary>The one object that can match, if the path or the selectors name one.</summary>
-    public string? SingleName => _name.Length > 0 ? _name : _fields.RequiresExactMatch(FieldSelector.Name);
+    public string? SingleName => Key.Name.Length > 0 ? Key.Name : _fields.RequiresExactMatch(FieldSelector.Name);
 
     /// <summary>Values by which the kind's objects are found, of those that the selectors ask for.</summary>
     public IReadOnlyList<IndexTerm> Indexed { get; }
@@ -43,12 +46,12 @@ internal sealed class Selection
     public static Selection Of(RequestInfo info, ResourceKind kind, ListOptions options)
     {
         var (labels, fields) = (LabelSelector.Parse(options.LabelSelector), FieldSelector.Parse(options.FieldSelector, kind));
-        return new(info.Namespace, info.Name, labels, fields, [.. fields.Indexed, .. labels.IndexedIn(kind)]);
+        return new(labels, fields, [.. fields.Indexed, .. labels.IndexedIn(kind)], new(info.Namespace, info.Name, options.LabelSelector, options.FieldSelector));
     }
 
     public bool Matches(CachedObject value) =>
         (Namespace.Length == 0 || value.Name.Namespace == Namespace)
-        && (_name.Length == 0 || value.Name.Name == _name)
+        && (Key.Name.Length == 0 || value.Name.Name == Key.Name)
         && (_labels.IsEmpty || Matches(value.Labels))
         && (_fields.IsEmpty || _fields.Matches(value, static (v, field) => v.Field(field) ?? ""));
 

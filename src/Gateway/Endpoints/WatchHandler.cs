@@ -20,7 +20,8 @@ namespace OrleansAA.Gateway.Endpoints;
 /// resourceVersion n:                               with the event after n; in the stream 410 if that is gone
 /// </code>
 /// </remarks>
-internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetrics metrics, RequestLimits limits, Random random, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class WatchHandler(
+    Reads reads, Responses responses, WatchGroups groups, WatchMetrics metrics, RequestLimits limits, Random random, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     public async Task HandleAsync(HttpContext context, ResourceKind kind)
     {
@@ -64,11 +65,12 @@ internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetric
         // From now on it waits.
         slot?.Leave();
         var told = Revision.None;
+        var group = groups.Join(new(cache, stream.Form.Following, selection.Key));
         try
         {
             while (true)
             {
-                await SendEventsAsync(cursor, selection, stream, cache, ending, aborted);
+                await SendEventsAsync(cursor, selection, stream, group, ending, aborted);
                 if (timing.BookmarkIsDue())
                     await stream.WriteBookmarkAsync(told = Later(cursor.Position, start), endsInitialEvents: false, aborted);
                 if (timing.IsOver())
@@ -80,6 +82,10 @@ internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetric
         {
             // The server is going: the stream ends in order, and the client resumes at another replica, or here when it is back.
         }
+        finally
+        {
+            groups.Leave(group);
+        }
         // So that it is not empty, and the client begins where this one ended.
         if (options.AllowWatchBookmarks && Later(cursor.Position, start) is var end && end != told)
             await stream.WriteBookmarkAsync(end, endsInitialEvents: false, aborted);
@@ -87,31 +93,30 @@ internal sealed class WatchHandler(Reads reads, Responses responses, WatchMetric
 
     private static Revision Later(Revision left, Revision right) => left > right ? left : right;
 
-    /// <summary>Sends all events there are, in as few flushes as the client's reading allows. A flush is never broken off for a watch that ends: it has a deadline.</summary>
+    /// <summary>
+    /// Sends the events it was woken for, in as few flushes as the client's reading allows. A flush is never broken off for a watch that ends: it has a deadline.
+    /// </summary>
     private static async ValueTask SendEventsAsync(
-        EventCursor cursor, Selection selection, WatchStream stream, WatchCache cache, CancellationToken ending, CancellationToken aborted)
+        EventCursor cursor, Selection selection, WatchStream stream, WatchGroup group, CancellationToken ending, CancellationToken aborted)
     {
-        while (true)
+        var upTo = cursor.Woken;
+        while (cursor.Position < upTo)
         {
-            switch (cursor.TryNext(out var next))
-            {
-                case CursorState.CaughtUp:
-                    await stream.FlushAsync(aborted);
-                    return;
-                case CursorState.Overtaken:
-                    throw TooOld(cursor.Position, cache);
-                case CursorState.Event:
-                    Send(next!, selection, stream);
-                    if (stream.IsFull)
-                        await stream.FlushAsync(aborted);
-                    ending.ThrowIfCancellationRequested();
-                    break;
-            }
+            if (stream.HasSettled && group.Take(cursor, upTo, selection) is { } run)
+                stream.Write(run);
+            else if (cursor.TryNext(out var next) == CursorState.Event)
+                Send(next!, selection, stream);
+            else
+                throw TooOld(cursor.Position, group.Key.Cache);
+            if (stream.IsFull)
+                await stream.FlushAsync(aborted);
+            ending.ThrowIfCancellationRequested();
         }
+        await stream.FlushAsync(aborted);
     }
 
     /// <summary>What a change means to a watcher with selectors: objects come into sight, change, and go out of sight.</summary>
-    private static void Send(WatchEvent change, Selection selection, WatchStream stream)
+    public static void Send(WatchEvent change, Selection selection, WatchStream stream)
     {
         var isSeen = change.Type != EventType.Deleted && selection.Matches(change.Object);
         var wasSeen = change.Previous is { } previous && selection.Matches(previous);

@@ -11,10 +11,13 @@ namespace OrleansAA.Gateway.Endpoints;
 /// The answer of a watch: events as JSON, <c>{"type":"ADDED","object":{...}}</c>. They collect until they are flushed;
 /// a client that reads slowly holds up its own flush and nobody else.
 /// </summary>
-internal abstract class WatchStream(KindForm form, WatchMeasure measure)
+internal abstract class WatchStream(KindForm form, WatchMeasure? measure)
 {
     /// <summary>The form the next object has.</summary>
     public KindForm Form { get; private set; } = form;
+
+    /// <summary>True if all objects from now on have the form that the next one has.</summary>
+    public bool HasSettled => ReferenceEquals(Form, Form.Following);
 
     /// <summary>True if it is time to flush.</summary>
     public abstract bool IsFull { get; }
@@ -32,6 +35,13 @@ internal abstract class WatchStream(KindForm form, WatchMeasure measure)
             _ => "{\"type\":\"DELETED\",\"object\":"u8,
         },
         json.Span);
+
+    /// <summary>Writes events that have been written down in this stream's form.</summary>
+    public void Write(EventRun run)
+    {
+        WriteRun(run);
+        measure?.Sent(run.Sizes);
+    }
 
     public ValueTask WriteBookmarkAsync(Revision revision, bool endsInitialEvents, CancellationToken cancellationToken)
     {
@@ -53,6 +63,8 @@ internal abstract class WatchStream(KindForm form, WatchMeasure measure)
     /// <summary>Where the bytes of an event go.</summary>
     protected abstract IBufferWriter<byte> Output { get; }
 
+    protected abstract void WriteRun(EventRun run);
+
     /// <summary>An event is complete.</summary>
     protected abstract void EndEvent();
 
@@ -62,7 +74,7 @@ internal abstract class WatchStream(KindForm form, WatchMeasure measure)
         Output.Write(json);
         Output.Write("}"u8);
         EndEvent();
-        measure.Sent(head.Length + json.Length + 1);
+        measure?.Sent(head.Length + json.Length + 1);
         Form = Form.Following;
     }
 }

@@ -50,6 +50,17 @@ internal sealed class WebSocketWatchStream : WatchStream
             await _flushes.Limit(_socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken));
     }
 
+    protected override void WriteRun(EventRun run)
+    {
+        var start = 0;
+        foreach (var end in run.Ends)
+        {
+            _output.Write(run.Lines.Span[start..(end - 1)]);
+            EndEvent();
+            start = end;
+        }
+    }
+
     protected override void EndEvent() => _ends.Add(_output.WrittenCount);
 
     /// <summary>Ends the request when the client closes or goes: nobody else would notice on a quiet watch.</summary>

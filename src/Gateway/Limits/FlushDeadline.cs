@@ -11,7 +11,9 @@ internal sealed class FlushDeadline(HttpContext context, TimeProvider clock, Can
     private readonly Lock _gate = new();
     private CancellationTokenRegistration _stopping;
     private ITimer? _timer;
+    private bool _isArmed;
     private bool _isFlushing;
+    private long _begun;
 
     public long BytesWritten { get; private set; }
 
@@ -60,13 +62,15 @@ internal sealed class FlushDeadline(HttpContext context, TimeProvider clock, Can
         }
     }
 
+    /// <summary>The timer is set once for many flushes: when it is due, it looks how long the one under way takes.</summary>
     private void Begin()
     {
         lock (_gate)
         {
             _isFlushing = true;
-            _timer ??= clock.CreateTimer(static d => ((FlushDeadline)d!).GiveUp(), this, System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
-            _timer.Change(Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+            _begun = clock.GetTimestamp();
+            if (!_isArmed || stopping.IsCancellationRequested)
+                Arm(Timeout);
         }
         if (_stopping == default)
             _stopping = stopping.UnsafeRegister(static d => ((FlushDeadline)d!).Hurry(), this);
@@ -75,10 +79,7 @@ internal sealed class FlushDeadline(HttpContext context, TimeProvider clock, Can
     private void End()
     {
         lock (_gate)
-        {
             _isFlushing = false;
-            _timer?.Change(System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
-        }
     }
 
     /// <summary>The server stops: what is being flushed has little time left.</summary>
@@ -87,17 +88,30 @@ internal sealed class FlushDeadline(HttpContext context, TimeProvider clock, Can
         lock (_gate)
         {
             if (_isFlushing)
-                _timer!.Change(Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+                Arm(Timeout);
         }
     }
 
     /// <summary>Under the lock: a context whose request is over belongs to another one.</summary>
-    private void GiveUp()
+    private void Look()
     {
         lock (_gate)
         {
-            if (_isFlushing)
+            _isArmed = false;
+            if (!_isFlushing)
+                return;
+            var left = Timeout - clock.GetElapsedTime(_begun);
+            if (left <= TimeSpan.Zero)
                 context.Abort();
+            else
+                Arm(left);
         }
+    }
+
+    private void Arm(TimeSpan due)
+    {
+        _isArmed = true;
+        _timer ??= clock.CreateTimer(static d => ((FlushDeadline)d!).Look(), this, System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
+        _timer.Change(due, System.Threading.Timeout.InfiniteTimeSpan);
     }
 }

@@ -49,6 +49,18 @@ internal static class ServingLimits
     /// <summary>Bytes of an answer that are collected before they are sent: what an answer under way holds in memory.</summary>
     public const int FlushBytes = 64 * 1024;
 
+    /// <summary>Watches of one form and selection from which on they share what their events are on the wire: for fewer, writing them down costs as much as it saves.</summary>
+    public const int EventRunWatchesMin = 3;
+
+    /// <summary>Runs of events that such watches share: as many wake-ups as one may lag behind the others.</summary>
+    public const int EventRunsPerGroup = 16;
+
+    /// <summary>Bytes of all runs of events that are kept.</summary>
+    public const int EventRunBytesMax = 8 * 1024 * 1024;
+
+    /// <summary>Bytes of an object, as JSON, above which its event is in no run.</summary>
+    public const int EventRunObjectBytesMax = 32 * 1024;
+
     /// <summary>Characters of a query that a health check's answer repeats.</summary>
     public const int HealthEchoCharactersMax = 1024;
 

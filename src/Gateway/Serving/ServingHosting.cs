@@ -42,6 +42,7 @@ internal static class ServingHosting
         services.AddSingleton(s => new AdmissionChain(s.GetServices<IAdmissionPlugin>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<GetHandler>();
         services.AddSingleton<ListHandler>();
+        services.AddSingleton<WatchGroups>();
         services.AddSingleton<WatchHandler>();
         services.AddSingleton<CreateHandler>();
         services.AddSingleton<UpdateHandler>();

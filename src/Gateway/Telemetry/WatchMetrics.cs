@@ -31,4 +31,14 @@ internal sealed class WatchMeasure(ICounter events, IHistogram sizes)
         events.Inc();
         sizes.Observe(bytes);
     }
+
+    /// <param name="counts">How many events had how many bytes.</param>
+    public void Sent(IReadOnlyList<(int Bytes, int Count)> counts)
+    {
+        foreach (var (bytes, count) in counts)
+        {
+            events.Inc(count);
+            sizes.Observe(bytes, count);
+        }
+    }
 }

@@ -282,6 +282,41 @@ public sealed class WatchCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_watcher_goes_as_far_as_it_was_woken_for()
+    {
+        Fill(2);
+        using var first = _cache.OpenCursor(Revision.Origin)!;
+        Assert.Equal(_cache.Revision, first.Woken);
+        using var second = _cache.OpenCursor(Revision.Origin)!;
+        // The first event wakes them at once; those that follow, where there are many watchers, after a moment.
+        var others = Enumerable.Range(0, 100).Select(_ => _cache.OpenCursor(_cache.Revision)!).ToList();
+        Fill(1);
+        var woken = _cache.Revision;
+        Fill(2);
+        Assert.Equal((woken, woken), (first.Woken, second.Woken));
+
+        first.MoveTo(woken);
+        var more = first.WaitAsync(TimeSpan.FromMinutes(1), Token).AsTask();
+        Assert.False(more.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await more);
+        Assert.Equal((_cache.Revision, _cache.Revision), (first.Woken, second.Woken));
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.MoveTo(Revision.Origin));
+        others.ForEach(o => o.Dispose());
+    }
+
+    [Fact]
+    public void Who_looks_at_the_next_event_takes_it_not()
+    {
+        using var cursor = _cache.OpenCursor(_cache.Revision)!;
+        Fill(2);
+        Assert.Equal((CursorState.Event, CursorState.Event), (cursor.TryPeek(out var seen), cursor.TryNext(out var taken)));
+        Assert.Same(seen, taken);
+        cursor.MoveTo(_cache.Revision);
+        Assert.Equal(CursorState.CaughtUp, cursor.TryPeek(out _));
+    }
+
+    [Fact]
     public void Starting_anew_forgets_events_and_snapshots()
     {
         Fill(5);

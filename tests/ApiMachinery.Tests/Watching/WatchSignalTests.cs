@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using OrleansAA.ApiMachinery.Names;
 using OrleansAA.ApiMachinery.Watching;
 using Xunit;
 
@@ -10,10 +11,11 @@ public sealed class WatchSignalTests : IDisposable
 
     private readonly FakeTimeProvider _clock = new();
     private readonly WatchSignal _signal;
+    private Revision _revision = Revision.Origin;
 
     public WatchSignalTests()
     {
-        _signal = new WatchSignal(Limits, _clock);
+        _signal = new WatchSignal(Limits, _clock, () => _revision);
         _clock.Advance(TimeSpan.FromMinutes(1));
     }
 
@@ -45,6 +47,22 @@ public sealed class WatchSignalTests : IDisposable
         var after = _signal.Next;
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.False(after.IsCompleted);
+    }
+
+    [Fact]
+    public void The_head_is_the_revision_of_the_last_wake_up()
+    {
+        Enter(2);
+        _revision = new(7);
+        _signal.Raise();
+        Assert.Equal(new Revision(7), _signal.Head);
+        _revision = new(8);
+        _signal.Raise();
+        _revision = new(9);
+        _signal.Raise();
+        Assert.Equal(new Revision(7), _signal.Head);
+        _clock.Advance(Limits.WakeIntervalMax);
+        Assert.Equal(new Revision(9), _signal.Head);
     }
 
     [Theory]
