@@ -79,7 +79,12 @@ internal sealed class RbacTable
     /// <summary>Gives rights to a subject: <c>user:alice</c> or <c>group:devs</c>.</summary>
     public void Bind(string binding, string subject, params RbacRule[] rules) => _bindings[binding] = (subject, rules);
 
-    public void Unbind(string binding) => _bindings.TryRemove(binding, out _);
+    /// <exception cref="ArgumentException">There is none of this name: who takes a right away that nobody had would learn nothing.</exception>
+    public void Unbind(string binding)
+    {
+        if (!_bindings.TryRemove(binding, out _))
+            throw new ArgumentException($"there is no binding {binding}, but {string.Join(", ", _bindings.Keys.Order(StringComparer.Ordinal))}", nameof(binding));
+    }
 
     /// <summary>Takes all rights from a subject.</summary>
     public void UnbindAll(string subject)

@@ -82,6 +82,21 @@ public sealed class HistoryJudgeTests
         Assert.Equal([unknown with { Sent = 11 }], verdict.StillOpen);
     }
 
+    /// <summary>The second names the revision that was met, and was sent when somebody knew already that the object was gone.</summary>
+    [Fact]
+    public void Of_several_deletes_whose_outcome_is_unknown_any_may_have_been_the_one()
+    {
+        var unknown = new Operation { Kind = OperationKind.Delete, Client = "z", Key = "ns/a", Invoked = 7 };
+        Operation[] history =
+        [
+            .. Sound.Where(o => o.Kind != OperationKind.Delete), unknown, Refused(OperationKind.Get, "a", 404, 9, 10), Write(OperationKind.Create, "c", 15, "z.1", 11, 12),
+            unknown with { Sent = 13, Invoked = 13 },
+        ];
+        WatchedEvent[] log = [.. Log, Event("ADDED", "c", 15, "z.1")];
+        Assert.Empty(Judge(history, log).Violations);
+        Assert.Contains("RealTime", Names(Judge([.. history.Where(o => o != unknown)], log)));
+    }
+
     [Fact]
     public void A_revision_below_one_that_had_been_seen_is_not_in_real_time() => Breaks("RealTime", Replace(0, o => o with { Invoked = 4, Returned = 5 }));
 

@@ -180,7 +180,7 @@ public sealed class RootFaultsTests : IAsyncLifetime
     [Fact]
     public async Task A_ConfigMap_that_may_not_be_read()
     {
-        _site.Root.Rbac.Unbind("extension-apiserver-authentication-reader");
+        _site.Root.Rbac.Unbind("portrule-authentication-reader");
         var grant = $"kubectl create rolebinding portrule-authentication-reader --namespace=kube-system --role=extension-apiserver-authentication-reader {Subject}";
         (await _site.DiagnoseAsync()).HasOnly(["configuration-forbidden", "right-missing"], grant);
     }
@@ -211,7 +211,7 @@ public sealed class RootFaultsTests : IAsyncLifetime
 
     public static TheoryData<string, string[]> Bindings { get; } = new()
     {
-        { "system:auth-delegator", ["root-token-reviews", "root-access-reviews"] },
+        { "portrule-auth-delegator", ["root-token-reviews", "root-access-reviews"] },
         { "portrule-namespace-reader", ["root-namespaces"] },
         { "portrule-webhook-reader", ["root-mutating-webhooks", "root-validating-webhooks"] },
         { "portrule-policy-reader", ["root-mutating-policies", "root-mutating-policy-bindings", "root-validating-policies", "root-validating-policy-bindings"] },

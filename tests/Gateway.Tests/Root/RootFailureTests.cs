@@ -142,7 +142,7 @@ public sealed class RootFailureTests
         await using var rooted = await RootedServer.StartAsync(
             root =>
             {
-                root.Rbac.Unbind("extension-apiserver-authentication-reader");
+                root.Rbac.Unbind("portrule-authentication-reader");
                 return Task.CompletedTask;
             },
             o => o with { Root = o.Root with { SkipLookup = true } });

@@ -9,13 +9,13 @@ public sealed class RootPermissionTests
 {
     [Theory]
     [InlineData(
-        "extension-apiserver-authentication-reader", "root-authentication-configuration",
+        "portrule-authentication-reader", "root-authentication-configuration",
         "RoleBinding in namespace kube-system to Role extension-apiserver-authentication-reader is missing; grant it with: kubectl create rolebinding portrule-authentication-reader --namespace=kube-system --role=extension-apiserver-authentication-reader --serviceaccount=portrule:portrule")]
     [InlineData(
-        "system:auth-delegator", "root-token-reviews",
+        "portrule-auth-delegator", "root-token-reviews",
         "cannot create tokenreviews.authentication.k8s.io: ClusterRoleBinding to ClusterRole system:auth-delegator is missing; grant it with: kubectl create clusterrolebinding portrule-auth-delegator --clusterrole=system:auth-delegator --serviceaccount=portrule:portrule")]
     [InlineData(
-        "system:auth-delegator", "root-access-reviews",
+        "portrule-auth-delegator", "root-access-reviews",
         "cannot create subjectaccessreviews.authorization.k8s.io: ClusterRoleBinding to ClusterRole system:auth-delegator is missing; grant it with: kubectl create clusterrolebinding portrule-auth-delegator --clusterrole=system:auth-delegator --serviceaccount=portrule:portrule")]
     [InlineData(
         "portrule-namespace-reader", "root-namespaces",
@@ -66,7 +66,7 @@ public sealed class RootPermissionTests
         await using var rooted = await RootedServer.StartAsync(
             root =>
             {
-                root.Rbac.Unbind("system:auth-delegator");
+                root.Rbac.Unbind("portrule-auth-delegator");
                 return Task.CompletedTask;
             },
             awaitReady: false);

@@ -10,6 +10,7 @@ public sealed class Attribution
 {
     private readonly RevisionLine _line;
     private readonly Dictionary<long, Operation> _authors = [];
+    private readonly Dictionary<long, long> _earliest = [];
     private readonly List<Violation> _violations = [];
 
     public Attribution(IReadOnlyCollection<Operation> operations, RevisionLine line)
@@ -33,6 +34,11 @@ public sealed class Attribution
     /// <summary>The request that made a change; null if none is known.</summary>
     public Operation? AuthorOf(long revision) => _authors.GetValueOrDefault(revision);
 
+    /// <summary>
+    /// When the request was sent that made a change. Of several deletes that may have been it the one that was sent first: which it was, the line does not tell. Null if none is known.
+    /// </summary>
+    public long? InvokedOf(long revision) => _earliest.TryGetValue(revision, out var earliest) ? earliest : AuthorOf(revision)?.Invoked;
+
     /// <summary>Every change and the request that made it.</summary>
     public IEnumerable<(LineEntry Entry, Operation Author)> All =>
         _line.Entries.Where(e => _authors.ContainsKey(e.Revision)).Select(e => (e, _authors[e.Revision]));
@@ -51,6 +57,7 @@ public sealed class Attribution
     {
         var byToken = writes.Where(w => w.Token is not null).ToDictionary(w => w.Token!);
         var deletes = open.Where(w => w.Kind == OperationKind.Delete).OrderBy(w => w.Invoked).GroupBy(w => w.Key).ToDictionary(g => g.Key, g => g.ToList());
+        var firstOf = deletes.ToDictionary(d => d.Key, d => d.Value.ToList());
         var tokens = new HashSet<string>();
         foreach (var entry in _line.Entries)
         {
@@ -60,11 +67,17 @@ public sealed class Attribution
                 continue;
             var author = entry.IsDelete ? Take(deletes.GetValueOrDefault(entry.Change.Key), entry) : byToken.GetValueOrDefault(entry.Token ?? "");
             if (author is { Outcome: Outcome.Unknown } && author.Key == entry.Change.Key)
+            {
                 _authors[entry.Revision] = author;
+                if (entry.IsDelete)
+                    _earliest[entry.Revision] = firstOf[entry.Change.Key].First(d => MayBe(d, entry)).Invoked;
+            }
             else if (author?.Outcome != Outcome.Acknowledged)
                 _violations.Add(new("Once", $"{entry.Change} {(author is null ? "was not asked for" : $"happened, in spite of {author}")}"));
         }
     }
+
+    private static bool MayBe(Operation delete, LineEntry entry) => delete.Sent is null || delete.Sent == entry.Before;
 
     /// <summary>The delete that may have been this one: one that named the revision it met, or else one that named none.</summary>
     private static Operation? Take(List<Operation>? deletes, LineEntry entry)

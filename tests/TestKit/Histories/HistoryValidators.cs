@@ -22,7 +22,7 @@ public static class HistoryValidators
     {
         foreach (var (entry, author) in attribution.All)
         {
-            if (knowledge.SeenBefore(author.Invoked) is var seen && seen >= entry.Revision)
+            if (knowledge.SeenBefore(attribution.InvokedOf(entry.Revision)!.Value) is var seen && seen >= entry.Revision)
                 yield return new(nameof(RealTime), $"{author} took revision {entry.Revision}, but {seen} had been seen before it was sent");
         }
     }

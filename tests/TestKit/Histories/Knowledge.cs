@@ -19,7 +19,7 @@ public sealed class Knowledge
         _seenOf = shown.Where(s => s.Key.Length > 0).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => Rising(g.Select(s => (s.Returned, s.Revision))));
         _earliest = new long[line.Entries.Count];
         for (var (i, latest) = (0, long.MinValue); i < _earliest.Length; i++)
-            _earliest[i] = latest = Math.Max(latest, attribution.AuthorOf(line.Entries[i].Revision)?.Invoked ?? long.MinValue);
+            _earliest[i] = latest = Math.Max(latest, attribution.InvokedOf(line.Entries[i].Revision) ?? long.MinValue);
     }
 
     /// <summary>The highest revision that somebody had been told of before a time.</summary>
