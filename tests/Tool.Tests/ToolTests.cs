@@ -83,7 +83,7 @@ public sealed class ToolTests(OwnSolution solution)
     {
         var left = await LeaveBehindAsync();
         await using var replicas = solution.BeginTool("run", "--replicas", "3", "--port", "0");
-        foreach (var line in (string[])["Built", "which a run has left that was killed", "replica 1", "replica 2", "replica 3", "Ready: 3 replicas"])
+        foreach (var line in (string[])["Built", "ended    process ", "replica 1", "replica 2", "replica 3", "Ready: 3 replicas"])
             await replicas.WaitForLineAsync(line);
         Assert.All(left, p => Assert.False(p.IsAlive));
         await RefusesAsync("runs the server there already; end it: kill ", "run", "--no-build");
