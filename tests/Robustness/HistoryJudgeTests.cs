@@ -132,6 +132,8 @@ public sealed class HistoryJudgeTests
         Breaks("Linearizable", [.. Sound, Refused(OperationKind.Patch, "b", 404, 9, 10)]);
         Breaks("Linearizable", [.. Sound, Refused(OperationKind.Update, "b", 409, 9, 10) with { Sent = 12 }]);
         Breaks("Linearizable", [.. Sound, Refused(OperationKind.Patch, "b", 409, 9, 10)]);
+        Breaks("Linearizable", [.. Sound, Refused(OperationKind.Get, "b", 401, 9, 10)]);
+        Breaks("Linearizable", [.. Sound, Refused(OperationKind.List, "b", 403, 9, 10)]);
         Assert.Empty(Judge([.. Sound, Refused(OperationKind.Create, "a", 409, 6, 9), Refused(OperationKind.Update, "b", 409, 9, 10) with { Sent = 11 }]).Violations);
     }
 

@@ -49,14 +49,14 @@ internal sealed record ServiceAccount(Uri Address, string TokenFile, string CaFi
 
         public async Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken)
         {
-            var now = clock.GetUtcNow();
-            if (_known is { } known && known.Until > now)
+            if (_known is { } known && clock.GetElapsedTime(known.ReadAt) < TokenAge)
                 return known.Header;
+            var now = clock.GetTimestamp();
             var header = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(path, cancellationToken)).Trim());
-            _known = new(header, now + TokenAge);
+            _known = new(header, now);
             return header;
         }
 
-        private sealed record Known(AuthenticationHeaderValue Header, DateTimeOffset Until);
+        private sealed record Known(AuthenticationHeaderValue Header, long ReadAt);
     }
 }

@@ -50,6 +50,21 @@ public sealed class ServiceAccountTests : IDisposable
     }
 
     [Fact]
+    public async Task A_renewed_token_is_read_within_its_age_whatever_the_time_of_day_does()
+    {
+        var durations = new FakeTimeProvider();
+        var clock = new JumpingClock(durations) { Ahead = TimeSpan.FromDays(1) };
+        var path = _mount.File("token");
+        await File.WriteAllTextAsync(path, "first\n", TestContext.Current.CancellationToken);
+        var tokens = new ServiceAccount.TokenFromFile(path, clock);
+        Assert.Equal("Bearer first", await HeaderAsync(tokens));
+        await File.WriteAllTextAsync(path, "second\n", TestContext.Current.CancellationToken);
+        clock.Ahead = TimeSpan.Zero;
+        durations.Advance(ServiceAccount.TokenAge);
+        Assert.Equal("Bearer second", await HeaderAsync(tokens));
+    }
+
+    [Fact]
     public void Outside_a_pod_there_is_none() => Assert.Null(ServiceAccount.Find(_ => null, _mount.Path, TimeProvider.System));
 
     public void Dispose() => _mount.Dispose();
@@ -64,5 +79,17 @@ public sealed class ServiceAccountTests : IDisposable
     {
         await File.WriteAllTextAsync(_mount.File("token"), token);
         File.Copy(ca.CertificateFile, _mount.File("ca.crt"));
+    }
+
+    /// <summary>Its time of day jumps; durations do not.</summary>
+    private sealed class JumpingClock(FakeTimeProvider durations) : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override long TimestampFrequency => durations.TimestampFrequency;
+
+        public override long GetTimestamp() => durations.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => durations.GetUtcNow() + Ahead;
     }
 }

@@ -49,7 +49,7 @@ public static class HistoryValidators
     /// <summary>A read shows what an object was at one moment between its beginning and its end.</summary>
     public static IEnumerable<Violation> Reads(IReadOnlyCollection<Operation> operations, RevisionLine line, Knowledge knowledge)
     {
-        foreach (var read in operations.Where(o => o.Kind == OperationKind.Get && o.Outcome != Outcome.Unknown))
+        foreach (var read in operations.Where(o => o.Kind == OperationKind.Get && o is { Outcome: Outcome.Acknowledged } or { Outcome: Outcome.Refused, Code: 404 }))
         {
             var shown = line.SpansOf(read.Key).Where(s => read.Outcome == Outcome.Refused ? !s.IsThere : s.IsThere && s.Revision == read.Revision && s.Content == read.Content).ToList();
             if (shown.Count == 0 && (read.Sent is null || read.Revision >= line.Start))
@@ -66,7 +66,8 @@ public static class HistoryValidators
     /// <summary>A refusal has a reason that was true at one moment while the request was under way.</summary>
     public static IEnumerable<Violation> Refusals(IReadOnlyCollection<Operation> operations, RevisionLine line, Knowledge knowledge)
     {
-        foreach (var refused in operations.Where(o => o.IsWrite && o.Outcome == Outcome.Refused))
+        // What a read says that finds nothing is judged as a read.
+        foreach (var refused in operations.Where(o => o.Outcome == Outcome.Refused && (o.IsWrite || o.Code != 404)))
         {
             Func<Span, bool>? reason = refused switch
             {
