@@ -19,7 +19,7 @@ public sealed class LoadToolTests(ServerFixture fixture) : IDisposable
     {
         var space = fixture.NewNamespace();
         var (exitCode, output, errors) = await RunAsync(
-            $"--kubeconfig={fixture.Kubeconfig}", $"--namespace={space}", "--objects=40", "--duration=200ms", "--warm-up=100ms", "--rate=50,max", "--list-rate=20", "--watch-rate=50,max", "--streams=5", "--callers=4",
+            $"--kubeconfig={fixture.Kubeconfig}", $"--namespace={space}", "--objects=40", "--duration=200ms", "--warm-up=100ms", "--rate=50,max", "--list-rate=20", "--watch-rate=50,max", "--streams=5", "--stuck=2", "--callers=4",
             "--connections=2", "--page=7", $"--server-pids={fixture.Server.Id}", $"--json={Json}", $"--report={_directory.File("report.html")}");
         Assert.Equal((0, ""), (exitCode, exitCode == 0 ? "" : output + errors));
         var rows = Rows();
@@ -37,6 +37,7 @@ public sealed class LoadToolTests(ServerFixture fixture) : IDisposable
         Assert.Equal(10, rows.Single(r => Is(r, "get", "50")).GetProperty("count").GetInt64());
         // Ten writes in the measured time, five before it; each to each of five streams.
         var watched = rows.Single(r => Is(r, "watch", "50"));
+        Assert.Equal(2, watched.GetProperty("stuck").GetInt32());
         Assert.Equal((50, 75), (watched.GetProperty("count").GetInt64(), watched.GetProperty("eventsExpected").GetInt64()));
         // 40 objects of 4 to 5 hundred bytes, in pages as at once.
         Assert.True(PerCall(rows, "list") > 40 * 400);

@@ -15,7 +15,7 @@ internal sealed record LoadOptions
     /// <summary>How long each phase is measured.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>How long before each scenario its calls are made without being measured.</summary>
+    /// <summary>How long the calls of each scenario are made before the first is measured.</summary>
     public required TimeSpan WarmUp { get; init; }
 
     /// <summary>How long answers, and events that have not come, are waited for after the last call.</summary>
@@ -30,6 +30,9 @@ internal sealed record LoadOptions
 
     /// <summary>Numbers of watch streams.</summary>
     public required IReadOnlyList<int> Streams { get; init; }
+
+    /// <summary>Numbers of watch streams beside them that nobody reads.</summary>
+    public required IReadOnlyList<int> Stuck { get; init; }
 
     /// <summary>Objects there are while calls are measured.</summary>
     public required int Objects { get; init; }

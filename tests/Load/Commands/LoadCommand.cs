@@ -15,12 +15,13 @@ internal static class LoadCommand
         var admission = Text("--admission", "none,policy", "none (a server on its own), policy (below a root with a ValidatingAdmissionPolicy), webhook (below a root with a validating webhook), all; or some. Writes alone are measured with admission.");
         var scenarios = Text("--scenarios", "all", $"all, or some of {string.Join(",", ScenarioCatalog.Names)}.");
         var duration = Text("--duration", "5s", "How long each scenario is measured at each rate.");
-        var warmUp = Text("--warm-up", "2s", "How long each scenario's calls are made before, without being measured; 0 for not at all.");
+        var warmUp = Text("--warm-up", "2s", "How long each scenario's calls are made before the first is measured; 0 for not at all.");
         var patience = Text("--patience", "30s", "How long answers, and events that have not come, are waited for after the last call; then they are failed, and missed.");
         var rate = Text("--rate", "500,max", "Calls a second: latency counts from when a call was to be sent, whether the server kept up or not. max: as many as --callers get answered. Several, separated by commas, are run one after the other.");
         var listRate = Text("--list-rate", "5,max", "The same, of lists.");
         var watchRate = Text("--watch-rate", "100,max", "The same, of writes that are watched. max: as many as watchers keep up with.");
         var streams = Text("--streams", "100", "How many watch streams there are; several numbers, separated by commas, are run one after the other.");
+        var stuck = Text("--stuck", "0", "How many watch streams there are beside them that nobody reads; several numbers, separated by commas, are run one after the other.");
         var objects = Text("--objects", "5000", "Objects there are.");
         var connections = Text("--connections", "8", "Connections of those who call.");
         var callers = Text("--callers", "32", "Calls at once, at the rate max.");
@@ -37,7 +38,7 @@ internal static class LoadCommand
         var report = Path("--report", "Writes a page with plots into a file, as HTML that needs nothing else.");
         var root = new RootCommand("Starts servers, drives them, and says what their calls cost. docs/load.md tells what is measured, and how.")
         {
-            servers, admission, scenarios, duration, warmUp, patience, rate, listRate, watchRate, streams, objects, connections, callers, page, floor, assembly,
+            servers, admission, scenarios, duration, warmUp, patience, rate, listRate, watchRate, streams, stuck, objects, connections, callers, page, floor, assembly,
             kubeconfig, context, resource, space, template, pids, json, report, FloorCommand.Verb(),
         };
         root.SetAction((parsed, cancelled) =>
@@ -55,7 +56,8 @@ internal static class LoadCommand
                 Rates = LoadOptions.ParseRates(rate.Name, Of(rate)),
                 ListRates = LoadOptions.ParseRates(listRate.Name, Of(listRate)),
                 WatchRates = LoadOptions.ParseRates(watchRate.Name, Of(watchRate)),
-                Streams = Numbers(streams.Name, Of(streams), LoadLimits.RatesMax, LoadLimits.StreamsMax),
+                Streams = Numbers(streams.Name, Of(streams), LoadLimits.RatesMax, 1, LoadLimits.StreamsMax),
+                Stuck = Numbers(stuck.Name, Of(stuck), LoadLimits.RatesMax, 0, LoadLimits.StreamsMax),
                 Objects = Number(objects, LoadLimits.ObjectsMax),
                 Connections = Number(connections, LoadLimits.ConnectionsMax),
                 Callers = Number(callers, LoadLimits.CallersMax),
@@ -67,7 +69,7 @@ internal static class LoadCommand
                 Resource = Of(resource),
                 Namespace = Of(space),
                 Template = File(template.Name, parsed.GetValue(template)),
-                ServerPids = parsed.GetValue(pids) is { } given ? Numbers(pids.Name, given, LoadLimits.ServerPidsMax, int.MaxValue) : [],
+                ServerPids = parsed.GetValue(pids) is { } given ? Numbers(pids.Name, given, LoadLimits.ServerPidsMax, 1, int.MaxValue) : [],
                 Json = Writable(json.Name, parsed.GetValue(json)),
                 Report = Writable(report.Name, parsed.GetValue(report)),
             };
@@ -92,10 +94,10 @@ internal static class LoadCommand
     private static string? Writable(string flag, string? path) =>
         path is null || Directory.Exists(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))) ? path : throw new LoadException($"{flag}={path}: no such directory; make it first");
 
-    private static List<int> Numbers(string flag, string text, int countMax, int most)
+    private static List<int> Numbers(string flag, string text, int countMax, int least, int most)
     {
         var parts = text.Split(',');
-        return parts.Length <= countMax ? [.. parts.Select(p => LoadOptions.ParseNumber(flag, p, 1, most))] : throw new LoadException($"{flag}={text}: expected at most {countMax} numbers");
+        return parts.Length <= countMax ? [.. parts.Select(p => LoadOptions.ParseNumber(flag, p, least, most))] : throw new LoadException($"{flag}={text}: expected at most {countMax} numbers");
     }
 
     private static IReadOnlyList<string> NamesOf<T>() where T : struct, Enum => [.. System.Enum.GetNames<T>().Select(CultureInfo.InvariantCulture.TextInfo.ToLower)];

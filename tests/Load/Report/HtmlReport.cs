@@ -100,9 +100,9 @@ internal static class HtmlReport
     private static Plot Over(IReadOnlyList<(ScenarioResult Row, string Colour)> rows, Axis seconds, string title, Func<double, string> text, Func<ScenarioResult, IEnumerable<(double X, double Y)>> points) =>
         new(title, seconds, Axis.Linear(rows.SelectMany(r => points(r.Row)).Select(p => p.Y).DefaultIfEmpty(1).Max(), text), [.. rows.Select(r => new PlotLine(Label(r.Row), r.Colour, [.. points(r.Row)]))]);
 
-    private static string Label(ScenarioResult row) => $"{row.Servers}, {row.Admission}{(row.Streams > 0 ? $", {row.Streams} streams" : "")}, {row.Rate}";
+    private static string Label(ScenarioResult row) => $"{row.Servers}, {row.Admission}{ResultTable.Streams(row)}, {row.Rate}";
 
-    private static string Named(ScenarioResult row) => row.Streams > 0 ? $"{row.Scenario}, {row.Streams} streams" : row.Scenario;
+    private static string Named(ScenarioResult row) => row.Scenario + ResultTable.Streams(row);
 
     private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
 

@@ -35,6 +35,9 @@ internal sealed record ScenarioResult
     /// <summary>Watch streams; 0: none.</summary>
     public int Streams { get; init; }
 
+    /// <summary>Watch streams beside them that nobody reads.</summary>
+    public int Stuck { get; init; }
+
     /// <summary>Calls that were answered as they should be, or events that came.</summary>
     public required long Count { get; init; }
 

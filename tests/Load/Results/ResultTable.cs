@@ -9,7 +9,7 @@ internal static class ResultTable
 
     private static readonly (string Title, Func<ScenarioResult, string> Cell)[] Columns =
     [
-        ("scenario", r => r.Streams > 0 ? $"{r.Scenario}, {r.Streams} streams" : r.Scenario),
+        ("scenario", r => r.Scenario + Streams(r)),
         ("rate", r => r.Rate),
         ("done/s", r => Number(r.PerSecond)),
         ("p50 ms", r => Milliseconds(r.Milliseconds.P50)),
@@ -55,6 +55,9 @@ internal static class ResultTable
         if (row.EventsDisordered > 0)
             yield return $"{Number(row.EventsDisordered)} events came twice or in the wrong order";
     }
+
+    /// <summary>How many streams there are, to be added to a name; nothing where there are none.</summary>
+    public static string Streams(ScenarioResult row) => (row.Streams > 0 ? $", {row.Streams} streams" : "") + (row.Stuck > 0 ? $", {row.Stuck} stuck" : "");
 
     public static string Milliseconds(double value) => value.ToString(value < 10 ? "0.00" : value < 100 ? "0.0" : "N0", CultureInfo.InvariantCulture);
 

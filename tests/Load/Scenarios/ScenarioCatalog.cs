@@ -28,7 +28,7 @@ internal static class ScenarioCatalog
     /// <summary>How many rows there will be.</summary>
     public static int RowsOf(LoadOptions options, bool isAdmitted)
     {
-        var watch = isAdmitted || !options.Scenarios.Contains(Watch) ? 0 : options.Streams.Count * options.WatchRates.Count;
+        var watch = isAdmitted || !options.Scenarios.Contains(Watch) ? 0 : options.Streams.Count * options.Stuck.Count * options.WatchRates.Count;
         return watch + options.Scenarios.Where(n => n != Watch && !(isAdmitted && Reads.Contains(n))).Sum(n => n.StartsWith("list", StringComparison.Ordinal) ? options.ListRates.Count : options.Rates.Count);
     }
 

@@ -7,7 +7,7 @@ using OrleansAA.Load.Watching;
 
 namespace OrleansAA.Load.Scenarios;
 
-/// <summary>Runs the scenarios of one site, each at its rates: warm-up, measuring, floor; a row for each.</summary>
+/// <summary>Runs the scenarios of one site: warms up with the calls of all, then measures each at its rates, and its floor; a row for each.</summary>
 internal sealed class ScenarioRunner(Site site, FloorMeter? floor, Progress progress)
 {
     /// <summary>What is left of the last interval counts as one if it is no less; a few answers in a moment are no rate.</summary>
@@ -17,9 +17,11 @@ internal sealed class ScenarioRunner(Site site, FloorMeter? floor, Progress prog
 
     public async IAsyncEnumerable<ScenarioResult> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // All before the first is measured: what one has made warm is used by the others, too, and the first would bear it alone.
+        foreach (var (name, scenario) in ScenarioCatalog.Of(_options, site))
+            await WarmUpAsync(name, scenario, cancellationToken);
         foreach (var (name, scenario) in ScenarioCatalog.Of(_options, site))
         {
-            await WarmUpAsync(name, scenario, cancellationToken);
             foreach (var rate in scenario.Rates)
                 yield return await CallsAsync(name, scenario, rate, cancellationToken);
             progress.Say($"{name}: tidying up");
@@ -27,11 +29,9 @@ internal sealed class ScenarioRunner(Site site, FloorMeter? floor, Progress prog
         }
         if (site.Admission == AdmissionSort.None && _options.Scenarios.Contains(ScenarioCatalog.Watch))
         {
-            foreach (var streams in _options.Streams)
-            {
-                foreach (var rate in _options.WatchRates)
-                    yield return await EventsAsync(streams, rate, cancellationToken);
-            }
+            var rows = from streams in _options.Streams from stuck in _options.Stuck from rate in _options.WatchRates select (streams, stuck, rate);
+            foreach (var (streams, stuck, rate) in rows)
+                yield return await EventsAsync(streams, stuck, rate, cancellationToken);
         }
     }
 
@@ -43,6 +43,7 @@ internal sealed class ScenarioRunner(Site site, FloorMeter? floor, Progress prog
         await using var watchers = await WatchAsync(scenario, new(), _options.WarmUp, cancellationToken);
         await scenario.PrepareAsync(CallsAtMost(new(null), _options.WarmUp), cancellationToken);
         await PhaseOf(scenario.CallAsync, new(null), _options.WarmUp, scenario.CallsMax).RunAsync(new(_options.WarmUp), cancellationToken);
+        await scenario.CleanAsync(cancellationToken);
     }
 
     private async Task<ScenarioResult> CallsAsync(string name, CallScenario scenario, Rate rate, CancellationToken cancellationToken)
@@ -71,12 +72,13 @@ internal sealed class ScenarioRunner(Site site, FloorMeter? floor, Progress prog
     }
 
     /// <summary>Merge patches that many streams watch: events count, from when the patch was to be sent to when its event was there.</summary>
-    private async Task<ScenarioResult> EventsAsync(int streams, Rate rate, CancellationToken cancellationToken)
+    private async Task<ScenarioResult> EventsAsync(int streams, int stuck, Rate rate, CancellationToken cancellationToken)
     {
         var name = ScenarioCatalog.Watch;
         progress.Say($"{name}: opening {streams} streams");
         var failures = new Failures();
         await using var watchers = await OpenAsync(streams, failures, _options.WarmUp + _options.Duration, cancellationToken);
+        using var unread = await UnreadAsync(stuck, cancellationToken);
         if (_options.WarmUp > TimeSpan.Zero)
         {
             progress.Say($"{name}: warming up");
@@ -89,7 +91,7 @@ internal sealed class ScenarioRunner(Site site, FloorMeter? floor, Progress prog
         await watchers.EndAsync();
         return Row(name, "event", rate, tally, watchers.Writes.Latencies, failures, meter, processes) with
         {
-            Streams = streams, BytesReceived = watchers.Bytes - bytesBefore, EventsExpected = watchers.Expected, EventsMissed = watchers.Missed, EventsDisordered = watchers.Disordered,
+            Streams = streams, Stuck = stuck, BytesReceived = watchers.Bytes - bytesBefore, EventsExpected = watchers.Expected, EventsMissed = watchers.Missed, EventsDisordered = watchers.Disordered,
             Count = watchers.Events - eventsBefore,
         };
 
@@ -169,9 +171,23 @@ internal sealed class ScenarioRunner(Site site, FloorMeter? floor, Progress prog
         }
         catch (CallFailedException e)
         {
-            throw new LoadException($"{streams} watches of {site.Endpoint.Collection} cannot be opened: {e.Message}");
+            throw Unopened(streams, e);
         }
     }
+
+    private async Task<UnreadStreams> UnreadAsync(int streams, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UnreadStreams.OpenAsync(site, streams, cancellationToken);
+        }
+        catch (CallFailedException e)
+        {
+            throw Unopened(streams, e);
+        }
+    }
+
+    private LoadException Unopened(int streams, CallFailedException e) => new($"{streams} watches of {site.Endpoint.Collection} cannot be opened: {e.Message}");
 
     private CallPhase PhaseOf(Call call, Rate rate, TimeSpan duration, long callsMax) => new() { Call = call, Rate = rate, Duration = duration, Callers = _options.Callers, CallsMax = callsMax, Patience = _options.Patience };
 
