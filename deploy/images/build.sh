@@ -95,4 +95,6 @@ build config --arch "$architecture" --os linux --user 65532:65532 --workingdir /
 rm -f "$output"
 build commit --quiet --format oci --disable-compression=false "$container" "oci-archive:$output:$name:$version" >/dev/null
 
-echo "$output: $name:$version for linux/$architecture, $(du -sm --apparent-size "$root" | cut -f1) MiB, compressed $(du -m --apparent-size "$output" | cut -f1) MiB"
+# Of 1,000,000 bytes, rounded up.
+megabytes() { find "$1" -type f -printf '%s\n' | awk '{ bytes += $1 } END { print int((bytes + 999999) / 1000000) }'; }
+echo "$output: $name:$version for linux/$architecture, $(megabytes "$root") MB, compressed $(megabytes "$output") MB"

@@ -91,7 +91,7 @@ public sealed class AgentImageTests : IAsyncLifetime
             .Where(f => !f.StartsWith(Path.Combine(_image.Root, "app"), StringComparison.Ordinal) && (File.GetUnixFileMode(f) & UnixFileMode.UserExecute) != 0)
             .Select(Path.GetFileName).Where(f => !f!.Contains(".so", StringComparison.Ordinal));
         Assert.Equal(["nft"], programs);
-        Assert.Matches(@"portrule-agent:\d+\.\d+\.\d+ for linux/\w+, \d+ MiB, compressed \d+ MiB", _image.Report);
+        Assert.Matches(@"portrule-agent:\d+\.\d+\.\d+ for linux/\w+, \d+ MB, compressed \d+ MB", _image.Report);
         Assert.True(File.Exists(_directory.File("image.tar.spdx.json")));
     }
 

@@ -2,12 +2,19 @@ using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using k8s;
+using OrleansAA.TestKit;
 
 namespace OrleansAA.EndToEnd;
 
 /// <summary>The image, and what runs of it. A machine that can build no image or run no container fails these tests.</summary>
-public sealed class ImageTests(ImageFixture fixture) : IClassFixture<ImageFixture>
+public sealed partial class ImageTests(ImageFixture fixture) : IClassFixture<ImageFixture>
 {
+    /// <summary>Bytes of all files in it, as a node unpacks it.</summary>
+    private const long SizeMax = 120_000_000;
+
     [Fact]
     public async Task Kubectl_talks_to_the_container_through_the_aggregator()
     {
@@ -70,31 +77,63 @@ public sealed class ImageTests(ImageFixture fixture) : IClassFixture<ImageFixtur
         Assert.Matches(@"^\d+\.\d+\.\d+$", (string?)labels["org.opencontainers.image.version"]);
     }
 
-    /// <summary>Src/Gateway/Image.targets leaves parts of the frameworks out; whatever an assembly of the server leads to has to be there.</summary>
+    /// <summary>
+    /// Whatever the server and its packages lead to has to be there, and whatever that leads to; but for what Src/Gateway/Image.targets names as left out where no code reaches it, to which
+    /// assemblies of the frameworks may lead by code that does not run here.
+    /// </summary>
     [Fact]
     public void No_assembly_leads_to_one_that_is_left_out()
     {
         var references = Directory.GetFiles(Path.Combine(fixture.Image.Root, "app"), "*.dll").ToDictionary(f => Path.GetFileNameWithoutExtension(f)!, ReferencesOf);
         Assert.DoesNotContain(references.Keys, n => n.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
-        var (seen, missing, next) = (new HashSet<string>(), new List<string>(), new Stack<string>(["OrleansAA.PortRules"]));
+        var (seen, missing, unreached, next) = (new HashSet<string>(), new List<string>(), new HashSet<string>(), new Stack<string>(["OrleansAA.PortRules"]));
         while (next.TryPop(out var name))
         {
-            if (!references.TryGetValue(name, out var leadsTo))
-                missing.Add(name);
-            else if (seen.Add(name))
-                leadsTo.ToList().ForEach(next.Push);
+            if (!seen.Add(name))
+                continue;
+            foreach (var led in references[name])
+            {
+                if (references.ContainsKey(led))
+                    next.Push(led);
+                else
+                    (IsOfFrameworks(name) ? unreached : (ICollection<string>)missing).Add(led);
+            }
         }
         Assert.Empty(missing);
+        Assert.Subset(LeftOutUnreached(), unreached);
         Assert.Contains("KubernetesClient", seen);
+    }
+
+    /// <summary>Only code leads to a call; what reflection looks into, such as models, events of watches and kubeconfigs, is as the package has it.</summary>
+    [Fact]
+    public void Only_calls_are_left_out_of_KubernetesClient()
+    {
+        var (package, image) = (MembersOf(typeof(KubernetesJson).Assembly.Location), MembersOf(Path.Combine(fixture.Image.Root, "app", "KubernetesClient.dll")));
+        var less = package.Where(t => image.GetValueOrDefault(t.Key) != t.Value).Select(t => t.Key).ToList();
+        Assert.NotEmpty(less);
+        Assert.DoesNotContain(less, t => !Call().IsMatch(t));
+    }
+
+    [Fact]
+    public void It_is_smaller_than_120_MB()
+    {
+        var files = new DirectoryInfo(fixture.Image.Root).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.LinkTarget is null);
+        Assert.InRange(files.Sum(f => f.Length), 1, SizeMax - 1);
     }
 
     [Fact]
     public void Its_size_and_start_are_told()
     {
-        Assert.Matches(@"portrule-server:\d+\.\d+\.\d+ for linux/\w+, \d+ MiB, compressed \d+ MiB", fixture.Image.Report);
+        Assert.Matches(@"portrule-server:\d+\.\d+\.\d+ for linux/\w+, \d+ MB, compressed \d+ MB", fixture.Image.Report);
         TestContext.Current.SendDiagnosticMessage(
             $"{fixture.Image.Report.Trim()}; ready after {fixture.Process.TimeToReady.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture)} s");
     }
+
+    private static bool IsOfFrameworks(string assembly) =>
+        assembly is "netstandard" or "mscorlib" or "Microsoft.AspNetCore" || ((string[])["System.", "Microsoft.AspNetCore.", "Microsoft.Extensions."]).Any(p => assembly.StartsWith(p, StringComparison.Ordinal));
+
+    private static HashSet<string> LeftOutUnreached() =>
+        [.. XDocument.Load(Path.Combine(BuildPaths.RepositoryRoot, "src", "Gateway", "Image.targets")).Descendants("LeftOutUnreached").SelectMany(e => e.Attribute("Include")!.Value.Split(';'))];
 
     private static string[] ReferencesOf(string file)
     {
@@ -104,6 +143,29 @@ public sealed class ImageTests(ImageFixture fixture) : IClassFixture<ImageFixtur
         var metadata = assembly.GetMetadataReader();
         return [.. metadata.AssemblyReferences.Select(h => metadata.GetString(metadata.GetAssemblyReference(h).Name))];
     }
+
+    /// <summary>How many fields, methods, properties and attributes of properties each type of an assembly has.</summary>
+    private static Dictionary<string, (int, int, int, int)> MembersOf(string file)
+    {
+        using var assembly = new PEReader(File.OpenRead(file));
+        var metadata = assembly.GetMetadataReader();
+        return metadata.TypeDefinitions.ToDictionary(h => NameOf(metadata, h), h =>
+        {
+            var type = metadata.GetTypeDefinition(h);
+            return (type.GetFields().Count, type.GetMethods().Count, type.GetProperties().Count, type.GetProperties().Sum(p => metadata.GetPropertyDefinition(p).GetCustomAttributes().Count));
+        });
+    }
+
+    private static string NameOf(MetadataReader metadata, TypeDefinitionHandle handle)
+    {
+        var type = metadata.GetTypeDefinition(handle);
+        var (outer, name) = (type.GetDeclaringType(), metadata.GetString(type.Name));
+        return outer.IsNil ? $"{metadata.GetString(type.Namespace)}.{name}" : $"{NameOf(metadata, outer)}/{name}";
+    }
+
+    /// <summary>Types that are calls, or what calls that stay open are made of; <c>SourceGenerationContext</c> has a method for each model, which is asked for by the model's type.</summary>
+    [GeneratedRegex(@"^(k8s\.(ClientSets\.\w+|\w*Operations(Extensions)?|(Abstract|I)?Kubernetes|GenericClient|SourceGenerationContext|I?StreamDemuxer|StreamType|ByteBuffer|ChannelIndex|ExecAsyncCallback|WebSocket\w+|MuxedStream|KubernetesMetricsExtensions|KubernetesRequestDigest|PrometheusHandler|Extensions|FileSystem|GeneratedApiVersion|Utilities)|\.ThisAssembly|\.<\w+>)(/|$)")]
+    private static partial Regex Call();
 
     /// <summary>A file of the container's control group, in the first hierarchy of controls or the second.</summary>
     private string ControlGroupFile(string controller, string first, string second)

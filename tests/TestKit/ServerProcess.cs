@@ -196,7 +196,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private static ServerProcess Launch(ServerSurroundings surroundings, string[] arguments)
     {
-        string[] command = [.. surroundings.Prefix, "dotnet", surroundings.Assembly ?? BuildPaths.ServerAssembly, .. arguments];
+        string[] command = [.. surroundings.Prefix, .. surroundings.Assembly is { } assembly ? ["dotnet", assembly] : BuildPaths.Server, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = surroundings.WorkingDirectory,
@@ -246,7 +246,7 @@ public sealed record ServerSurroundings(string WorkingDirectory)
     /// <summary>A command in front of it that becomes the server itself, such as <c>ip netns exec NAME</c>.</summary>
     public IReadOnlyList<string> Prefix { get; init; } = [];
 
-    /// <summary>The program; that of this repository, if not given.</summary>
+    /// <summary>The program; that of this repository (<see cref="BuildPaths.Server"/>), if not given.</summary>
     public string? Assembly { get; init; }
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
