@@ -60,7 +60,7 @@ internal sealed class RootInstallations
 
     private static async Task CreateAsync(HttpContext context, WatchedTable table, RootRequest request, JsonObject sent)
     {
-        LeaveStatus(sent);
+        StatusSubresource.LeaveOut(sent, KindOf(request), request.Subresource);
         var key = KeyOf(request, TableEndpoint.NameOf(sent));
         sent["metadata"]!["uid"] = Chance.Uuid();
         if (table.TryAdd(key, sent))
@@ -72,16 +72,9 @@ internal sealed class RootInstallations
     /// <summary>Puts an object in the place of another, if that is still the one that was read.</summary>
     private static async Task UpdateAsync(HttpContext context, WatchedTable table, RootRequest request, JsonObject sent)
     {
-        LeaveStatus(sent);
         var read = (string?)sent["metadata"]!["resourceVersion"];
-        var (before, after) = table.Change(KeyOf(request, request.Name), known => (string?)known["metadata"]!["resourceVersion"] == read, known =>
-        {
-            var status = InstalledKind.HasStatus((string?)sent["kind"] ?? "") ? known["status"]?.DeepClone() : null;
-            known.Clear();
-            Merge(known, sent);
-            if (status is not null)
-                known["status"] = status;
-        });
+        var (before, after) = table.Change(
+            KeyOf(request, request.Name), known => (string?)known["metadata"]!["resourceVersion"] == read, known => StatusSubresource.Replace(known, sent, KindOf(request), request.Subresource));
         if (after is not null)
             await RootAnswers.WriteAsync(context, 200, after);
         else if (before is not null)
@@ -93,15 +86,17 @@ internal sealed class RootInstallations
     private static async Task PatchAsync(HttpContext context, WatchedTable table, RootRequest request, JsonObject patch, Func<bool> mayCreate)
     {
         var key = KeyOf(request, request.Name);
+        StatusSubresource.LeaveOut(patch, KindOf(request), request.Subresource);
         var type = context.Request.ContentType ?? "";
         var isApply = type.StartsWith("application/apply-patch", StringComparison.Ordinal);
         var isMerge = type.StartsWith("application/merge-patch", StringComparison.Ordinal)
             || (type.StartsWith("application/strategic-merge-patch", StringComparison.Ordinal) && !patch.ToJsonString().Contains('['));
+        var makes = isApply && request.Subresource.Length == 0 && table.Get(key) is null;
         if (!isApply && !isMerge)
             await RootAnswers.WriteStatusAsync(context, 415, "UnsupportedMediaType", $"{type} of {request.Resource}/{request.Name}: {patch.ToJsonString()}");
-        else if (isApply && table.Get(key) is null && !mayCreate())
+        else if (makes && !mayCreate())
             await RootAnswers.WriteStatusAsync(context, 403, "Forbidden", $"{request.Resource} \"{request.Name}\" is forbidden: it is not there, and who applies it may not create it");
-        else if (isApply && table.Get(key) is null)
+        else if (makes)
             await CreateAsync(context, table, request, patch);
         else if (table.Get(key) is not { } known)
             await RootAnswers.WriteStatusAsync(context, 404, "NotFound", $"{request.Resource} \"{request.Name}\" not found");
@@ -109,12 +104,7 @@ internal sealed class RootInstallations
             await RootAnswers.WriteAsync(context, 200, JsonNode.DeepEquals(Merge(known.DeepClone(), patch), known) ? known : table.Change(key, o => Merge(o, patch))!);
     }
 
-    /// <summary>What has a status subresource keeps the status it has.</summary>
-    private static void LeaveStatus(JsonObject sent)
-    {
-        if (InstalledKind.HasStatus((string?)sent["kind"] ?? ""))
-            sent.Remove("status");
-    }
+    private static string KindOf(RootRequest request) => InstalledKind.All.First(k => k.Group == request.Group && k.Plural == request.Resource).Kind;
 
     private static JsonNode Merge(JsonNode into, JsonObject patch)
     {

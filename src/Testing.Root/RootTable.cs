@@ -11,7 +11,6 @@ internal sealed class RootTable
     private readonly string _apiVersion;
     private readonly string _kind;
     private readonly bool _isWritable;
-    private readonly bool _hasStatus;
     private readonly Func<JsonObject, string?>? _problemOf;
     private int _statusUpdates;
 
@@ -23,7 +22,6 @@ internal sealed class RootTable
     internal RootTable(RevisionClock clock, string apiVersion, string kind, bool isWritable = false, Func<JsonObject, string?>? problemOf = null)
     {
         (_apiVersion, _kind, _isWritable, _problemOf) = (apiVersion, kind, isWritable, problemOf);
-        _hasStatus = InstalledKind.HasStatus(kind);
         _table = new WatchedTable(clock);
         _endpoint = new TableEndpoint(_table, kind + "List", kind);
     }
@@ -92,8 +90,7 @@ internal sealed class RootTable
         var sent = await RootAnswers.ReadAsync(context);
         if (request.Namespace.Length > 0)
             sent["metadata"]!["namespace"] = request.Namespace;
-        if (_hasStatus)
-            sent.Remove("status");
+        StatusSubresource.LeaveOut(sent, _kind, request.Subresource);
         var made = Complete(sent);
         if (_problemOf?.Invoke(made) is { } problem)
             await RootAnswers.WriteStatusAsync(context, 422, "Invalid", $"{_kind} \"{TableEndpoint.NameOf(made)}\" is invalid: {problem}");
@@ -118,23 +115,21 @@ internal sealed class RootTable
     private async Task ReplaceAsync(HttpContext context, RootRequest request, bool replaces)
     {
         var sent = await RootAnswers.ReadAsync(context);
-        // What has a status subresource keeps the status it has.
-        if (_hasStatus)
-            sent.Remove("status");
-        var (before, after) = _table.Change(KeyOf(request.Namespace, request.Name), o => IsMeant(sent, o), o =>
+        var revision = RevisionOf(sent);
+        StatusSubresource.LeaveOut(sent, _kind, request.Subresource);
+        var (before, after) = _table.Change(KeyOf(request.Namespace, request.Name), o => IsMeant(revision, o), o =>
         {
-            var status = _hasStatus ? o["status"]?.DeepClone() : null;
             if (replaces)
-                o.Clear();
-            Merge(o, replaces ? Complete(sent) : sent);
-            if (status is not null)
-                o["status"] = status;
+                StatusSubresource.Replace(o, Complete(sent), _kind, request.Subresource);
+            else
+                Merge(o, sent);
         });
         await AnswerWriteAsync(context, request, before, after);
     }
 
-    private static bool IsMeant(JsonObject sent, JsonObject live) =>
-        (string?)sent["metadata"]?["resourceVersion"] is not { Length: > 0 } revision || revision == (string?)live["metadata"]!["resourceVersion"];
+    private static string? RevisionOf(JsonObject value) => (string?)value["metadata"]?["resourceVersion"];
+
+    private static bool IsMeant(string? revision, JsonObject live) => revision is not { Length: > 0 } || revision == RevisionOf(live);
 
     private static Task AnswerWriteAsync(HttpContext context, RootRequest request, JsonObject? before, JsonObject? after) => before is null
         ? RootAnswers.WriteStatusAsync(context, 404, "NotFound", $"{request.Resource} \"{request.Name}\" not found")
@@ -166,7 +161,7 @@ internal sealed class RootTable
         var isDryRun = context.Request.Query.ContainsKey("dryRun");
         if (!isDryRun)
             Interlocked.Increment(ref _statusUpdates);
-        var (before, after) = _table.Change(KeyOf(request.Namespace, request.Name), o => !isDryRun && IsMeant(sent, o), o => o["status"] = sent["status"]?.DeepClone());
+        var (before, after) = _table.Change(KeyOf(request.Namespace, request.Name), o => !isDryRun && IsMeant(RevisionOf(sent), o), o => o["status"] = sent["status"]?.DeepClone());
         await AnswerWriteAsync(context, request, before, isDryRun ? before : after);
     }
 

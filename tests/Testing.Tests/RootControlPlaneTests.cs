@@ -10,7 +10,7 @@ using Pumps.V1;
 
 namespace OrleansAA.Testing.Tests;
 
-/// <summary>Servers of the kit behind a root control plane, as somebody sees it who has the packages: through what is public.</summary>
+/// <summary>Servers of the kit behind a root control plane, as somebody sees it who has the packages: through what is public; and what the root takes that is installed.</summary>
 public sealed class RootControlPlaneTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
@@ -117,8 +117,38 @@ public sealed class RootControlPlaneTests : IAsyncLifetime
         (made.Spec, made.Status) = (Hard("9"), new() { Used = Hard("8").Hard });
         var replaced = await admin.ReplaceNamespacedResourceQuotaAsync(made, "q", "default", cancellationToken: Token);
         Assert.Equal(("9", "7"), (replaced.Spec.Hard["pods"].ToString(), replaced.Status.Used["pods"].ToString()));
+        var patched = await admin.PatchNamespacedResourceQuotaAsync(new V1Patch("""{"spec": {"hard": {"pods": "5"}}, "status": {"used": {"pods": "4"}}}""", V1Patch.PatchType.MergePatch), "q", "default", cancellationToken: Token);
+        Assert.Equal(("5", "7"), (patched.Spec.Hard["pods"].ToString(), patched.Status.Used["pods"].ToString()));
+        patched = await admin.PatchNamespacedResourceQuotaStatusAsync(new V1Patch("""{"spec": {"hard": {"pods": "3"}}, "status": {"used": {"pods": "2"}}}""", V1Patch.PatchType.MergePatch), "q", "default", cancellationToken: Token);
+        Assert.Equal(("5", "2"), (patched.Spec.Hard["pods"].ToString(), patched.Status.Used["pods"].ToString()));
 
         static V1ResourceQuotaSpec Hard(string pods) => new() { Hard = new Dictionary<string, ResourceQuantity> { ["pods"] = new(pods) } };
+    }
+
+    /// <summary>The same of what is installed, by whatever way it is written.</summary>
+    [Theory]
+    [InlineData("apply", "--server-side", "--force-conflicts")]
+    [InlineData("apply")]
+    [InlineData("replace")]
+    public async Task What_is_installed_keeps_its_status(params string[] verb)
+    {
+        var installed = _root.TakeInstallations();
+        var kubectl = new Kubectl(_root.Kubeconfig, _directory.Path);
+        Assert.Contains("deployment.apps/web", (await WriteAsync(1, verb[0] == "replace" ? ["create"] : verb)).Success, StringComparison.Ordinal);
+        Assert.Equal("none", StatusOf());
+        var written = await kubectl.RunAsync("patch", "deployment", "web", "--subresource=status", "--type=merge", "-p", """{"spec": {"replicas": 8}, "status": {"replicas": 7}}""");
+        Assert.Contains("patched", written.Success, StringComparison.Ordinal);
+        Assert.Contains("deployment.apps/web", (await WriteAsync(2, verb)).Success, StringComparison.Ordinal);
+        Assert.Equal("7", StatusOf());
+        Assert.Contains("patched", (await kubectl.RunAsync("patch", "deployment", "web", "--type=merge", "-p", """{"spec": {"paused": true}, "status": {"replicas": 3}}""")).Success, StringComparison.Ordinal);
+        Assert.Equal("7", StatusOf());
+        var spec = installed.Of("deployments.apps").Single()["spec"]!;
+        Assert.Equal((2, true), ((int)spec["replicas"]!, (bool)spec["paused"]!));
+
+        Task<CommandResult> WriteAsync(int replicas, string[] how) => kubectl.RunWithInputAsync(
+            $$$"""{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": {{{replicas}}} }, "status": {"replicas": 9}, "metadata": {"name": "web", "namespace": "default"}}""", [.. how, "--validate=false", "-f", "-"]);
+
+        string StatusOf() => installed.Of("deployments.apps").Single()["status"]?["replicas"]?.ToString() ?? "none";
     }
 
     private static async Task<HttpStatusCode> RefusalAsync<T>(Func<Task<T>> call) => (await Assert.ThrowsAsync<HttpOperationException>(call)).Response.StatusCode;
