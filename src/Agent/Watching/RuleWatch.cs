@@ -44,7 +44,7 @@ internal sealed class RuleWatch(ApiConnection api, string selector, RuleStore st
             }
             catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.Gone)
             {
-                AgentLog.ListsAnew(logger, selector);
+                AgentLog.ListsAnew(logger, Selected);
                 _revision = null;
             }
             catch (HttpOperationException e) when (_revision is null && !_noStreamingLists && e.Response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
@@ -55,7 +55,7 @@ internal sealed class RuleWatch(ApiConnection api, string selector, RuleStore st
             catch (Exception e) when (e is HttpOperationException or HttpRequestException or IOException or JsonException or HttpIOException
                 || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                AgentLog.WatchFailed(logger, selector, e.Message);
+                AgentLog.WatchFailed(logger, Selected, e.Message);
             }
             await _backoff.WaitAsync(cancellationToken);
         }
@@ -84,6 +84,8 @@ internal sealed class RuleWatch(ApiConnection api, string selector, RuleStore st
         var common = $"watch=true&allowWatchBookmarks=true&timeoutSeconds={(int)time.TotalSeconds}{Selection}";
         return _revision is null ? $"{common}&sendInitialEvents=true&resourceVersionMatch=NotOlderThan" : $"{common}&resourceVersion={Uri.EscapeDataString(_revision)}";
     }
+
+    private string Selected => selector.Length == 0 ? "all rules" : selector;
 
     private string Selection => selector.Length == 0 ? "" : $"&fieldSelector={Uri.EscapeDataString(selector)}";
 
