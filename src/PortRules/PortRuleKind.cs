@@ -19,6 +19,7 @@ public static class PortRuleKind
         .AdditionalColumn("Applied", "string", "Whether the port is open, as the agent of the host says", Applied)
         .SelectableField("spec.host", indexed: true)
         .SelectableField("spec.port")
+        .NodeField("spec.host")
         .KeepsRevisions(10)
         .Build();
 

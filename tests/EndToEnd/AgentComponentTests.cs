@@ -44,13 +44,15 @@ public sealed class AgentComponentTests : IDisposable
     }
 
     [Fact]
-    public async Task The_policy_is_about_the_account_of_the_agents()
+    public async Task The_policy_and_the_flag_of_the_server_are_about_the_account_of_the_agents()
     {
         var manifests = await RenderAsync();
         var account = manifests.All<V1DaemonSet>().Single().Spec.Template.Spec.ServiceAccountName;
         Assert.Contains(account, manifests.All<V1ServiceAccount>().Select(s => s.Name()));
         var condition = Assert.Single(manifests.All<V1ValidatingAdmissionPolicy>().Single().Spec.MatchConditions);
         Assert.Equal($"request.userInfo.username == \"system:serviceaccount:{Namespace}:{account}\"", condition.Expression);
+        var server = manifests.All<V1Deployment>().Single(d => d.Name() == "portrule").Spec.Template.Spec.Containers.Single().Args;
+        Assert.Contains($"--node-restricted-users=system:serviceaccount:{Namespace}:{account}", server);
     }
 
     public void Dispose() => _directory.Dispose();

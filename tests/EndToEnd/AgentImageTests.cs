@@ -32,7 +32,7 @@ public sealed class AgentImageTests : IAsyncLifetime
             _root.Namespaces.Create(name);
         var serving = _root.Authorities.Service.Server("serving", "portrule.portrule.svc");
         _server = await ServerProcess.StartAsync(
-            _directory.Path, "--secure-port=0", $"--kubeconfig={_root.ServiceAccountKubeconfig()}", $"--tls-cert-file={serving.CertificateFile}", $"--tls-private-key-file={serving.KeyFile}", "--additional-columns=Applied");
+            _directory.Path, "--secure-port=0", $"--kubeconfig={_root.ServiceAccountKubeconfig()}", $"--tls-cert-file={serving.CertificateFile}", $"--tls-private-key-file={serving.KeyFile}", "--additional-columns=Applied", $"--node-restricted-users=system:serviceaccount:{Namespace}:portrule-agent");
         await _root.RegisterAsync(PortRuleRoot.ServiceOf(RootFixture.Group, ["v1", "v2"], _server.Address, await File.ReadAllTextAsync(_root.Authorities.Service.CertificateFile)));
         while (_root.Unavailable is not null)
             await _root.ProbeAsync();
@@ -108,7 +108,7 @@ public sealed class AgentImageTests : IAsyncLifetime
     /// <summary>Starts a container as its pod says, with the rights that the manifests give to its service account.</summary>
     private async Task<ContainerProcess> LaunchAsync(V1PodSpec pod, string name, Func<PodContainer, PodContainer>? change = null)
     {
-        var account = new RootUser($"system:serviceaccount:{Namespace}:{pod.ServiceAccountName}");
+        var account = new RootUser($"system:serviceaccount:{Namespace}:{pod.ServiceAccountName}", "", [], new Dictionary<string, string[]> { ["authentication.kubernetes.io/node-name"] = [Node] });
         var ofCluster = _manifests.All<V1ClusterRoleBinding>().Where(b => b.Subjects.Any(s => s.Name == pod.ServiceAccountName)).SelectMany(b => _manifests.All<V1ClusterRole>().Single(r => r.Name() == b.RoleRef.Name).Rules).Select(r => Rule(r, null));
         var ofNamespace = _manifests.All<V1RoleBinding>().Where(b => b.Namespace() == Namespace && b.Subjects.Any(s => s.Name == pod.ServiceAccountName))
             .SelectMany(b => _manifests.All<V1Role>().Single(r => r.Name() == b.RoleRef.Name && r.Namespace() == Namespace).Rules).Select(r => Rule(r, Namespace));

@@ -76,6 +76,8 @@ public sealed record CustomResourceDefinition(MapValue Document, IReadOnlyList<s
         lost.AddRange(kind.IndexedLabels.Select(l => $"label {l}: a CRD has no indexes: left out"));
         lost.AddRange(kind.Versions.Where(v => v != kind.Storage && !v.HasSameMembers).Select(v => $"version {v.Name}: functions convert it: the strategy of the CRD is None, which takes over members of the same names; a webhook can do what the functions do"));
         lost.AddRange(kind.Subresources.Where(s => s.Name != Status && s is not ScaleSubresource).Select(s => $"subresource {s.Name}: a CRD has status and scale only: left out"));
+        if (kind.NodeField is { } node)
+            lost.Add($"field of nodes {node}: a CRD holds nobody to the objects of a node: left out; an authorization webhook of the cluster can, by field selectors");
         if (kind.RevisionsKept > 0)
             lost.Add("revisions: a CRD keeps none: left out");
         if (kind.Strategy.GetType() is { IsGenericType: false } own)

@@ -22,6 +22,7 @@ public sealed class KindBuilder<T>
     private Strategy<T> _strategy = new();
     private int _revisionsKept;
     private bool _writesStatusWithObject;
+    private string? _nodeField;
 
     /// <summary>The kind's own rules; without, there are those of its attributes alone.</summary>
     /// <param name="strategy">The rules.</param>
@@ -117,6 +118,17 @@ public sealed class KindBuilder<T>
         return this;
     }
 
+    /// <summary>
+    /// Says which selectable field has the node that an object belongs to. Users that each node has, such as the service account of a DaemonSet, can then be held to the objects of their own node:
+    /// <c>--node-restricted-users</c>.
+    /// </summary>
+    /// <param name="path">A field of <see cref="SelectableField(string, bool)"/>: <c>spec.host</c>.</param>
+    public KindBuilder<T> NodeField(string path)
+    {
+        _nodeField = path;
+        return this;
+    }
+
     /// <summary>Has objects be found by the value of a label without looking at the others: one that many lists and watches ask for, and that has many values.</summary>
     /// <param name="key">Its key: <c>app.kubernetes.io/instance</c>. Each write costs a little more then, and each object that has it some fifty bytes.</param>
     public KindBuilder<T> IndexedLabel(string key)
@@ -207,6 +219,7 @@ public sealed class KindBuilder<T>
             AdditionalColumns = _additionalColumns,
             SelectableFields = _selectable,
             IndexedLabels = [.. _indexedLabels.Distinct()],
+            NodeField = _nodeField,
             RevisionsKept = _revisionsKept,
             Subresources = [.. WithStatus().OrderBy(s => s.Name, StringComparer.Ordinal)],
         };
@@ -234,6 +247,8 @@ public sealed class KindBuilder<T>
     {
         if (kind.Versions.SelectMany(v => DeclaredRules.Of(v.Schema).Mistakes).FirstOrDefault() is { } wrong)
             throw new ArgumentException($"{kind.Kind} has a rule that cannot be asked: {wrong}");
+        if (kind.NodeField is { } node && !kind.SelectableFields.Any(f => f.Path == node))
+            throw new ArgumentException($"{kind.Kind} has nodes in {node}, which field selectors cannot name: add .SelectableField(\"{node}\")");
         if (kind.Subresources.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } same)
             throw new ArgumentException($"{kind.Kind} has {same.Count()} subresources of the name {same.Key}: a name leads to one");
         foreach (var subresource in kind.Subresources)

@@ -80,6 +80,9 @@ public sealed class ResourceKind
     /// <summary>The labels by whose values objects are found without looking at the others.</summary>
     public IReadOnlyList<string> IndexedLabels { get; init; } = [];
 
+    /// <summary>The selectable field that has the node an object belongs to; null if objects belong to none.</summary>
+    public string? NodeField { get; init; }
+
     internal SharedNamespaces Namespaces { get; } = new();
 
     internal SelectableReader Selectables => field ??= new(this);

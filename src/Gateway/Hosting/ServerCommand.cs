@@ -35,6 +35,7 @@ internal sealed class ServerCommand
         "--membership", "Where replicas that share a store find each other: redis:CONFIG. The Redis of --store if not given.");
     private readonly SiloFlags _silo;
     private readonly Option<string[]> _additionalColumns;
+    private readonly Option<string[]> _nodeRestrictedUsers;
     private readonly CompactionFlags _compaction = new();
     private readonly Option<bool> _migration = new("--enable-migration")
     {
@@ -57,10 +58,15 @@ internal sealed class ServerCommand
         string[] columns = [.. definition.Kinds.SelectMany(k => k.AdditionalColumns).Select(c => c.Name).Distinct(StringComparer.Ordinal)];
         _additionalColumns = Flags.List<string>(
             "--additional-columns", $"Columns that kubectl get shows besides. There are: {string.Join(", ", columns)}.", splitsAtCommas: true, text => columns.Contains(text) ? text : null, string.Join(" or ", columns));
+        string[] nodeFields = [.. definition.Kinds.Where(k => k.NodeField is not null).Select(k => $"{k.Plural} by {k.NodeField}")];
+        _nodeRestrictedUsers = Flags.List<string>(
+            "--node-restricted-users",
+            $"Users that each node has, such as system:serviceaccount:NAMESPACE:NAME of a DaemonSet, who list and watch objects of the node alone that their token names, and read no others: {string.Join(", ", nodeFields)}. They need the rights besides.",
+            splitsAtCommas: true, text => text, "USER");
         // Not a RootCommand, whose name is the assembly's.
         _root = new Command(definition.Product.Name, $"{definition.Product.Summary} Without arguments: everything in .aa, HTTPS on 127.0.0.1:{definition.Product.SecurePort}.");
         _root.TreatUnmatchedTokensAsErrors = true;
-        _options = [_role, _bindAddress, _securePort, .. _tls.All, .. _certificates.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeReplicas, _storeOverrides, _membership, .. _silo.All, .. columns.Length == 0 ? (Option[])[] : [_additionalColumns], .. _compaction.All, _migration, _shutdownDelay, _dataDir];
+        _options = [_role, _bindAddress, _securePort, .. _tls.All, .. _certificates.All, .. _trust.All, .. _admission.All, .. _audit.All, .. _log.All, .. _limits.All, _store, _storeConfig, _storeReplicas, _storeOverrides, _membership, .. _silo.All, .. columns.Length == 0 ? (Option[])[] : [_additionalColumns], .. nodeFields.Length == 0 ? (Option[])[] : [_nodeRestrictedUsers], .. _compaction.All, _migration, _shutdownDelay, _dataDir];
         foreach (var option in (IEnumerable<Option>)[new HelpOption(), new VersionOption(), .. _options])
             _root.Options.Add(option);
     }
@@ -109,6 +115,7 @@ internal sealed class ServerCommand
         StoreOverrides = result.GetValue(_storeOverrides)!,
         Membership = result.GetValue(_membership),
         AdditionalColumns = result.GetValue(_additionalColumns) ?? [],
+        NodeRestrictedUsers = result.GetValue(_nodeRestrictedUsers) ?? [],
         TakesMigration = result.GetValue(_migration),
         ShutdownDelay = result.GetValue(_shutdownDelay),
         DataDir = result.GetValue(_dataDir)!,

@@ -83,6 +83,9 @@ public sealed record ServerOptions
     /// <summary>How many requests there may be, and how long they may take.</summary>
     internal RequestLimits Limits { get; init; } = new();
 
+    /// <summary>Users that each node has, who read the objects of their own node alone, of kinds whose objects belong to nodes.</summary>
+    public IReadOnlyList<string> NodeRestrictedUsers { get; init; } = [];
+
     /// <summary>Columns that Tables show besides, of those that kinds have for that.</summary>
     public IReadOnlyList<string> AdditionalColumns { get; init; } = [];
 

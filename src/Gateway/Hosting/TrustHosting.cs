@@ -1,3 +1,4 @@
+using OrleansAA.ApiMachinery.Scheme;
 using OrleansAA.Gateway.Admission;
 using OrleansAA.Gateway.Authentication;
 using OrleansAA.Gateway.Authorization;
@@ -23,11 +24,16 @@ internal static class TrustHosting
         services.AddSingleton<Impersonator>();
         if (root is null)
         {
-            services.AddSingleton<IAuthorizer, StandaloneAuthorizer>();
+            services.AddSingleton<StandaloneAuthorizer>();
+            services.AddSingleton(s => AuthorizerOf(s, s.GetRequiredService<StandaloneAuthorizer>(), options));
             return;
         }
+        services.AddSingleton(s => AuthorizerOf(s, s.GetRequiredService<DelegatedAuthorizer>(), options));
         AddRoot(services, options.Root, root, readsConfiguration: ReadsConfiguration(options));
     }
+
+    private static IAuthorizer AuthorizerOf(IServiceProvider services, IAuthorizer authorizer, ServerOptions options) =>
+        options.NodeRestrictedUsers.Count == 0 ? authorizer : new OwnNodeAuthorizer(authorizer, options.NodeRestrictedUsers, services.GetRequiredService<IReadOnlyList<ResourceKind>>());
 
     private static bool ReadsConfiguration(ServerOptions options) =>
         !options.Root.SkipLookup && (options.ClientCaFile is null || options.RequestHeader.ClientCaFile is null);
@@ -41,7 +47,6 @@ internal static class TrustHosting
         services.AddSingleton<TokenAuthenticator>();
         services.AddSingleton(PathsOf(options));
         services.AddSingleton<DelegatedAuthorizer>();
-        services.AddSingleton<IAuthorizer>(s => s.GetRequiredService<DelegatedAuthorizer>());
         services.AddSingleton<IRootProbe>(s => s.GetRequiredService<TokenAuthenticator>());
         services.AddSingleton<IRootProbe>(s => s.GetRequiredService<DelegatedAuthorizer>());
         services.AddHostedService<RootPermissionProbe>();

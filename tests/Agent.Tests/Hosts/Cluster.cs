@@ -14,6 +14,9 @@ public sealed class Cluster : IAsyncLifetime
     /// <summary>Where the Leases are, and the service accounts.</summary>
     public const string Namespace = "portrule-agent";
 
+    /// <summary>An agent that the server holds to the rules of its node.</summary>
+    public const string NodeAgent = "agent of a node";
+
     private readonly TemporaryDirectory _directory = new();
     private ServerProcess _server = null!;
 
@@ -29,7 +32,7 @@ public sealed class Cluster : IAsyncLifetime
         Root.Namespaces.Create(Namespace);
         var serving = Root.Authorities.Service.Server("serving", "portrule.portrule.svc");
         _server = await ServerProcess.StartAsync(
-            _directory.Path, "--secure-port=0", $"--kubeconfig={Root.ServiceAccountKubeconfig()}", $"--tls-cert-file={serving.CertificateFile}", $"--tls-private-key-file={serving.KeyFile}");
+            _directory.Path, "--secure-port=0", $"--kubeconfig={Root.ServiceAccountKubeconfig()}", $"--tls-cert-file={serving.CertificateFile}", $"--tls-private-key-file={serving.KeyFile}", $"--node-restricted-users={NodeAgent}");
         await Root.RegisterAsync(PortRuleRoot.ServiceOf(Group, ["v1", "v2"], _server.Address, await File.ReadAllTextAsync(Root.Authorities.Service.CertificateFile)));
         await Eventually.EqualAsync(null, async () =>
         {
@@ -72,10 +75,17 @@ public sealed class Cluster : IAsyncLifetime
     /// <param name="user">Who it is.</param>
     /// <param name="rights">What it may.</param>
     /// <param name="arguments">What it is told.</param>
-    internal Background Start(string user, IReadOnlyList<Right> rights, params string[] arguments)
+    internal Background Start(string user, IReadOnlyList<Right> rights, params string[] arguments) => Start(new RootUser(user), rights, arguments);
+
+    /// <summary>Starts an agent whose token names a node.</summary>
+    internal Background StartOnNode(string node, params string[] arguments) =>
+        Start(new RootUser(NodeAgent, "", [], new Dictionary<string, string[]> { ["authentication.kubernetes.io/node-name"] = [node] }), RightsOf("portrule-agent"), arguments);
+
+    private Background Start(RootUser who, IReadOnlyList<Right> rights, string[] arguments)
     {
+        var user = who.Name;
         Root.Rbac.Bind(user, $"user:{user}", [.. rights.Select(r => new RbacRule { Verbs = [r.Verb], Resources = [r.Resource], Namespace = r.Namespace })]);
-        return new(null, ["dotnet", typeof(AgentCommand).Assembly.Location, .. arguments, $"--lease-namespace={Namespace}", $"--kubeconfig={Root.KubeconfigOfBearer(Root.Callers.Token(new RootUser(user)))}"]);
+        return new(null, ["dotnet", typeof(AgentCommand).Assembly.Location, .. arguments, $"--lease-namespace={Namespace}", $"--kubeconfig={Root.KubeconfigOfBearer(Root.Callers.Token(who))}"]);
     }
 
     /// <summary>What a user has asked of the root and was given, as <c>VERB RESOURCE</c>.</summary>

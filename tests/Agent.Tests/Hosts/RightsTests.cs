@@ -68,7 +68,7 @@ public sealed class RightsTests(Cluster cluster) : IClassFixture<Cluster>
         var (user, rule) = ($"controller without {right}", $"silent-{right.Replace(' ', '-').Replace('/', '-')}");
         foreach (var lease in cluster.Leases.Select(l => (string)l["metadata"]!["name"]!).Where(l => l == "portrule-controller").ToList())
             _ = (await cluster.Kubectl.RunAsync("delete", "lease", "-n", Cluster.Namespace, lease)).Success;
-        await cluster.ApplyAsync(new TestRule(rule, 8080, Host: $"{rule}.example.com"));
+        await cluster.ApplyAsync(new TestRule(rule, 8080, Name: "a", Host: $"{rule}.example.com"));
         await SayNoAgentAsync(rule);
         if (right.StartsWith("list ", StringComparison.Ordinal))
             cluster.Root.Faults.HaveNoStreamingLists($"/apis/{Cluster.Group}/v1/portrules");
@@ -113,5 +113,18 @@ public sealed class RightsTests(Cluster cluster) : IClassFixture<Cluster>
         {
             cluster.Root.Faults.Mend($"/apis/{Cluster.Group}/v1/portrules");
         }
+    }
+
+    /// <summary>As the server is told in <c>deploy/components/agent</c>.</summary>
+    [Fact]
+    public async Task An_agent_reads_the_rules_of_the_node_that_its_token_names_and_no_others()
+    {
+        await cluster.ApplyAsync(new TestRule("of-node-7", 8080, Host: "node-7"), new TestRule("of-node-8", 8080, Host: "node-8"));
+        await using var agent = cluster.StartOnNode("node-7", "--host=node-7", "--backend=none");
+        await cluster.SaysAsync("of-node-7", "True Opened");
+        await using var other = cluster.StartOnNode("node-7", "--host=node-8", "--backend=none");
+        await other.SaysAsync("The watch of spec.host=node-8 ended");
+        Assert.Equal("", await cluster.AppliedAsync("of-node-8"));
+        Assert.DoesNotContain(agent.Lines, l => l.Contains("The watch of", StringComparison.Ordinal));
     }
 }
