@@ -55,13 +55,6 @@ internal sealed class TestAuthority
     /// <summary>The CA's certificate.</summary>
     public string CertificateFile { get; }
 
-    /// <summary>Puts the key beside the certificate, for a server that gives out certificates of this CA.</summary>
-    public void SaveKey()
-    {
-        using var key = _ca.GetECDsaPrivateKey()!;
-        File.WriteAllText(Path.ChangeExtension(CertificateFile, ".key"), key.ExportPkcs8PrivateKeyPem());
-    }
-
     /// <summary>Gives out a client certificate.</summary>
     public TestCertificate Client(string file, string subject) => Issue(file, subject, "1.3.6.1.5.5.7.3.2", null, Now.AddDays(30));
 

@@ -84,8 +84,6 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
         // One identity for all, made by the first.
         if (number > 0)
             CopyIdentity(_places[0].DataDirectory, dataDirectory);
-        else if (_site.HasClocks)
-            MakeIdentity(dataDirectory);
         var node = _site.Network is { } network ? await network.AddAsync() : null;
         _places.Add(new(dataDirectory, FixedPort.Next(), node, _site.HasClocks ? new(_directory.File($"clock-{number}")) : null));
         var replica = await LaunchAsync(_places[number]);
@@ -132,18 +130,6 @@ internal sealed class ReplicaSet : IReplicas, IAsyncDisposable
         if (_redis is not null)
             await _redis.DisposeAsync();
         _directory.Dispose();
-    }
-
-    /// <summary>
-    /// One whose certificates are good already when a clock jumps back: a server makes its own as it starts, and a clock that shows an earlier time is right to refuse them.
-    /// </summary>
-    private static void MakeIdentity(string directory)
-    {
-        var authority = new TestAuthority(directory, "ca");
-        authority.SaveKey();
-        var now = DateTimeOffset.UtcNow;
-        // No less than a year: what ends within a month is made anew.
-        authority.Peer("admin", "CN=admin, O=system:masters", now.AddDays(-1), now.AddYears(1));
     }
 
     private static void CopyIdentity(string from, string to)

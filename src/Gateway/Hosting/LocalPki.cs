@@ -16,6 +16,9 @@ internal sealed class LocalPki
     private const int LeafDays = 365;
     private const int RenewDays = 30;
 
+    /// <summary>How long before they are made certificates begin: a clock that is set back by hours shuts nobody out.</summary>
+    private static readonly TimeSpan Backdating = TimeSpan.FromDays(1);
+
     private readonly string _directory;
     private readonly string _product;
     private readonly DateTimeOffset _now;
@@ -98,7 +101,7 @@ internal sealed class LocalPki
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        return request.CreateSelfSigned(now.AddMinutes(-5), now.AddYears(CaYears));
+        return request.CreateSelfSigned(now - Backdating, now.AddYears(CaYears));
     }
 
     private X509Certificate2 MakeServing(IPAddress bindAddress)
@@ -125,11 +128,13 @@ internal sealed class LocalPki
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Ca, true, false));
         if (names is not null)
             request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(Ca, _now.AddMinutes(-5), Min(_now.AddDays(LeafDays), Ca.NotAfter), RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(Ca, Max(_now - Backdating, Ca.NotBefore), Min(_now.AddDays(LeafDays), Ca.NotAfter), RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
     }
 
     private static DateTimeOffset Min(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
+
+    private static DateTimeOffset Max(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
     /// <summary>The certificate and key of this name, if they are there and good until then.</summary>
     private static X509Certificate2? Load(string directory, string name, DateTimeOffset until)
