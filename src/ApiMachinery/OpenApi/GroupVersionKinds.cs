@@ -52,6 +52,7 @@ internal sealed class GroupVersionKinds
     private static IEnumerable<StructSchema> Bodies(Subresource subresource) => subresource switch
     {
         ReadSubresource read => [read.Body],
+        ViewSubresource view => [view.Body],
         ActionSubresource { Answer: { } answer } action => [action.Body, answer],
         ActionSubresource action => [action.Body],
         _ => [],

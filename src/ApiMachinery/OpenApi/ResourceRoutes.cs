@@ -127,6 +127,7 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
     {
         ReadSubresource read => [Read(read)],
         ActionSubresource action => [Act(action)],
+        ViewSubresource view => View(view),
         ConnectSubresource { HasPath: true } connect => [.. Connect(connect, "", ""), .. Connect(connect, "/{path}", "WithPath")],
         ConnectSubresource connect => Connect(connect, "", ""),
         ScaleSubresource scale => Named(
@@ -142,6 +143,13 @@ internal sealed class ResourceRoutes(ResourceKind kind, KindVersion version)
         Kind = (new(kind.Group, version.Name), read.KindOf(kind)),
         Responses = [Ok(d => d.Add(read.Body))],
     };
+
+    private IEnumerable<Route> View(ViewSubresource view)
+    {
+        Func<Definitions, string> body = d => d.Add(view.Body);
+        return Named("/" + view.Name, Title(view.Name), $"{view.Name} of the specified", body, (new(kind.Group, version.Name), view.KindOf(kind)))
+            .Where(r => view.Methods.Contains(r.Method)).Select(r => r.Method == "PUT" ? r with { Responses = [Ok(body)] } : r);
+    }
 
     private Route Act(ActionSubresource action)
     {

@@ -169,6 +169,13 @@ public sealed class KindBuilder<T>
     /// <param name="selector">The one with the label selector of the instances, as a text, which an autoscaler needs: <c>status.selector</c>.</param>
     public KindBuilder<T> Scale(string specReplicas, string statusReplicas, string? selector = null) => Subresource(new ScaleSubresource(specReplicas, statusReplicas, selector));
 
+    /// <summary>Shows something of an object in a type of its own, at a path where it is read and put back.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="read">Makes it of an object; the type is one with [ApiType].</param>
+    /// <param name="write">Writes it into an object, by the way of all writes. May be called again, if others were faster.</param>
+    public KindBuilder<T> View<TBody>(string name, Func<T, TBody> read, Action<T, TBody> write)
+        where TBody : class => Subresource(new ViewSubresource(name, SchemaRegistry.Of<TBody>(), o => read((T)o), (o, body) => write((T)o, (TBody)body)));
+
     /// <summary>Tells something of an object at a path of its own.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="handle">Answers; the type of the answer is one with [ApiType].</param>

@@ -5,12 +5,13 @@ namespace OrleansAA.ApiMachinery.Scheme;
 
 /// <summary>
 /// What is served at a path of its own behind an object's, under a right of its own. One declaration says everything of it: routes, discovery, OpenAPI, limits, the
-/// owners of fields, the planner and the endpoints read it, and know the five forms there are, but no name.
+/// owners of fields, the planner and the endpoints read it, and know the six forms there are, but no name.
 /// </summary>
 /// <remarks>
 /// <code>
 /// ObjectSubresource    get, update, patch    the kind's own body, of which some members are written: status
 /// ScaleSubresource     get, update, patch    autoscaling/v1 Scale
+/// ViewSubresource      get, update           something of the object in a type of its own, put back into it
 /// ReadSubresource      get                   something told of the object: revisions
 /// ActionSubresource    create                something done with it: rollback
 /// ConnectSubresource   any method            a stream in both directions, for as long as it takes

@@ -54,6 +54,7 @@ internal static class ServingHosting
         services.AddSingleton<TypedAnswers>();
         services.AddSingleton<ReadHandler>();
         services.AddSingleton<ActionHandler>();
+        services.AddSingleton<ViewHandler>();
         services.AddSingleton<ConnectHandler>();
         services.AddSingleton<SubresourceEndpoint>();
         services.AddSingleton<ResourceEndpoint>();

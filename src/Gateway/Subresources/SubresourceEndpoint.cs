@@ -9,7 +9,7 @@ namespace OrleansAA.Gateway.Subresources;
 
 /// <summary>What each form of subresource answers, method by method.</summary>
 internal sealed class SubresourceEndpoint(
-    GetHandler get, UpdateHandler update, PatchHandler patch, ReadHandler read, ActionHandler act, ConnectHandler connect, FurtherRights rights) : IEndpoint
+    GetHandler get, UpdateHandler update, PatchHandler patch, ReadHandler read, ActionHandler act, ViewHandler view, ConnectHandler connect, FurtherRights rights) : IEndpoint
 {
     public async Task HandleAsync(HttpContext context, ApiRoute route)
     {
@@ -25,6 +25,8 @@ internal sealed class SubresourceEndpoint(
         {
             ReadSubresource reading => read.HandleAsync(context, kind, reading),
             ActionSubresource action => act.HandleAsync(context, kind, action),
+            ViewSubresource seen when method == "GET" => view.ReadAsync(context, kind, seen),
+            ViewSubresource seen => view.ReplaceAsync(context, kind, seen),
             ConnectSubresource connecting => connect.HandleAsync(context, kind, connecting),
             _ when method == "GET" => get.HandleAsync(context, kind),
             _ when method == "PUT" => update.HandleAsync(context, kind),

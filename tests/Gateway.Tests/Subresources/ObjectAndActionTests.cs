@@ -63,6 +63,26 @@ public sealed class ObjectAndActionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_seen_in_a_type_of_its_own_is_put_back_into_the_object()
+    {
+        const string Drive = PumpKind.P1 + "/drive";
+        Assert.Equal("""{"kind":"Drive","apiVersion":"pumps.example.com/v1","rpm":500}""", (await _server.Client.GetAsync(Drive + "?pretty=false", Token)).Body.TrimEnd());
+        var put = await _server.Client.PutAsync(Drive + "?pretty=false&fieldManager=driver", """{"kind":"Drive","apiVersion":"pumps.example.com/v1","rpm":700}""", Token);
+        Assert.Equal((200, """{"kind":"Drive","apiVersion":"pumps.example.com/v1","rpm":700}"""), (put.Code, put.Body.TrimEnd()));
+        Assert.Equal("""{"replicas":1,"speed":7}""", await SpecAsync());
+        var entries = (await _server.Client.GetAsync(PumpKind.P1, Token)).Json.GetProperty("metadata").GetProperty("managedFields").EnumerateArray();
+        var entry = Assert.Single(entries, e => e.GetProperty("manager").GetString() == "driver");
+        Assert.Equal("""drive {"f:spec":{"f:speed":{}}}""", $"{entry.GetProperty("subresource")} {entry.GetProperty("fieldsV1").GetRawText()}");
+        Assert.Equal("""{"kind":"Drive","apiVersion":"pumps.example.com/v1","rpm":900}""", (await _server.Client.PutAsync(Drive + "?pretty=false&dryRun=All", """{"rpm":900}""", Token)).Body.TrimEnd());
+        Assert.Equal("""{"replicas":1,"speed":7}""", await SpecAsync());
+        Assert.Equal(405, (await _server.Client.PatchAsync(Drive, """{"rpm":900}""", ApiClient.MergePatch, Token)).Code);
+        var refused = await _server.Client.PutAsync(Drive, """{"rpm":3001}""", Token);
+        Assert.Equal(422, refused.Code);
+        Assert.Contains("Drive.pumps.example.com \\\"p1\\\" is invalid: rpm: Invalid value: 3001: rpm in body should be less than or equal to 3000", refused.Body);
+        Assert.Equal(404, (await _server.Client.PutAsync(PumpKind.Pumps + "/p2/drive", """{"rpm":900}""", Token)).Code);
+    }
+
+    [Fact]
     public async Task What_is_done_is_answered_in_its_type()
     {
         var answer = await _server.Client.PostAsync(PumpKind.P1 + "/boost?pretty=false&fieldManager=driver", """{"kind":"Boost","apiVersion":"pumps.example.com/v1","by":3}""", Token);
@@ -88,6 +108,17 @@ public sealed class ObjectAndActionTests : IAsyncLifetime
     {
         Assert.Equal(6, (await _server.Client.PostAsync(PumpKind.P1 + "/boost?dryRun=All", """{"by":1}""", Token)).Json.GetProperty("speed").GetInt32());
         Assert.Equal("""{"replicas":1,"speed":5}""", await SpecAsync());
+    }
+
+    [Theory]
+    [InlineData("""{"by":0}""", "by: Invalid value: 0: by in body should be greater than or equal to 1")]
+    [InlineData("""{"by":10,"how":"Hard"}""", "how: Unsupported value: \\\"Hard\\\": supported values: \\\"Softly\\\", \\\"AtOnce\\\"")]
+    [InlineData("""{"by":10,"how":"AtOnce"}""", "by: Invalid value: ten at once are too many")]
+    public async Task What_is_sent_is_held_against_the_rules_of_its_type(string body, string text)
+    {
+        var answer = await _server.Client.PostAsync(PumpKind.P1 + "/boost", body, Token);
+        Assert.Equal(422, answer.Code);
+        Assert.Contains("Boost.pumps.example.com \\\"p1\\\" is invalid: " + text, answer.Body);
     }
 
     [Theory]

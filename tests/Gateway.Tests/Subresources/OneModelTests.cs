@@ -59,7 +59,7 @@ public sealed class OneModelTests : IAsyncLifetime
     {
         var resources = (await _server.Client.GetAsync("/apis/pumps.example.com/v1", Token)).Json.GetProperty("resources").EnumerateArray().ToList();
         Assert.Equal(
-            ["pumps Pump", "pumps/approval Pump", "pumps/boost Boost", "pumps/console PumpConsoleOptions", "pumps/pressure Pressure", "pumps/scale autoscaling/v1 Scale", "pumps/status Pump"],
+            ["pumps Pump", "pumps/approval Pump", "pumps/boost Boost", "pumps/console PumpConsoleOptions", "pumps/drive Drive", "pumps/pressure Pressure", "pumps/scale autoscaling/v1 Scale", "pumps/status Pump"],
             resources.Select(r => $"{r.GetProperty("name")} {(r.TryGetProperty("group", out var group) ? $"{group}/{r.GetProperty("version")} " : "")}{r.GetProperty("kind")}"));
     }
 

@@ -50,10 +50,23 @@ public sealed class PumpStatus
 
 /// <summary>Boost asks a pump to run faster.</summary>
 [ApiType("pumps.example.com")]
+[CelRule("self.by < 10 || self.how != 'AtOnce'", Message = "ten at once are too many", FieldPath = ".by")]
 public sealed class Boost
 {
     [JsonPropertyName("by")]
+    [Minimum(1)]
     public int By { get; set; }
+
+    [JsonPropertyName("how")]
+    [Default(BoostWay.Softly)]
+    public BoostWay? How { get; set; }
+}
+
+/// <summary>How a pump is boosted.</summary>
+public enum BoostWay
+{
+    Softly,
+    AtOnce,
 }
 
 /// <summary>BoostResult says how fast it runs then.</summary>
@@ -62,6 +75,15 @@ public sealed class BoostResult
 {
     [JsonPropertyName("speed")]
     public int Speed { get; set; }
+}
+
+/// <summary>Drive is how fast the motor of a pump turns.</summary>
+[ApiType("pumps.example.com")]
+public sealed class Drive
+{
+    [JsonPropertyName("rpm")]
+    [Maximum(3000)]
+    public int Rpm { get; set; }
 }
 
 /// <summary>Pressure is what a pump makes.</summary>

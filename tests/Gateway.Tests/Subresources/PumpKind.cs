@@ -17,6 +17,7 @@ internal static class PumpKind
         .Subresource("approval", ["spec.approval"], validate: ApprovalHasName)
         .Read("pressure", async r => new Pressure { Bar = 2 * ((Pump)await r.ReadObjectAsync()).Spec.Speed })
         .Action<Boost, BoostResult>("boost", BoostAsync)
+        .View<Drive>("drive", p => new() { Rpm = 100 * p.Spec.Speed }, (p, drive) => p.Spec.Speed = drive.Rpm / 100)
         .Connect("console", ConsoleAsync, goesOn: true)
         .Build();
 
