@@ -21,6 +21,7 @@ internal static class Verbs
         CrdVerbs.Import(),
         CrdVerbs.Export(),
         MigrateVerbs.Migrate(),
+        MirrorVerb.Mirror(),
         BuildVerbs.Build(),
         Run(),
         AttachVerb.Attach(ServerBuild.NoBuild()),
@@ -46,6 +47,8 @@ internal static class Verbs
             {
                 Plural = parsed.GetValue(plural), ShortNames = parsed.GetValue(shortNames)!, IsClusterScoped = parsed.GetValue(clusterScoped), HasStatus = parsed.GetValue(status),
             };
+            if (solution.FindKind(wanted.Kind) is { } other && wanted.Group is not null && other.Group != $"{wanted.Group}.{solution.Domain}")
+                throw new SolutionException($"--kind {wanted.Kind} --group {wanted.Group}: the solution has a {wanted.Kind} of {other.Group}, and a name has one kind here; give another --kind, or make another solution for it");
             if (solution.FindKind(wanted.Kind) is { } there)
                 Tell(VersionMaker.Make(solution, there, wanted.Version));
             else
@@ -58,7 +61,7 @@ internal static class Verbs
     {
         var kind = new Option<string>("--kind") { Description = "The kind that gets it.", Required = true };
         var name = new Option<string?>("--subresource") { Description = "Its name in the path; scale is always called scale." };
-        var type = new Option<SubresourceType>("--type") { Description = "scale: for kubectl scale and autoscalers; arbitrary: something done with an object, with a body and an answer; connector: a connection, streams in both directions.", Required = true };
+        var type = new Option<SubresourceType>("--type") { Description = "scale: for kubectl scale and autoscalers; arbitrary: something done with an object, with a body and an answer; view: something of an object in a type of its own, which is read and put back; connector: a connection, streams in both directions.", Required = true };
         var command = new Command("subresource", "Adds a subresource to a kind.") { kind, name, type };
         command.SetAction(parsed =>
         {

@@ -9,7 +9,7 @@ internal sealed partial record Command(string[] Words)
 {
     /// <summary>Programs that are not of this repository: what is said to them is theirs to check.</summary>
     private static readonly HashSet<string> OfOthers =
-        ["kubectl", "export", "cd", "mkdir", "printf", "echo", "kill", "openssl", "redis-server", "redis-cli", "buildah", "curl", "nft", "jq", "sudo", "python3"];
+        ["kubectl", "export", "cd", "mkdir", "printf", "echo", "kill", "openssl", "redis-server", "redis-cli", "buildah", "curl", "nft", "jq", "sudo", "python3", "controller-gen"];
 
     /// <summary>Verbs of dotnet that say nothing of this repository, or nothing but a path that is looked at.</summary>
     private static readonly HashSet<string> OfDotnet = ["build", "test", "publish", "pack", "restore", "tool", "nuget"];

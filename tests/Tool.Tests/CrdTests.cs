@@ -46,7 +46,8 @@ public sealed class CrdTests(OwnSolution solution)
     {
         await solution.InstallToolAsync();
         var (boilers, stoves) = (Crd("boilers.yaml"), Crd("stoves.yaml"));
-        Assert.Equal("", (await solution.ToolResultAsync("import", "crd", boilers, "--strict")).Errors);
+        Assert.Contains("--kind Gate: ", (await solution.ToolResultAsync("import", "crd", boilers, "--kind", "Gate")).Errors, StringComparison.Ordinal);
+        Assert.Equal("", (await solution.ToolResultAsync("import", "crd", boilers, "--kind", "Boiler", "--strict")).Errors);
 
         var refused = await solution.ToolResultAsync("import", "crd", stoves, "--strict");
         Assert.Equal((1, $"error: {stoves} has {StovesLost.Length} constructs that cannot be carried over, which stand above; nothing was made. Without --strict the rest is made"), (refused.ExitCode, Lines(refused.Errors)[^1]));
@@ -56,6 +57,7 @@ public sealed class CrdTests(OwnSolution solution)
         Assert.Equal(StovesNoted.Concat(StovesLost).Order(StringComparer.Ordinal), Lines(told.Errors).Order(StringComparer.Ordinal));
         Assert.Contains("is there already", (await solution.ToolResultAsync("import", "crd", boilers)).Errors, StringComparison.Ordinal);
 
+        Assert.Contains("BoilerReconciler.cs", await solution.ToolAsync("create", "controller", "--kind", "Boiler"), StringComparison.Ordinal);
         await solution.DotnetAsync("build", "--nologo", "-nodeReuse:false");
         await IsTheSameAgainAsync(boilers);
         await ServeAsync();

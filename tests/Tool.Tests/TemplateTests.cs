@@ -49,7 +49,7 @@ public sealed class TemplateTests(OwnSolution solution)
         var files = Directory.EnumerateFiles(solution.Path, "*", SearchOption.AllDirectories)
             .Where(f => !Path.GetRelativePath(solution.Path, f).Split(Path.DirectorySeparatorChar).Any(p => p is "bin" or "obj")).ToList();
         Assert.Contains(Path.Combine(solution.Path, "src", "Firewalld.Api", "V1", "Zone.cs"), files);
-        string[] tokens = ["ProjectName", "project-name", "KindName", "kind-singular", "kind-plural", "api.group", "api.domain", "0.0.0-template", "#if (", "#endif"];
+        string[] tokens = ["ProjectName", "project-name", "KindName", "kind-singular", "kind-plural", "version-name", "api.group", "api.domain", "0.0.0-template", "#if (", "#endif"];
         Assert.DoesNotContain(files, f => tokens.Any(t => f.Contains(t, StringComparison.Ordinal) || File.ReadAllText(f).Contains(t, StringComparison.Ordinal)));
     }
 
@@ -67,6 +67,18 @@ public sealed class TemplateTests(OwnSolution solution)
 
         static List<string> Read(string directory) => [.. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
             .Select(f => (Path: Path.GetRelativePath(directory, f), Text: File.ReadAllText(f).TrimEnd())).Where(f => f.Path != "README.md").OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => $"{f.Path}\n{f.Text}")];
+    }
+
+    [Fact]
+    public async Task The_first_kind_may_be_of_another_version()
+    {
+        var directory = await solution.MakeAsync("beta", "--version", "v1beta1", "--controller");
+        Assert.Contains("\nnamespace Firewalld.Api.V1beta1;\n", await ReadAsync("src", "Firewalld.Api", "V1beta1", "Zone.cs"), StringComparison.Ordinal);
+        Assert.StartsWith("apiVersion: firewall.example.org/v1beta1\n", await ReadAsync("deploy", "examples", "zone.yaml"), StringComparison.Ordinal);
+        Assert.Contains("new Controller<Api.V1beta1.Zone>", await ReadAsync("src", "Firewalld.Controller", "Controllers.cs"), StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.EnumerateFiles(directory, "*.cs", SearchOption.AllDirectories), f => File.ReadAllText(f).Contains("Api.V1.", StringComparison.Ordinal) || File.ReadAllText(f).Contains("Api.V1;", StringComparison.Ordinal));
+
+        Task<string> ReadAsync(params string[] path) => File.ReadAllTextAsync(Path.Combine([directory, .. path]), TestContext.Current.CancellationToken);
     }
 
     [Fact]

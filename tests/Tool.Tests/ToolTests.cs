@@ -15,11 +15,13 @@ public sealed class ToolTests(OwnSolution solution)
         await AddMemberAsync();
         await solution.ToolAsync("create", "subresource", "--kind", "Zone", "--type", "scale");
         await solution.ToolAsync("create", "subresource", "--kind", "Zone", "--type", "arbitrary", "--subresource", "reload");
+        await solution.ToolAsync("create", "subresource", "--kind", "Zone", "--type", "view", "--subresource", "who-owns-it");
         await solution.ToolAsync("create", "subresource", "--kind", "Zone", "--type", "connector", "--subresource", "console");
         Assert.Contains("changed  src/Firewalld.Controller/Controllers.cs", await solution.ToolAsync("create", "controller", "--kind", "Host"), StringComparison.Ordinal);
         Assert.Contains("ZoneV2Conversion.cs", await solution.ToolAsync("create", "resource", "--kind", "Zone", "--version", "v2"), StringComparison.Ordinal);
         await RefusesAsync("is there already; give another --version", "create", "resource", "--kind", "Zone", "--version", "v2");
         await RefusesAsync("add spec.replicas, status.replicas and status.selector to each", "create", "subresource", "--kind", "Zone", "--type", "scale");
+        await RefusesAsync("the solution has a Zone of firewall.example.org", "create", "resource", "--kind", "Zone", "--group", "other");
         await RefusesAsync("make the kind first", "create", "subresource", "--kind", "Gate", "--type", "scale");
 
         await solution.DotnetAsync("build", "--nologo", "-nodeReuse:false");
@@ -50,7 +52,7 @@ public sealed class ToolTests(OwnSolution solution)
     {
         Assert.Contains("deploy/base/apiservice.yaml", await solution.ToolAsync("build", "config", "--namespace", "edge"), StringComparison.Ordinal);
         var rendered = (await solution.Kubectl(solution.Data("none")).RunAsync("kustomize", Path.Combine(solution.Path, "deploy", "overlays", "ha"))).Success;
-        string[] expected = ["name: v1.firewall.example.org", "name: v2.firewall.example.org", "- hosts", "- zones/scale", "- zones/reload", "- zones/console", "image: firewalld-server:0.1.0", "namespace: edge"];
+        string[] expected = ["name: v1.firewall.example.org", "name: v2.firewall.example.org", "- hosts", "- zones/scale", "- zones/reload", "- zones/who-owns-it", "- zones/console", "image: firewalld-server:0.1.0", "namespace: edge"];
         Assert.True(File.Exists(Path.Combine(solution.Path, "deploy", "components", "controller", "kustomization.yaml")));
         Assert.All(expected, e => Assert.Contains(e, rendered, StringComparison.Ordinal));
         Assert.Contains("nothing has changed", await solution.ToolAsync("build", "config", "--no-build"), StringComparison.Ordinal);
@@ -97,6 +99,8 @@ public sealed class ToolTests(OwnSolution solution)
         await File.WriteAllTextAsync(reload, """{"reason":"new rules"}""", TestContext.Current.CancellationToken);
         await SucceedsAsync("resourceVersion", "create", "--raw", "/apis/firewall.example.org/v1/namespaces/default/zones/sample/reload", "-f", reload);
         await SucceedsAsync("new rules", "get", "zone", "sample", "-o", "yaml");
+        await SucceedsAsync("new rules", "replace", "--raw", "/apis/firewall.example.org/v1/namespaces/default/zones/sample/who-owns-it", "-f", reload);
+        await SucceedsAsync("\"reason\": \"new rules\"", "get", "--raw", "/apis/firewall.example.org/v1/namespaces/default/zones/sample/who-owns-it");
         await using (var controller = solution.BeginController($"--kubeconfig={Path.Combine(solution.Path, ".aa", "kubeconfig")}"))
         {
             await SucceedsAsync("condition met", "wait", "--for=condition=Ready", "zone/sample", "--timeout=60s");

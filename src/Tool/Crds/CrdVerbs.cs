@@ -12,12 +12,13 @@ internal static class CrdVerbs
     public static Command Import()
     {
         var file = new Argument<string>("file") { Description = "The file, YAML or JSON; - reads standard input. It may hold several CRDs; other objects in it are passed over." };
+        var kinds = new Option<string[]>("--kind") { Description = "A kind of those in the file: Zone. May be given again; all, if not given.", DefaultValueFactory = _ => [] };
         var strict = new Option<bool>("--strict") { Description = "Make nothing if something cannot be carried over." };
-        var crd = new Command("crd", "Makes types of CustomResourceDefinitions (apiextensions.k8s.io/v1), which serve the same API. What cannot be carried over is told by name on standard error.") { file, strict };
+        var crd = new Command("crd", "Makes types of CustomResourceDefinitions (apiextensions.k8s.io/v1), which serve the same API. What cannot be carried over is told by name on standard error.") { file, kinds, strict };
         crd.SetAction(async (parsed, cancelled) =>
         {
             var solution = Solution.Find(Environment.CurrentDirectory);
-            var crds = CrdFile.Parse(await CrdFile.ReadAsync(parsed.GetValue(file)!, cancelled), parsed.GetValue(file)!);
+            var crds = Only(parsed.GetValue(kinds)!, CrdFile.Parse(await CrdFile.ReadAsync(parsed.GetValue(file)!, cancelled), parsed.GetValue(file)!), parsed.GetValue(file)!);
             var losses = new Losses();
             var made = KindImport.Prepare(solution, crds, losses);
             losses.Tell(Console.Error);
@@ -27,6 +28,13 @@ internal static class CrdVerbs
                 Console.WriteLine(change);
         });
         return new Command("import", "Makes kinds of what others describe.") { crd };
+    }
+
+    private static IReadOnlyList<Crd> Only(string[] kinds, IReadOnlyList<Crd> crds, string file)
+    {
+        if (kinds.FirstOrDefault(k => !crds.Any(c => c.Kind == k)) is { } unknown)
+            throw new SolutionException($"--kind {unknown}: {file} has none of that name; it has {string.Join(", ", crds.Select(c => c.Kind))}");
+        return kinds.Length == 0 ? crds : [.. crds.Where(c => kinds.Contains(c.Kind))];
     }
 
     public static Command Export()

@@ -16,7 +16,7 @@ internal static partial class ControllerMaker
         var type = File.ReadAllText(kind.TypeFile(kind.Storage));
         var conditions = new Dictionary<string, bool>
         {
-            ["status"] = HasConditions().IsMatch(type), ["namespaced"] = !type.Contains("ClusterScoped = true", StringComparison.Ordinal), ["controller"] = true,
+            ["status"] = HasConditions().IsMatch(type), ["namespaced"] = !type.Contains("ClusterScoped = true", StringComparison.Ordinal), ["controller"] = true, ["size"] = HasSize().IsMatch(type),
         };
         var names = new Dictionary<string, string>
         {
@@ -35,7 +35,8 @@ internal static partial class ControllerMaker
         else
             AddProject(files, solution, conditions, names);
         files.Add(Path.Combine(solution.Controller, $"{kind.Kind}Reconciler.cs"), TemplateText.Fill("KindNameReconciler.cs", conditions, names));
-        if (conditions["status"])
+        // What the test tries is what the example does.
+        if (conditions["status"] && conditions["size"])
             files.Add(Path.Combine(solution.Tests, $"{kind.Kind}ReconcilerTests.cs"), TemplateText.Fill("KindNameReconcilerTests.cs", conditions, names));
         return files.Write();
     }
@@ -72,6 +73,10 @@ internal static partial class ControllerMaker
     /// <summary>A status with conditions, as the template has it.</summary>
     [GeneratedRegex(@"^    public IReadOnlyList<V1Condition>\? Conditions \{", RegexOptions.Multiline)]
     private static partial Regex HasConditions();
+
+    /// <summary>A size, by which the example goes; a kind that has become another has none.</summary>
+    [GeneratedRegex(@"^    public int\? Size \{", RegexOptions.Multiline)]
+    private static partial Regex HasSize();
 
     [GeneratedRegex("public const string Name = \"(?<name>[^\"]+)\";")]
     private static partial Regex NameLine();

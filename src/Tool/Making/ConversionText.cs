@@ -33,6 +33,8 @@ internal sealed class ConversionText(TypeText types, string kind)
             var each = types.Enums.Contains(item) ? $"Select(i => ({to}.{item})i)" : "Select(i => Convert(i))";
             return isNullable ? $"{name}?.{each}.ToList()" : $"[.. {name}.{each}]";
         }
+        if (Argument(type, "IDictionary")?.Split(", ") is ["string", var value] && (types.Enums.Contains(value) || IsClass(value)))
+            return $"{name}{(isNullable ? "?" : "")}.ToDictionary(p => p.Key, p => {(types.Enums.Contains(value) ? $"({to}.{value})p.Value" : "Convert(p.Value)")})";
         return name;
     }
 

@@ -18,7 +18,7 @@ internal static class KindMaker
         var conditions = new Dictionary<string, bool> { ["status"] = kind.HasStatus, ["namespaced"] = !kind.IsClusterScoped };
         var names = new Dictionary<string, string>
         {
-            ["Api.V1"] = "Api." + kind.Version.Namespace, ["api.group/v1"] = "api.group/" + kind.Version.Name,
+            ["Api.V1"] = "Api." + kind.Version.Namespace, ["version-name"] = kind.Version.Name,
             ["\"kind-plural\""] = "\"kind-plural\"" + ShortNames(kind.ShortNames),
             ["ProjectName"] = solution.Name, ["KindName"] = kind.Kind, ["kind-singular"] = kind.Singular, ["kind-plural"] = kind.Resource, ["api.group"] = $"{kind.Group}.{solution.Domain}",
         };

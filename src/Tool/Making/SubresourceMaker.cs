@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OrleansAA.Tool.Solutions;
 
 namespace OrleansAA.Tool.Making;
@@ -7,11 +8,12 @@ internal enum SubresourceType
 {
     Scale,
     Arbitrary,
+    View,
     Connector,
 }
 
 /// <summary>Makes a subresource of a kind: what answers it, and the call that registers it.</summary>
-internal static class SubresourceMaker
+internal static partial class SubresourceMaker
 {
     private const string SpecReplicas = """
 
@@ -41,17 +43,20 @@ internal static class SubresourceMaker
             files.Change(kind.Registration, kind.RegistrationWith(""".Scale("spec.replicas", "status.replicas", "status.selector")"""));
             return files.Write();
         }
-        if (name is null || name.Length == 0 || !name.All(char.IsAsciiLetterLower))
-            throw new SolutionException($"--subresource {name}: give its name in the path, small letters");
-        var handler = kind.Kind + char.ToUpperInvariant(name[0]) + name[1..];
+        if (name is null || !NameInPath().IsMatch(name))
+            throw new SolutionException($"--subresource {name}: give its name in the path, small letters, digits and '-'");
+        var handler = kind.Kind + string.Concat(name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
         var names = new Dictionary<string, string>
         {
             ["ProjectName"] = solution.Name, ["HandlerName"] = handler, ["KindName"] = kind.Kind, ["VERSION"] = kind.Storage.Namespace, ["subresource-name"] = name,
-            ["version-name"] = kind.Storage.Name, ["api.group"] = GroupOf(kind),
+            ["version-name"] = kind.Storage.Name, ["api.group"] = kind.Group,
         };
-        var (text, call) = type == SubresourceType.Arbitrary
-            ? ("Arbitrary.cs", $""".Action<{handler}Request, {handler}Result>("{name}", {handler}.AnswerAsync)""")
-            : ("Connector.cs", $""".Connect("{name}", {handler}.AnswerAsync, goesOn: true)""");
+        var (text, call) = type switch
+        {
+            SubresourceType.Arbitrary => ("Arbitrary.cs", $""".Action<{handler}Request, {handler}Result>("{name}", {handler}.AnswerAsync)"""),
+            SubresourceType.View => ("View.cs", $""".View<{handler}>("{name}", {handler}.Of, (obj, view) => view.WriteTo(obj))"""),
+            _ => ("Connector.cs", $""".Connect("{name}", {handler}.AnswerAsync, goesOn: true)"""),
+        };
         files.Add(Path.Combine(solution.Api, $"{handler}.cs"), TemplateText.Fill(text, new Dictionary<string, bool>(), names));
         files.Change(kind.Registration, kind.RegistrationWith(call));
         return files.Write();
@@ -76,10 +81,6 @@ internal static class SubresourceMaker
         return body.Contains(" Replicas {", StringComparison.Ordinal) ? text : text.Insert(end, "\n" + members.TrimEnd('\n', ' '));
     }
 
-    private static string GroupOf(ServedKind kind)
-    {
-        var text = File.ReadAllText(kind.TypeFile(kind.Storage));
-        return text.Split("[ApiResource(\"") is [_, var rest, ..] ? rest[..rest.IndexOf('"', StringComparison.Ordinal)]
-            : throw new SolutionException($"{kind.TypeFile(kind.Storage)} has no [ApiResource(\"GROUP\", ...)], which says the group; add it");
-    }
+    [GeneratedRegex(@"^[a-z][a-z0-9]*(-[a-z0-9]+)*\z")]
+    private static partial Regex NameInPath();
 }

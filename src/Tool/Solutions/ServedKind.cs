@@ -11,6 +11,10 @@ internal sealed partial record ServedKind(Solution Solution, string Kind)
     public ApiVersion Storage => ApiVersion.OfNamespace(
         StorageNamespace().Match(File.ReadAllText(Registration)) is { Success: true } found ? found.Groups["version"].Value : throw new SolutionException($"{Registration} has no line 'using {Solution.Name}.Api.V1;', which says the version that is stored; add it"));
 
+    /// <summary>Its API group, as the type that is stored has it.</summary>
+    public string Group => File.ReadAllText(TypeFile(Storage)).Split("[ApiResource(\"") is [_, var rest, ..] ? rest[..rest.IndexOf('"', StringComparison.Ordinal)]
+        : throw new SolutionException($"{TypeFile(Storage)} has no [ApiResource(\"GROUP\", ...)], which says the group; add it");
+
     public IReadOnlyList<ApiVersion> Versions => [.. Directory.EnumerateDirectories(Solution.Api, "V*").Select(d => ApiVersion.OfNamespace(Path.GetFileName(d))).Where(v => File.Exists(TypeFile(v)))];
 
     public string TypeFile(ApiVersion version) => Path.Combine(Solution.Api, version.Namespace, $"{Kind}.cs");

@@ -12,8 +12,12 @@ public sealed class KindNameReconciler : IReconciler<KindName>
         // Here is the place for what your kind is about.
         IReadOnlyList<V1Condition> conditions =
         [
+#if (size)
             wanted.Spec.Size > 0 ? new() { Type = "Ready", Status = "True", Reason = "Reconciled", Message = $"there are {wanted.Spec.Size}" }
                 : new() { Type = "Ready", Status = "False", Reason = "Empty", Message = "none is wanted" },
+#else
+            new() { Type = "Ready", Status = "True", Reason = "Reconciled", Message = $"generation {wanted.Metadata.Generation} has been looked at" },
+#endif
         ];
         return Task.FromResult(conditions);
     }
