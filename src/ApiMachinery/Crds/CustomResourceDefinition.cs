@@ -11,6 +11,11 @@ public sealed record CustomResourceDefinition(MapValue Document, IReadOnlyList<s
 {
     private const string Status = "status";
 
+    /// <summary>What a cluster asks of CRDs whose group is Kubernetes' own: where the API was approved, or that it was not.</summary>
+    private const string Approved = "api-approved.kubernetes.io";
+
+    private static readonly string[] ProtectedDomains = ["k8s.io", "kubernetes.io"];
+
     /// <summary>As its metadata has it: <c>widgets.example.com</c>.</summary>
     public string Name => ((StringValue)((MapValue)Document["metadata"])["name"]).Text;
 
@@ -27,8 +32,12 @@ public sealed record CustomResourceDefinition(MapValue Document, IReadOnlyList<s
         var spec = Tree.Object(
             ("group", kind.Group), ("names", names), ("scope", kind.Namespaced ? "Namespaced" : "Cluster"),
             ("versions", Tree.List(kind.Versions.Select(v => Version(kind, v, lost)))));
-        return new(Tree.Object(("apiVersion", "apiextensions.k8s.io/v1"), ("kind", "CustomResourceDefinition"), ("metadata", Tree.Object(("name", kind.ResourceName))), ("spec", spec)), lost);
+        return new(Tree.Object(("apiVersion", "apiextensions.k8s.io/v1"), ("kind", "CustomResourceDefinition"), ("metadata", Metadata(kind)), ("spec", spec)), lost);
     }
+
+    private static MapValue Metadata(ResourceKind kind) => Tree.Object(
+        ("name", kind.ResourceName),
+        ("annotations", ProtectedDomains.Any(d => kind.Group == d || kind.Group.EndsWith("." + d, StringComparison.Ordinal)) ? Tree.Object((Approved, "unapproved, written of an aggregated API")) : null));
 
     private static MapValue Version(ResourceKind kind, KindVersion version, List<string> lost)
     {
@@ -40,13 +49,18 @@ public sealed record CustomResourceDefinition(MapValue Document, IReadOnlyList<s
 
     private static MapValue? Subresources(ResourceKind kind)
     {
-        var scale = kind.Subresources.OfType<ScaleSubresource>().FirstOrDefault();
+        var scale = kind.Subresources.OfType<ScaleSubresource>().FirstOrDefault(IsInCrd);
         var subresources = Tree.Object(
             (Status, kind.Subresource(Status) is null ? null : new MapValue()),
             ("scale", scale is null ? null : Tree.Object(
                 ("specReplicasPath", "." + scale.SpecReplicas), ("statusReplicasPath", "." + scale.StatusReplicas), ("labelSelectorPath", Tree.Text(scale.Selector is null ? "" : "." + scale.Selector)))));
         return subresources.Count == 0 ? null : subresources;
     }
+
+    /// <summary>A CRD has what is wanted below spec, and what there is below status.</summary>
+    private static bool IsInCrd(ScaleSubresource scale) => IsBelow(scale.SpecReplicas, "spec") && IsBelow(scale.StatusReplicas, Status) && (scale.Selector is null || IsBelow(scale.Selector, "spec") || IsBelow(scale.Selector, Status));
+
+    private static bool IsBelow(string path, string member) => path.StartsWith(member + ".", StringComparison.Ordinal);
 
     /// <summary>Those that read a member, and the age, which a CRD shows only if it has other columns and says so.</summary>
     private static ListValue? Columns(ResourceKind kind)
@@ -76,6 +90,7 @@ public sealed record CustomResourceDefinition(MapValue Document, IReadOnlyList<s
         lost.AddRange(kind.IndexedLabels.Select(l => $"label {l}: a CRD has no indexes: left out"));
         lost.AddRange(kind.Versions.Where(v => v != kind.Storage && !v.HasSameMembers).Select(v => $"version {v.Name}: functions convert it: the strategy of the CRD is None, which takes over members of the same names; a webhook can do what the functions do"));
         lost.AddRange(kind.Subresources.Where(s => s.Name != Status && s is not ScaleSubresource).Select(s => $"subresource {s.Name}: a CRD has status and scale only: left out"));
+        lost.AddRange(kind.Subresources.OfType<ScaleSubresource>().Where(s => !IsInCrd(s)).Select(s => $"subresource scale: a CRD has the number that is wanted below spec and the number there is below status, and here they are {s.SpecReplicas} and {s.StatusReplicas}: left out"));
         if (kind.NodeField is { } node)
             lost.Add($"field of nodes {node}: a CRD holds nobody to the objects of a node: left out; an authorization webhook of the cluster can, by field selectors");
         if (kind.RevisionsKept > 0)

@@ -61,6 +61,22 @@ public sealed class CustomResourceDefinitionTests
     }
 
     [Fact]
+    public void A_scale_that_reports_no_number_is_left_out_and_named()
+    {
+        var crd = CustomResourceDefinition.Of(new KindBuilder<Boiler>().Scale("spec.size", "spec.size").Build());
+        Assert.Equal("""{"status":{}}""", At(Versions(crd)[0], "subresources").ToString());
+        Assert.Contains("subresource scale: a CRD has the number that is wanted below spec and the number there is below status, and here they are spec.size and spec.size: left out", crd.Lost);
+    }
+
+    [Fact]
+    public void A_cluster_is_told_that_a_group_of_its_own_was_not_approved()
+    {
+        Assert.Equal("""{"name":"boilers.crds.example.com"}""", At(Crd.Document, "metadata").ToString());
+        var crd = CustomResourceDefinition.Of(new KindBuilder<Valve>().Build());
+        Assert.Equal("""{"api-approved.kubernetes.io":"unapproved, written of an aggregated API"}""", At(crd.Document, "metadata.annotations").ToString());
+    }
+
+    [Fact]
     public void What_a_crd_has_no_words_for_is_named() => Assert.Equal(
         [
             "column Large: a function gives it: left out; PrinterColumn reads a member instead",
