@@ -27,6 +27,7 @@ internal static partial class Flags
     public static readonly IReadOnlyDictionary<string, string> OfOthers = new Dictionary<string, string>
     {
         ["--add-source"] = "dotnet new install",
+        ["--build-arg"] = "buildah build",
         ["--permanent"] = "firewall-cmd",
         ["--authorization-config"] = "kube-apiserver",
         ["--skip-resource"] = "apiserver-boot",
