@@ -12,13 +12,14 @@ internal sealed class FairWorld
 {
     public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(15);
 
-    public FairWorld(int seats, FlowConfiguration configuration, int seed = 1, int waitingMax = 0)
+    public FairWorld(int seats, FlowConfiguration configuration, int seed = 1, int waitingMax = 0, FakeTimeProvider? clock = null)
     {
+        Clock = clock ?? new();
         Scheduler = new(seats, waitingMax, new(new MetricsRegistry()), Seeded.Of(seed, 1), Clock);
         Scheduler.Configure(configuration);
     }
 
-    public FakeTimeProvider Clock { get; } = new();
+    public FakeTimeProvider Clock { get; }
 
     public FairScheduler Scheduler { get; }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OrleansAA.Gateway.Fairness;
 
 namespace OrleansAA.Gateway.Tests.Fairness;
@@ -91,19 +92,19 @@ public sealed class SeatRegulatorTests
     [Fact]
     public async Task Whoever_waits_is_let_in_though_nobody_comes_any_more()
     {
-        var world = new FairWorld(100, FairWorld.OneLevel());
+        using var clock = new SetClock();
+        var world = new FairWorld(100, FairWorld.OneLevel(), clock: clock);
         using var regulator = new SeatRegulator(world.Scheduler, 100, Least);
         Took(regulator, VeryLate, 100);
         var all = Enumerable.Range(0, 60).Select(i => world.Enter($"user-{i}")).ToList();
         Assert.Equal(60 - Least, world.Scheduler.Waiting);
-        world.Clock.Advance(SeatRegulator.Interval);
+        clock.Advance(SeatRegulator.Interval);
         regulator.Look();
-        // Items of the pool are early on a clock that stands; each look asks for the next one.
+        // Items of the pool are early on a clock that stands; each look asks for the next one, but for the last.
         while (world.Scheduler.Waiting > 0)
         {
-            Token.ThrowIfCancellationRequested();
-            world.Clock.Advance(SeatRegulator.Interval);
-            await Task.Yield();
+            if (await clock.Set.WaitAsync(TimeSpan.FromMilliseconds(10), Token))
+                clock.Advance(SeatRegulator.Interval);
         }
         Assert.All(all, r => Assert.Equal(RequestState.Seated, r.State));
     }
@@ -112,5 +113,30 @@ public sealed class SeatRegulatorTests
     {
         for (var i = 0; i < times; i++)
             regulator.Took(late);
+    }
+
+    /// <summary>Says when a timer has been set for the next look: a clock that goes on sooner would be one on which every look is late.</summary>
+    private sealed class SetClock : FakeTimeProvider, IDisposable
+    {
+        public SemaphoreSlim Set { get; } = new(0);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Timer(this, base.CreateTimer(callback, state, dueTime, period));
+
+        public void Dispose() => Set.Dispose();
+
+        private sealed class Timer(SetClock clock, ITimer timer) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                var isChanged = timer.Change(dueTime, period);
+                if (dueTime == SeatRegulator.Interval)
+                    clock.Set.Release();
+                return isChanged;
+            }
+
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
+        }
     }
 }
